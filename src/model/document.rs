@@ -1,0 +1,243 @@
+//! A document as it comes from a reader, and as the apparatus leaves it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Annotation, Author, Block, Diagnostic, Mention, Metadata, Reference};
+use crate::text::Span;
+
+/// Plain reading text with its standoff structure.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Exactly what one reads; `\n` is a line break; never parsed again.
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<Annotation>,
+}
+
+impl Passage {
+    /// A passage of one line without blocks, such as a title.
+    pub fn line(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// The paragraph-level blocks in reading order.
+    pub fn paragraphs(&self) -> Vec<&Block> {
+        self.blocks.iter().flat_map(Block::numbered).collect()
+    }
+}
+
+/// A footnote: its address, the label it was printed with, and its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Footnote {
+    /// `fn2`; from a counter that never falls.
+    pub id: String,
+    /// As printed; `None` where the source numbers its notes only by their order.
+    pub label: Option<String>,
+    pub author: Author,
+    pub passage: Passage,
+}
+
+/// The parts of a document in which something can be referred to or named.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum PartId {
+    Title,
+    Summary,
+    Body,
+    Note(String),
+}
+
+impl From<String> for PartId {
+    fn from(part: String) -> Self {
+        match part.as_str() {
+            "title" => Self::Title,
+            "summary" => Self::Summary,
+            "body" => Self::Body,
+            _ => Self::Note(part),
+        }
+    }
+}
+
+impl From<PartId> for String {
+    fn from(part: PartId) -> Self {
+        match part {
+            PartId::Title => "title".to_owned(),
+            PartId::Summary => "summary".to_owned(),
+            PartId::Body => "body".to_owned(),
+            PartId::Note(id) => id,
+        }
+    }
+}
+
+/// The shape of a source file; the order is that of preference for being shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceFormat {
+    FrontMatter,
+    ArchiveMarkdown,
+    WordText,
+    SavedPage,
+    PlainText,
+}
+
+impl SourceFormat {
+    /// How the colophon and the report name the shape.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::FrontMatter => "Markdown with front matter",
+            Self::ArchiveMarkdown => "archive PDF as Markdown",
+            Self::WordText => "Word file as text",
+            Self::SavedPage => "saved web page as text",
+            Self::PlainText => "plain text",
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::FrontMatter => "front-matter",
+            Self::ArchiveMarkdown => "archive-markdown",
+            Self::WordText => "word-text",
+            Self::SavedPage => "saved-page",
+            Self::PlainText => "plain-text",
+        }
+    }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::FrontMatter, Self::ArchiveMarkdown, Self::WordText, Self::SavedPage, Self::PlainText]
+            .into_iter()
+            .find(|format| format.word() == word)
+    }
+}
+
+/// What became of a byte of a source file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    Text,
+    Note,
+    Metadata,
+    /// Recognised as no part of the document, left out and reported.
+    Furniture,
+}
+
+/// Which byte of the (decoded) file became what.
+///
+/// Readers claim ranges as they understand them; [`Ledger::close`] gives the whole
+/// partition: white space and signs of markup go with the claim before them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    claims: Vec<(Span, Fate)>,
+}
+
+impl Ledger {
+    pub fn claim(&mut self, span: Span, fate: Fate) {
+        if !span.is_empty() {
+            self.claims.push((span, fate));
+        }
+    }
+
+    pub fn claims(&self) -> &[(Span, Fate)] {
+        &self.claims
+    }
+
+    /// The parts of `0..length` in order, each byte in exactly one; neighbours of one fate are joined.
+    ///
+    /// The gaps between claims go with the claim before them, the first gap with the
+    /// first claim. A file without any claim is furniture whole.
+    pub fn close(&self, length: usize) -> Vec<(Span, Fate)> {
+        let mut sorted = self.claims.clone();
+        sorted.sort();
+        let mut parts: Vec<(Span, Fate)> = Vec::new();
+        let mut at = 0;
+        for (span, fate) in sorted {
+            let end = span.end.min(length);
+            if end <= at {
+                continue;
+            }
+            let start = span.start.max(at);
+            match parts.last_mut() {
+                Some(last) if last.1 == fate => last.0.end = end,
+                Some(last) => {
+                    last.0.end = start;
+                    parts.push((Span::new(start, end), fate));
+                }
+                None => parts.push((Span::new(0, end), fate)),
+            }
+            at = end;
+        }
+        match parts.last_mut() {
+            Some(last) => last.0.end = length,
+            None if length > 0 => parts.push((Span::new(0, length), Fate::Furniture)),
+            None => {}
+        }
+        parts
+    }
+
+    /// Claims that share bytes with one another: none, in a reader without a mistake.
+    pub fn conflicts(&self) -> Vec<(Span, Span)> {
+        let mut sorted = self.claims.clone();
+        sorted.sort();
+        sorted.windows(2).filter(|pair| pair[0].0.overlaps(pair[1].0)).map(|pair| (pair[0].0, pair[1].0)).collect()
+    }
+}
+
+impl PartialOrd for Fate {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Fate {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (*self as u8).cmp(&(*other as u8))
+    }
+}
+
+/// What a reader makes of one document in a source file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    pub format: SourceFormat,
+    pub metadata: Metadata,
+    pub title: Passage,
+    pub summary: Option<Passage>,
+    pub body: Passage,
+    pub notes: Vec<Footnote>,
+    pub ledger: Ledger,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A document with all that the room recognised in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotated {
+    pub draft: Draft,
+    pub references: Vec<Reference>,
+    pub mentions: Vec<Mention>,
+    /// What others may find this document by: `no:3523`, `date:1945-11-04`, `file:rgaspi/558/11/98`.
+    pub keys: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_ledger_has_every_byte_once() {
+        let mut ledger = Ledger::default();
+        ledger.claim(Span::new(2, 4), Fate::Metadata);
+        ledger.claim(Span::new(6, 8), Fate::Text);
+        ledger.claim(Span::new(8, 9), Fate::Text);
+        let parts = ledger.close(12);
+        assert_eq!(parts, [(Span::new(0, 6), Fate::Metadata), (Span::new(6, 12), Fate::Text)]);
+        assert!(ledger.conflicts().is_empty());
+    }
+
+    #[test]
+    fn two_claims_on_one_byte_are_found() {
+        let mut ledger = Ledger::default();
+        ledger.claim(Span::new(0, 4), Fate::Metadata);
+        ledger.claim(Span::new(3, 8), Fate::Text);
+        assert_eq!(ledger.conflicts(), [(Span::new(0, 4), Span::new(3, 8))]);
+    }
+}

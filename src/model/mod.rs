@@ -1,0 +1,33 @@
+//! The values of the field: what a document is, before anything is stored or shown.
+//!
+//! A [`Draft`] is what a reader makes of a source file; the apparatus turns it into an
+//! [`Annotated`] document; the store keeps that. No value here knows SQL, HTTP or HTML.
+
+mod archival;
+mod authority;
+mod date;
+mod diagnostic;
+mod document;
+mod kind;
+mod metadata;
+mod name;
+mod partition;
+mod reference;
+mod shown;
+mod structure;
+
+pub use archival::{ArchivalReference, Leaves, Level, path_part};
+pub use authority::{Authority, AuthorityKind, AuthorityVariant};
+pub use date::{DayOfText, HistoricalDate, Point, When, days_in};
+pub use diagnostic::{Diagnostic, Severity};
+pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
+pub use kind::Kind;
+pub use metadata::{ArchiveNumber, Basis, Event, EventKind, Known, Metadata, Role, RoleKind};
+pub use name::{DocumentName, NAMESPACE, names, urn};
+pub use partition::{Claim, partition};
+pub use reference::{Candidate, Decision, Mention, Reference, ReferenceKind, State, Target};
+pub use shown::{
+    AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, NotHeld, PAGE_SIZE, Paged,
+    ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, UnitHoldings,
+};
+pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

@@ -1,0 +1,128 @@
+//! Places in a text that speak of another paper, or that name somebody.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AuthorityKind, HistoricalDate, Kind, PartId};
+use crate::text::Span;
+
+/// How a reference names its paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReferenceKind {
+    /// An address of an archive, on any of its hosts.
+    Address,
+    /// A fond, inventory, file and leaves.
+    Archival,
+    /// "Cable No. 3523".
+    Numbered,
+    /// "the 3 November letter".
+    Dated,
+}
+
+impl ReferenceKind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Archival => "archival",
+            Self::Numbered => "numbered",
+            Self::Dated => "dated",
+        }
+    }
+}
+
+/// A place in a text that speaks of another paper, with what the citing document alone knows of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    pub part: PartId,
+    pub span: Span,
+    /// The words as written.
+    pub text: String,
+    pub kind: ReferenceKind,
+    /// The kind of paper that the words name.
+    pub paper: Option<Kind>,
+    /// The word that named it ("letter", "proposal"), for the list of papers not held.
+    pub paper_word: Option<String>,
+    pub date: Option<HistoricalDate>,
+    pub number: Option<String>,
+    /// Whose paper it is, as the words say: "Harriman", "the Soviet government".
+    pub authors: Vec<String>,
+    /// To whom it went, where the words say so.
+    pub addressees: Vec<String>,
+    /// Leaves of an archival reference.
+    pub archival: Option<super::ArchivalReference>,
+    /// What candidates are found by; from the citing document alone.
+    pub keys: Vec<String>,
+    /// One sentence that says how the words were understood: "the year is the document's own".
+    pub understood: String,
+}
+
+/// A place in a text that names somebody or something that has an authority record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    pub part: PartId,
+    pub span: Span,
+    pub text: String,
+    pub kind: AuthorityKind,
+    /// Ids of the records that the name could mean; exactly one where it is certain.
+    pub authorities: Vec<String>,
+}
+
+/// How far a reference could be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Resolved,
+    Ambiguous,
+    NotHeld,
+}
+
+impl State {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resolved => "resolved",
+            Self::Ambiguous => "ambiguous",
+            Self::NotHeld => "not_held",
+        }
+    }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Resolved, Self::Ambiguous, Self::NotHeld].into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// What a decision may know of a document that shares a key with a reference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    pub document: i64,
+    /// The document's address, the tie-breaker of equal scores.
+    pub name: String,
+    pub title: String,
+    pub kind: Option<Kind>,
+    pub date: Option<HistoricalDate>,
+    pub archival: Vec<super::ArchivalReference>,
+    pub numbers: Vec<String>,
+    pub senders: Vec<String>,
+    pub recipients: Vec<String>,
+    /// The first words of the body, for "I am sending you a draft reply".
+    pub opening: String,
+    /// The keys that it shares with the reference.
+    pub shared: Vec<String>,
+}
+
+/// A document that a reference may mean.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    pub document: i64,
+    /// From 0 to 1.
+    pub score: f64,
+    pub reason: String,
+}
+
+/// What was decided about a reference, with the sentence that says why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    pub state: State,
+    /// Best first; empty when the paper is not held.
+    pub targets: Vec<Target>,
+    pub reason: String,
+}

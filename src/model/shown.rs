@@ -1,0 +1,253 @@
+//! What a room gives to those who show documents: whole values, as the store puts them together.
+
+use serde::Serialize;
+
+use super::{
+    ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, HistoricalDate, Kind, Leaves, Metadata, PartId, Passage,
+    ReferenceKind, SourceFormat, State,
+};
+use crate::text::Span;
+
+/// Entries on one page of a list.
+pub const PAGE_SIZE: usize = 50;
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paged<T> {
+    pub items: Vec<T>,
+    /// From one.
+    pub page: usize,
+    pub total: usize,
+}
+
+impl<T> Paged<T> {
+    pub fn pages(&self) -> usize {
+        self.total.div_ceil(PAGE_SIZE).max(1)
+    }
+}
+
+/// What a name in an address leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lookup {
+    /// It is a document's identity.
+    Identity(DocumentName),
+    /// It is another name of this document: redirect there for good.
+    Alias(DocumentName),
+    /// Several documents share the name.
+    Several(Vec<ListedDocument>),
+    Unknown,
+}
+
+/// A document in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListedDocument {
+    pub name: DocumentName,
+    pub title: String,
+    pub date: Option<HistoricalDate>,
+    pub kind: Option<Kind>,
+    /// The first archival reference as the room prints it.
+    pub archival: Option<String>,
+}
+
+/// Everything that a document's page shows, from one consistent state of the room.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingCopy {
+    pub name: DocumentName,
+    pub aliases: Vec<DocumentName>,
+    pub version: i64,
+    /// When this version came into the room, UTC, RFC 3339.
+    pub imported_at: String,
+    pub source: SourceFile,
+    pub metadata: Metadata,
+    pub title: Passage,
+    pub summary: Option<Passage>,
+    pub body: Passage,
+    pub notes: Vec<Footnote>,
+    /// In the order of part and position.
+    pub references: Vec<ShownReference>,
+    /// In the order of part and position.
+    pub mentions: Vec<ShownMention>,
+    /// The records that mentions and roles lead to.
+    pub authorities: Vec<Authority>,
+    pub referred_by: Vec<Incoming>,
+    pub related: Vec<Related>,
+    /// For each archival unit of the document, what the room holds of it.
+    pub units: Vec<UnitHoldings>,
+}
+
+/// The file that the shown text came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceFile {
+    pub path: String,
+    pub format: SourceFormat,
+    pub sha256: String,
+    pub bytes: i64,
+}
+
+/// A reference with what was decided about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownReference {
+    /// Counts from one within the document; the anchor is `r1`.
+    pub place: usize,
+    pub part: PartId,
+    pub span: Span,
+    pub text: String,
+    pub kind: ReferenceKind,
+    pub state: State,
+    pub reason: String,
+    pub targets: Vec<ShownTarget>,
+    /// Where the paper stands on the list of papers not held; `None` when the state is another.
+    pub not_held: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownTarget {
+    pub document: ListedDocument,
+    pub score: f64,
+    pub reason: String,
+}
+
+/// A name in a text; more than one authority means that it is uncertain which.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownMention {
+    pub part: PartId,
+    pub span: Span,
+    pub text: String,
+    pub kind: AuthorityKind,
+    pub authorities: Vec<String>,
+}
+
+/// A place in another document that speaks of this one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Incoming {
+    pub document: ListedDocument,
+    pub place: usize,
+    /// The sentence around the reference.
+    pub sentence: String,
+    /// The words of the reference inside `sentence`.
+    pub span: Span,
+    pub state: State,
+    pub reason: String,
+}
+
+/// A document that has to do with this one, with one sentence that says how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    pub document: ListedDocument,
+    pub reason: String,
+}
+
+/// What the room holds of an archival unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitHoldings {
+    /// Without leaves.
+    pub unit: ArchivalReference,
+    pub path: String,
+    /// In the order of the leaves; those that state none come last.
+    pub holdings: Vec<Holding>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Holding {
+    pub document: ListedDocument,
+    pub leaves: Vec<Leaves>,
+    pub leaves_label: String,
+}
+
+/// A unit in the list of archives or below another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedUnit {
+    pub path: String,
+    /// "RGASPI", or "f. 558" below it.
+    pub title: String,
+    /// "repository", "fond", "inventory", "file".
+    pub label: String,
+    pub documents: usize,
+}
+
+/// A finding aid: an archival unit with the units and documents in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FindingAid {
+    pub path: String,
+    /// "RGASPI, f. 558, op. 11, d. 98".
+    pub title: String,
+    pub label: String,
+    /// From the repository down to the unit above this one.
+    pub above: Vec<ListedUnit>,
+    pub below: Vec<ListedUnit>,
+    /// Documents whose reference names exactly this unit.
+    pub holdings: Vec<Holding>,
+    /// Documents anywhere below.
+    pub documents: usize,
+}
+
+/// An authority record in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedAuthority {
+    pub authority: Authority,
+    /// Documents by, to or about it.
+    pub documents: usize,
+}
+
+/// An authority record's page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuthorityPage {
+    pub authority: Authority,
+    /// Written or made by it.
+    pub by: Vec<ListedDocument>,
+    /// Addressed or distributed to it.
+    pub to: Vec<ListedDocument>,
+    /// That name it.
+    pub about: Vec<ListedDocument>,
+    /// Documents with a name that may mean it or another.
+    pub uncertain: Vec<ListedDocument>,
+}
+
+/// A paper that documents speak of and the room lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotHeld {
+    /// The anchor on the page.
+    pub id: String,
+    /// "Letter of 3 November 1945, Harriman".
+    pub title: String,
+    pub mentions: Vec<Incoming>,
+}
+
+/// What the room holds, for the home page and the colophon.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Statistics {
+    pub documents: usize,
+    pub first: Option<HistoricalDate>,
+    pub last: Option<HistoricalDate>,
+    pub people: usize,
+    pub places: usize,
+    pub organizations: usize,
+    pub units: usize,
+    pub not_held: usize,
+    pub references: usize,
+    pub resolved: usize,
+    /// Shapes of the shown source files with how many of each.
+    pub formats: Vec<(SourceFormat, usize)>,
+}
+
+/// A document whose text, or whose neighbours, changed after some epoch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    pub epoch: i64,
+    pub document: i64,
+    /// It left the room.
+    pub gone: bool,
+}
+
+/// A document as the search index wants it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Searchable {
+    pub document: i64,
+    pub listed: ListedDocument,
+    pub summary: String,
+    pub body: String,
+    /// The notes' texts, each with its id.
+    pub notes: Vec<(String, String)>,
+    /// Names of correspondents and of mentioned records.
+    pub names: String,
+}

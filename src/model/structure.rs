@@ -1,0 +1,241 @@
+//! Standoff structure: blocks and annotations over a plain text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Span;
+
+/// A node of the tree of blocks; its children lie inside its span, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub span: Span,
+    /// The paragraph number that `#p7` names; only paragraph-level blocks of a body have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Block>,
+}
+
+impl Block {
+    pub fn new(kind: BlockKind, span: Span) -> Self {
+        Self { kind, span, number: None, children: Vec::new() }
+    }
+
+    /// A block that holds `children` and spans them.
+    pub fn around(kind: BlockKind, children: Vec<Self>) -> Self {
+        let start = children.first().map_or(0, |first| first.span.start);
+        let end = children.last().map_or(start, |last| last.span.end);
+        Self { kind, span: Span::new(start, end), number: None, children }
+    }
+
+    /// Visits every paragraph-level block below and including this one, in reading order.
+    pub fn numbered_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Self)) {
+        if self.kind.is_numbered() {
+            visit(self);
+        } else {
+            for child in &mut self.children {
+                child.numbered_mut(visit);
+            }
+        }
+    }
+
+    /// The paragraph-level blocks below and including this one, in reading order.
+    pub fn numbered(&self) -> Vec<&Self> {
+        if self.kind.is_numbered() { vec![self] } else { self.children.iter().flat_map(Self::numbered).collect() }
+    }
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockKind {
+    Paragraph,
+    Heading(u8),
+    Quotation,
+    /// A list; `Some` is the first number of an ordered one.
+    List(Option<u64>),
+    /// One item of a list; holds paragraphs.
+    Item,
+    Table,
+    Row,
+    Cell,
+    /// A recognised diplomatic part; holds the paragraphs as the file has them.
+    Part(DiplomaticPart),
+}
+
+impl BlockKind {
+    /// Whether such a block gets a paragraph number.
+    pub fn is_numbered(self) -> bool {
+        matches!(self, Self::Paragraph | Self::Heading(_) | Self::Row)
+    }
+}
+
+/// The parts of a diplomatic document that are not its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiplomaticPart {
+    /// "STRICTLY SECRET".
+    Classification,
+    /// A heading that the document itself bears: "FROM THE JOURNAL OF V. M. MOLOTOV".
+    Heading,
+    /// Where from, sent, arrived, incoming number, deciphered: with the times as written.
+    Transmission,
+    /// To whom, as the document itself says it.
+    Addressees,
+    /// Place and date of writing.
+    Dateline,
+    /// Another paper quoted whole inside this one.
+    Enclosure,
+    Signature,
+    /// What clerks wrote below: copies, who sent and received it, initials, numbers of the typing pool.
+    ClerkNotes,
+    /// Who got a copy.
+    Distribution,
+}
+
+impl DiplomaticPart {
+    /// The word that a screen reader and the legend say.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Classification => "classification",
+            Self::Heading => "heading of the document",
+            Self::Transmission => "transmission",
+            Self::Addressees => "addressees",
+            Self::Dateline => "dateline",
+            Self::Enclosure => "enclosure",
+            Self::Signature => "signature",
+            Self::ClerkNotes => "clerk's notes",
+            Self::Distribution => "distribution",
+        }
+    }
+
+    /// The word in addresses of styles: `transmission`, `clerk-notes`.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Classification => "classification",
+            Self::Heading => "own-heading",
+            Self::Transmission => "transmission",
+            Self::Addressees => "addressees",
+            Self::Dateline => "dateline",
+            Self::Enclosure => "enclosure",
+            Self::Signature => "signature",
+            Self::ClerkNotes => "clerk-notes",
+            Self::Distribution => "distribution",
+        }
+    }
+}
+
+/// A place in a text and what there is to know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotation {
+    pub span: Span,
+    #[serde(flatten)]
+    pub kind: AnnotationKind,
+}
+
+/// What an annotation says; the empty ones are points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum AnnotationKind {
+    Emphasis,
+    Strong,
+    /// An address that the text prints or a link that its author made.
+    Link {
+        url: String,
+    },
+    /// The place of a footnote; `note` is its id, `None` where the source has no such note.
+    NoteReference {
+        note: Option<String>,
+        label: String,
+    },
+    /// A page of the source ends here.
+    PageBreak {
+        label: Option<String>,
+    },
+    Mark(Mark),
+}
+
+/// An editorial mark: something in the text that its author did not write, or did by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub mark: MarkKind,
+    pub author: Author,
+}
+
+/// What an editorial mark says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarkKind {
+    Hand,
+    Supplied,
+    Doubtful,
+    Omitted,
+    Withheld,
+    Illegible,
+    /// A word of the original language beside its translation.
+    OriginalWord,
+    Remark,
+    /// "[signature]": a signature stands there and was not copied.
+    SignatureMark,
+    /// Something that a web page hid when it was saved: `[email protected]`.
+    Hidden,
+}
+
+impl MarkKind {
+    /// The word that stands in the legend and that a screen reader says.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Hand => "in handwriting",
+            Self::Supplied => "supplied",
+            Self::Doubtful => "doubtful reading",
+            Self::Omitted => "omitted",
+            Self::Withheld => "withheld",
+            Self::Illegible => "illegible",
+            Self::OriginalWord => "word of the original",
+            Self::Remark => "editor's remark",
+            Self::SignatureMark => "signature in the original",
+            Self::Hidden => "hidden by the web page",
+        }
+    }
+
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Hand => "hand",
+            Self::Supplied => "supplied",
+            Self::Doubtful => "doubtful",
+            Self::Omitted => "omitted",
+            Self::Withheld => "withheld",
+            Self::Illegible => "illegible",
+            Self::OriginalWord => "original-word",
+            Self::Remark => "remark",
+            Self::SignatureMark => "signature-mark",
+            Self::Hidden => "hidden-by-page",
+        }
+    }
+}
+
+/// Who made a mark or wrote a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Author {
+    Translator,
+    Editor,
+    Declassifier,
+    WebPage,
+    /// Somebody wrote it on the paper: a hand.
+    Original,
+    Unknown,
+}
+
+impl Author {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Translator => "by the translator",
+            Self::Editor => "by the editor",
+            Self::Declassifier => "by the declassifier",
+            Self::WebPage => "by the web page",
+            Self::Original => "on the paper itself",
+            Self::Unknown => "by an unknown hand",
+        }
+    }
+}

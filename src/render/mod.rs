@@ -1,0 +1,1 @@
+//! Text and structure made into safe HTML.

@@ -1,0 +1,12 @@
+//! Pure functions over strings: spans, lines, normal forms, slugs, likeness, numbering.
+//!
+//! Nothing here knows what a document is, and nothing reads or writes a file.
+
+pub mod lines;
+pub mod normal;
+pub mod numbering;
+pub mod similarity;
+pub mod slug;
+pub mod span;
+
+pub use span::Span;

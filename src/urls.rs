@@ -1,0 +1,75 @@
+//! Every address of the site, in one place.
+
+use crate::model::{AuthorityKind, DocumentName};
+
+/// The formats in which a document is given to programs, with their media types.
+pub const FORMATS: &[(&str, &str)] = &[
+    ("md", "text/markdown; charset=utf-8"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("json", "application/json"),
+    ("bib", "application/x-bibtex; charset=utf-8"),
+    ("ris", "application/x-research-info-systems; charset=utf-8"),
+];
+
+pub const HOME: &str = "/";
+pub const DOCUMENTS: &str = "/documents";
+pub const PEOPLE: &str = "/people";
+pub const PLACES: &str = "/places";
+pub const ORGANIZATIONS: &str = "/organizations";
+pub const ARCHIVE: &str = "/archive";
+pub const NOT_HELD: &str = "/not-held";
+pub const SEARCH: &str = "/search";
+pub const COLOPHON: &str = "/colophon";
+pub const SITEMAP: &str = "/sitemap.xml";
+pub const ROBOTS: &str = "/robots.txt";
+pub const HEALTH: &str = "/healthz";
+
+/// `/documents/wilson-208877`: the address to cite.
+pub fn document(name: &DocumentName) -> String {
+    format!("{DOCUMENTS}/{name}")
+}
+
+/// `/documents/wilson-208877.ris`.
+pub fn document_as(name: &DocumentName, format: &str) -> String {
+    format!("{DOCUMENTS}/{name}.{format}")
+}
+
+/// `/documents/wilson-208877#p7`.
+pub fn paragraph(name: &DocumentName, number: u32) -> String {
+    format!("{DOCUMENTS}/{name}#{}", paragraph_anchor(number))
+}
+
+pub fn paragraph_anchor(number: u32) -> String {
+    format!("p{number}")
+}
+
+/// Where a footnote is referred to: `fnref2`, from the second time on `fnref2-2`.
+pub fn note_reference_anchor(note: &str, time: usize) -> String {
+    let number = note.strip_prefix("fn").unwrap_or(note);
+    if time <= 1 { format!("fnref{number}") } else { format!("fnref{number}-{time}") }
+}
+
+/// The place of a reference on its page, to which "spoken of in" leads: `r12`.
+pub fn reference_anchor(place: usize) -> String {
+    format!("r{place}")
+}
+
+/// `/people/molotov`.
+pub fn authority(kind: AuthorityKind, id: &str) -> String {
+    format!("/{}/{id}", kind.path())
+}
+
+/// `/archive/rgaspi/558/11/98`.
+pub fn archive_unit(path: &str) -> String {
+    format!("{ARCHIVE}/{path}")
+}
+
+/// The entry of a paper on the page of papers not held.
+pub fn not_held(id: &str) -> String {
+    format!("{NOT_HELD}#{id}")
+}
+
+/// A list's page: the bare address for the first.
+pub fn page(list: &str, number: usize) -> String {
+    if number <= 1 { list.to_owned() } else { format!("{list}?page={number}") }
+}
