@@ -14,6 +14,7 @@ mod diplomatic;
 mod keys;
 mod marks;
 mod mentions;
+mod papers;
 mod references;
 
 use crate::config::Settings;
@@ -21,6 +22,7 @@ use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
 
 pub use keys::paper_number_key;
 pub use mentions::{Names, unknown_names};
+pub use papers::papers;
 
 /// Everything that can be recognised in a draft on its own.
 pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotated {

@@ -7,7 +7,8 @@
 mod dated;
 mod numbered;
 
-use crate::model::{Candidate, Decision, Reference, ReferenceKind, State, Target};
+use crate::model::{BlockKind, Candidate, Decision, Metadata, Passage, Reference, ReferenceKind, RoleKind, State, Target};
+use crate::text::normal::squeeze;
 
 /// From this score on, and with this distance to the next, a reference is a link.
 pub const CERTAIN: f64 = 0.8;
@@ -42,6 +43,40 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate
         Some(first) => (State::Ambiguous, format!("perhaps this one, not certainly: {}; {understood}", first.reason)),
     };
     Decision { state, targets, reason }
+}
+
+/// What a decision may know of a document.
+pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, body: &Passage) -> Candidate {
+    let names = |kinds: &[RoleKind]| -> Vec<String> {
+        let roles = metadata.roles.iter().filter(|role| kinds.contains(&role.role));
+        roles
+            .flat_map(|role| {
+                role.authority.clone().into_iter().chain([squeeze(&role.name).to_lowercase().trim_start_matches("the ").to_owned()])
+            })
+            .collect()
+    };
+    Candidate {
+        document,
+        name,
+        title: title.to_owned(),
+        kind: metadata.kind.as_ref().map(|known| known.value),
+        date: metadata.date.as_ref().map(|known| known.value.clone()),
+        archival: metadata.archival.iter().map(|known| known.value.clone()).collect(),
+        numbers: metadata.paper_numbers.iter().map(|known| known.value.clone()).collect(),
+        senders: names(&[RoleKind::Sender, RoleKind::Creator]),
+        recipients: names(&[RoleKind::Recipient]),
+        opening: opening(body),
+        shared: Vec::new(),
+    }
+}
+
+/// The first words of the message, after what stands above it.
+fn opening(body: &Passage) -> String {
+    let first = body
+        .blocks
+        .iter()
+        .find(|block| block.kind == BlockKind::Paragraph && !block.span.of(&body.text).starts_with('[') && block.span.len() > 60);
+    first.map(|block| block.span.of(&body.text).chars().take(300).collect()).unwrap_or_default()
 }
 
 fn archival(reference: &Reference, others: &[&Candidate]) -> Vec<Target> {

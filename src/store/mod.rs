@@ -1,10 +1,28 @@
 //! All SQL: SQLite or PostgreSQL, by the address that it is given.
+//!
+//! One connection writes, several read. Every writing transaction raises the room's epoch, so
+//! that whoever shows documents knows by one number whether anything is new. Each file below
+//! holds the statements of one subject as constants; a test prepares them all on both databases.
 
-use crate::config::Settings;
-use crate::model::{
-    AuthorityKind, AuthorityPage, Changed, DocumentName, FindingAid, ListedAuthority, ListedDocument, ListedUnit, Lookup, NotHeld, Paged,
-    ReadingCopy, Searchable, Statistics,
-};
+mod archive;
+mod authorities;
+mod changes;
+mod dialect;
+mod documents;
+mod not_held;
+mod page;
+mod references;
+mod rows;
+mod settings;
+mod source_files;
+mod writing;
+
+use sqlx::{Any, AnyPool, Transaction};
+
+pub use dialect::Dialect;
+pub use references::Undecided;
+pub use source_files::{NewSourceFile, StoredSource};
+pub use writing::{Writing, Written};
 
 /// What went wrong in the store: what was attempted and what the database said.
 #[derive(Debug, thiserror::Error)]
@@ -19,73 +37,86 @@ pub enum StoreError {
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
+/// A statement with the words that say what it does when it fails.
+type Statement = (&'static str, &'static str);
+
+/// Every statement of the store, for the test that prepares them.
+pub fn statements() -> Vec<Statement> {
+    [
+        archive::STATEMENTS,
+        authorities::STATEMENTS,
+        changes::STATEMENTS,
+        documents::STATEMENTS,
+        not_held::STATEMENTS,
+        page::STATEMENTS,
+        references::STATEMENTS,
+        settings::STATEMENTS,
+        source_files::STATEMENTS,
+        writing::STATEMENTS,
+    ]
+    .concat()
+}
+
 /// A room's database: one writer, many readers. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Store {}
+pub struct Store {
+    dialect: Dialect,
+    writer: AnyPool,
+    readers: AnyPool,
+}
 
-#[expect(
-    clippy::unused_async,
-    unused_variables,
-    clippy::unused_self,
-    reason = "the outline that the readers of the store are written against"
-)]
 impl Store {
-    /// Grows in every writing transaction; what visitors see never goes back.
-    pub async fn epoch(&self) -> Result<i64> {
-        Ok(0)
+    /// Opens a room, a new one where there is none, and brings its schema up to date.
+    ///
+    /// `address` is a file for SQLite or a `postgres://` address.
+    pub async fn open(address: &str) -> Result<Self> {
+        let dialect = Dialect::of(address);
+        let (writer, readers) = dialect.open(address).await?;
+        Ok(Self { dialect, writer, readers })
     }
-    pub async fn settings(&self) -> Result<Settings> {
-        Ok(Settings::default())
+
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
-    pub async fn statistics(&self) -> Result<Statistics> {
-        Ok(Statistics::default())
+
+    /// Prepares every statement of the store, without running any; the sentence names the first that fails.
+    pub async fn prepare_all(&self) -> std::result::Result<usize, String> {
+        use sqlx::{Executor, SqlSafeStr};
+        let mut connection = self.readers.acquire().await.map_err(|error| error.to_string())?;
+        let all = statements();
+        for (what, statement) in &all {
+            (&mut *connection).prepare((*statement).into_sql_str()).await.map_err(|error| format!("{what}: {error}"))?;
+        }
+        Ok(all.len())
     }
-    pub async fn lookup(&self, name: &DocumentName) -> Result<Lookup> {
-        Ok(Lookup::Unknown)
+
+    /// How the database would run each statement of the readers, for the test that no page scans a table.
+    pub async fn plans(&self) -> Result<Vec<(&'static str, String)>> {
+        let mut plans = Vec::new();
+        for (what, statement) in
+            [page::STATEMENTS, documents::STATEMENTS, archive::STATEMENTS, authorities::STATEMENTS, not_held::STATEMENTS].concat()
+        {
+            let rows = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+                .fetch_all(&self.readers)
+                .await
+                .map_err(|source| StoreError::Database { what, source })?;
+            let plan: Vec<String> = rows.iter().map(|row| rows::get(row, 3)).collect::<Result<_>>()?;
+            plans.push((what, plan.join("; ")));
+        }
+        Ok(plans)
     }
-    pub async fn reading_copy(&self, name: &DocumentName) -> Result<Option<ReadingCopy>> {
-        Ok(None)
+
+    async fn reading(&self) -> Result<Transaction<'static, Any>> {
+        self.dialect.begin_reading(&self.readers).await.map_err(|source| StoreError::Database { what: "beginning to read", source })
     }
-    /// By date, then name; undated ones last. Pages count from one.
-    pub async fn documents(&self, page: usize) -> Result<Paged<ListedDocument>> {
-        Ok(Paged { items: vec![], page, total: 0 })
+
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
     }
-    pub async fn authorities(&self, kind: AuthorityKind, page: usize) -> Result<Paged<ListedAuthority>> {
-        Ok(Paged { items: vec![], page, total: 0 })
-    }
-    pub async fn authority_page(&self, kind: AuthorityKind, id: &str) -> Result<Option<AuthorityPage>> {
-        Ok(None)
-    }
-    /// The repositories.
-    pub async fn repositories(&self) -> Result<Vec<ListedUnit>> {
-        Ok(vec![])
-    }
-    /// `path` as in the address: `rgaspi/558/11/98`.
-    pub async fn finding_aid(&self, path: &str) -> Result<Option<FindingAid>> {
-        Ok(None)
-    }
-    /// Most wanted first.
-    pub async fn not_held(&self, page: usize) -> Result<Paged<NotHeld>> {
-        Ok(Paged { items: vec![], page, total: 0 })
-    }
-    /// Documents whose names are nearest to what an unknown address asked for; at most five.
-    pub async fn suggestions(&self, wanted: &str) -> Result<Vec<ListedDocument>> {
-        Ok(vec![])
-    }
-    /// All identities with the time of their last change (RFC 3339), for the sitemap.
-    pub async fn identities(&self) -> Result<Vec<(DocumentName, String)>> {
-        Ok(vec![])
-    }
-    /// All records' kinds and ids, for the sitemap.
-    pub async fn authority_ids(&self) -> Result<Vec<(AuthorityKind, String)>> {
-        Ok(vec![])
-    }
-    /// What changed after `epoch`, each document once.
-    pub async fn changed_since(&self, epoch: i64) -> Result<Vec<Changed>> {
-        Ok(vec![])
-    }
-    /// The documents with these ids as the search index wants them.
-    pub async fn searchable(&self, documents: &[i64]) -> Result<Vec<Searchable>> {
-        Ok(vec![])
-    }
+}
+
+/// What a statement that failed was for.
+fn failed((what, _): Statement) -> impl FnOnce(sqlx::Error) -> StoreError {
+    move |source| StoreError::Database { what, source }
 }

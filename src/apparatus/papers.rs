@@ -1,0 +1,43 @@
+//! Which mentions speak of one paper, as far as the citing document alone can tell.
+
+use crate::model::{Reference, ReferenceKind};
+
+/// For each reference a key that mentions of one paper share.
+///
+/// An address, an archival reference and a telegram's number name a paper to everybody;
+/// a dated mention does so only inside its document (`identity`): there, equal day, a word of
+/// the same sense and writers that do not contradict are one paper.
+pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::with_capacity(references.len());
+    for (place, reference) in references.iter().enumerate() {
+        let key = match reference.kind {
+            ReferenceKind::Dated => {
+                let earlier =
+                    references[..place].iter().position(|other| other.kind == ReferenceKind::Dated && same_paper(other, reference));
+                match earlier {
+                    Some(earlier) => keys[earlier].clone(),
+                    None => format!("dated:{identity}:{place}"),
+                }
+            }
+            ReferenceKind::Archival => {
+                let leaves = reference.archival.as_ref().map(crate::model::ArchivalReference::leaves_label).unwrap_or_default();
+                format!("{}:{leaves}", reference.keys.join(","))
+            }
+            ReferenceKind::Address | ReferenceKind::Numbered => {
+                let day = reference.date.as_ref().map(|date| date.edtf()).unwrap_or_default();
+                format!("{}:{day}", reference.keys.join(","))
+            }
+        };
+        keys.push(key);
+    }
+    keys
+}
+
+fn same_paper(left: &Reference, right: &Reference) -> bool {
+    let singular = |reference: &Reference| reference.paper_word.as_deref().unwrap_or("").trim_end_matches('s').to_owned();
+    let writers_fit =
+        left.authors.is_empty() || right.authors.is_empty() || left.authors.iter().any(|author| right.authors.contains(author));
+    left.date.as_ref().map(|date| date.edtf()) == right.date.as_ref().map(|date| date.edtf())
+        && singular(left) == singular(right)
+        && writers_fit
+}

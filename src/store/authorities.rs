@@ -1,0 +1,116 @@
+//! Authority records and the documents by, to and about them.
+
+use super::documents::{limit_and_offset, listed};
+use super::rows::{Value, count, get, insert, json, read};
+use super::{Result, Statement, Store, Writing, failed};
+use crate::model::{Authority, AuthorityKind, AuthorityPage, ListedAuthority, ListedDocument, Paged};
+use crate::text::normal::fold;
+
+const ALL: Statement = ("reading authority records", "SELECT record FROM authority ORDER BY kind, id");
+const IDS: Statement = ("listing authority records", "SELECT kind, id FROM authority ORDER BY kind, id");
+const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM authority WHERE kind = $1");
+const LIST: Statement = (
+    "listing authority records with their documents",
+    "SELECT authority.record,
+            (SELECT count(DISTINCT document_authority.document_id)
+             FROM document_authority
+             JOIN document ON document.id = document_authority.document_id
+             WHERE document_authority.kind = authority.kind AND document_authority.authority_id = authority.id
+               AND document.visibility = 'shown' AND document.merged_into IS NULL)
+     FROM authority
+     WHERE authority.kind = $1
+     ORDER BY authority.sort_name, authority.id
+     LIMIT $2 OFFSET $3",
+);
+const RECORD: Statement = ("reading an authority record", "SELECT record FROM authority WHERE kind = $1 AND id = $2");
+const DOCUMENTS: Statement = (
+    "reading the documents of an authority record",
+    "SELECT document.identity, document.listed, document_authority.way
+     FROM document_authority
+     JOIN document ON document.id = document_authority.document_id
+     WHERE document_authority.kind = $1 AND document_authority.authority_id = $2
+       AND document.visibility = 'shown' AND document.merged_into IS NULL
+     ORDER BY document_authority.way, document.date_sort, document.identity",
+);
+const CLEAR_VARIANTS: Statement = ("clearing the forms of names", "DELETE FROM authority_variant");
+const CLEAR: Statement = ("clearing authority records", "DELETE FROM authority");
+
+pub(super) const STATEMENTS: &[Statement] = &[ALL, IDS, COUNT, LIST, RECORD, DOCUMENTS, CLEAR_VARIANTS, CLEAR];
+
+impl Store {
+    /// Every authority record of the room.
+    pub async fn all_authorities(&self) -> Result<Vec<Authority>> {
+        let rows = sqlx::query(ALL.1).fetch_all(&self.readers).await.map_err(failed(ALL))?;
+        rows.iter().map(|row| read(row, 0, "an authority record")).collect()
+    }
+
+    /// By the preferred name. Pages count from one.
+    pub async fn authorities(&self, kind: AuthorityKind, page: usize) -> Result<Paged<ListedAuthority>> {
+        let mut reading = self.reading().await?;
+        let total = sqlx::query(COUNT.1).bind(kind.word()).fetch_one(&mut *reading).await.map_err(failed(COUNT))?;
+        let (limit, offset) = limit_and_offset(page);
+        let rows = sqlx::query(LIST.1).bind(kind.word()).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(LIST))?;
+        let items = rows
+            .iter()
+            .map(|row| Ok(ListedAuthority { authority: read(row, 0, "an authority record")?, documents: count(get(row, 1)?) }))
+            .collect::<Result<_>>()?;
+        Ok(Paged { items, page, total: count(get(&total, 0)?) })
+    }
+
+    /// A record with every document by, to or about it; `None` where there is no such record.
+    pub async fn authority_page(&self, kind: AuthorityKind, id: &str) -> Result<Option<AuthorityPage>> {
+        let mut reading = self.reading().await?;
+        let row = sqlx::query(RECORD.1).bind(kind.word()).bind(id).fetch_optional(&mut *reading).await.map_err(failed(RECORD))?;
+        let Some(row) = row else { return Ok(None) };
+        let rows = sqlx::query(DOCUMENTS.1).bind(kind.word()).bind(id).fetch_all(&mut *reading).await.map_err(failed(DOCUMENTS))?;
+        let documents = |wanted: &str| -> Result<Vec<ListedDocument>> {
+            let mut found = Vec::new();
+            for row in &rows {
+                if get::<String, _>(row, 2)? == wanted {
+                    found.push(listed(row, 0, 1)?);
+                }
+            }
+            Ok(found)
+        };
+        Ok(Some(AuthorityPage {
+            authority: read(&row, 0, "an authority record")?,
+            by: documents("by")?,
+            to: documents("to")?,
+            about: documents("about")?,
+            uncertain: documents("uncertain")?,
+        }))
+    }
+
+    /// All records' kinds and ids, for the sitemap.
+    pub async fn authority_ids(&self) -> Result<Vec<(AuthorityKind, String)>> {
+        let rows = sqlx::query(IDS.1).fetch_all(&self.readers).await.map_err(failed(IDS))?;
+        let mut found = Vec::new();
+        for row in &rows {
+            if let Some(kind) = AuthorityKind::of_word(&get::<String, _>(row, 0)?) {
+                found.push((kind, get(row, 1)?));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Writing {
+    /// Puts these records in the place of all that the room had.
+    pub async fn set_authorities(&mut self, authorities: &[Authority]) -> Result<()> {
+        for statement in [CLEAR_VARIANTS, CLEAR] {
+            sqlx::query(statement.1).execute(self.connection()).await.map_err(failed(statement))?;
+        }
+        let mut records = Vec::new();
+        let mut variants = Vec::new();
+        for authority in authorities {
+            let (kind, id) = (authority.kind.word(), authority.id.as_str());
+            records.push(vec![kind.into(), id.into(), fold(&authority.name).into(), json(authority)?.into()]);
+            for (place, variant) in (0_i64..).zip(&authority.variants) {
+                let scheme = variant.scheme().map(str::to_owned);
+                variants.push(vec![kind.into(), id.into(), Value::Whole(place), variant.name().into(), scheme.into()]);
+            }
+        }
+        insert(self.connection(), "authority (kind, id, sort_name, record)", records).await?;
+        insert(self.connection(), "authority_variant (kind, authority_id, place, name, scheme)", variants).await
+    }
+}

@@ -1,0 +1,73 @@
+//! What changed when, and documents as the search index wants them.
+
+use super::rows::{get, read, read_optional};
+use super::{Result, Statement, Store, failed};
+use crate::model::{Changed, Footnote, Metadata, Passage, Searchable};
+
+const SINCE: Statement = (
+    "reading what changed",
+    "SELECT max(change.epoch), change.document_id, max(CASE WHEN document.merged_into IS NULL AND document.visibility = 'shown' AND document.version > 0 THEN 0 ELSE 1 END)
+     FROM change
+     LEFT JOIN document ON document.id = change.document_id
+     WHERE change.epoch > $1 AND change.what <> 'links'
+     GROUP BY change.document_id
+     ORDER BY change.document_id",
+);
+const SEARCHABLE: Statement = (
+    "reading a document for the search index",
+    "SELECT document.id, document.identity, document.listed, version.title, version.summary, version.body, version.metadata, version.number
+     FROM document
+     JOIN version ON version.document_id = document.id AND version.number = document.version
+     WHERE document.id = $1 AND document.merged_into IS NULL AND document.visibility = 'shown'",
+);
+const NAMES: Statement = (
+    "reading the names in a document for the search index",
+    "SELECT authority.record
+     FROM document_authority
+     JOIN authority ON authority.kind = document_authority.kind AND authority.id = document_authority.authority_id
+     WHERE document_authority.document_id = $1
+     ORDER BY authority.kind, authority.id, document_authority.way",
+);
+
+pub(super) const STATEMENTS: &[Statement] = &[SINCE, SEARCHABLE, NAMES];
+
+impl Store {
+    /// What changed after `epoch`, each document once.
+    pub async fn changed_since(&self, epoch: i64) -> Result<Vec<Changed>> {
+        let rows = sqlx::query(SINCE.1).bind(epoch).fetch_all(&self.readers).await.map_err(failed(SINCE))?;
+        rows.iter().map(|row| Ok(Changed { epoch: get(row, 0)?, document: get(row, 1)?, gone: get::<i64, _>(row, 2)? != 0 })).collect()
+    }
+
+    /// The documents with these ids as the search index wants them; those that left are left out.
+    pub async fn searchable(&self, documents: &[i64]) -> Result<Vec<Searchable>> {
+        let mut reading = self.reading().await?;
+        let mut found = Vec::new();
+        for id in documents {
+            let Some(row) = sqlx::query(SEARCHABLE.1).bind(*id).fetch_optional(&mut *reading).await.map_err(failed(SEARCHABLE))? else {
+                continue;
+            };
+            let listed = super::documents::listed(&row, 1, 2)?;
+            let title: Passage = read(&row, 3, "a title")?;
+            let summary: Option<Passage> = read_optional(&row, 4, "a summary")?;
+            let body: Passage = read(&row, 5, "a body")?;
+            let metadata: Metadata = read(&row, 6, "metadata")?;
+            let notes: Vec<Footnote> = super::page::footnotes(&mut reading, *id, get(&row, 7)?).await?;
+            let records = sqlx::query(NAMES.1).bind(*id).fetch_all(&mut *reading).await.map_err(failed(NAMES))?;
+            let mut names: Vec<String> = metadata.roles.iter().map(|role| role.name.clone()).collect();
+            for record in &records {
+                names.push(read::<crate::model::Authority>(record, 0, "an authority record")?.name);
+            }
+            names.dedup();
+            debug_assert_eq!(listed.title, title.text);
+            found.push(Searchable {
+                document: *id,
+                listed,
+                summary: summary.map(|summary| summary.text).unwrap_or_default(),
+                body: body.text,
+                notes: notes.into_iter().map(|note| (note.id, note.passage.text)).collect(),
+                names: names.join("; "),
+            });
+        }
+        Ok(found)
+    }
+}

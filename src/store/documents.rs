@@ -1,0 +1,195 @@
+//! Documents in lists, and what a name leads to.
+
+use sqlx::any::AnyRow;
+
+use super::rows::{count, get};
+use super::{Result, Statement, Store, StoreError, failed};
+use crate::model::{DocumentName, HistoricalDate, Kind, ListedDocument, Lookup, PAGE_SIZE, Paged, SourceFormat, Statistics};
+use crate::text::normal::words;
+
+const COUNT: Statement =
+    ("counting documents", "SELECT count(*) FROM document WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0");
+const LIST: Statement = (
+    "listing documents",
+    "SELECT identity, listed
+     FROM document
+     WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0
+     ORDER BY date_sort, identity
+     LIMIT $1 OFFSET $2",
+);
+const BY_NAME: Statement = (
+    "looking up a name",
+    "SELECT document.identity, document.listed, document.merged_into
+     FROM name
+     JOIN document ON document.id = name.document_id
+     WHERE name.name = $1
+     ORDER BY document.identity",
+);
+const IDENTITY: Statement = ("reading an identity", "SELECT identity, listed, merged_into FROM document WHERE id = $1");
+const IDENTITIES: Statement = (
+    "listing identities",
+    "SELECT identity, changed_at FROM document WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0 ORDER BY identity",
+);
+const ALL_NAMES: Statement = (
+    "listing names",
+    "SELECT name.name, document.identity, document.listed
+     FROM name
+     JOIN document ON document.id = name.document_id
+     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0 AND name.name >= $1 AND name.name < $2
+     ORDER BY name.name, document.identity
+     LIMIT 5",
+);
+const TOTALS: Statement = (
+    "counting what the room holds",
+    "SELECT (SELECT count(*) FROM authority WHERE kind = 'person'),
+            (SELECT count(*) FROM authority WHERE kind = 'place'),
+            (SELECT count(*) FROM authority WHERE kind = 'organization'),
+            (SELECT count(*) FROM archival_unit),
+            (SELECT count(DISTINCT paper) FROM reference WHERE state = 'not_held'),
+            (SELECT count(*) FROM reference),
+            (SELECT count(*) FROM reference WHERE state = 'resolved')",
+);
+const SPAN: Statement = (
+    "reading the span of dates",
+    "SELECT min(date_sort), max(date_sort) FROM document WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0 AND date_sort < '9999'",
+);
+const FORMATS: Statement = (
+    "counting shapes",
+    "SELECT source_file.format, count(*)
+     FROM document
+     JOIN version ON version.document_id = document.id AND version.number = document.version
+     JOIN source_file ON source_file.id = version.source_file_id
+     WHERE document.visibility = 'shown' AND document.merged_into IS NULL
+     GROUP BY source_file.format
+     ORDER BY source_file.format",
+);
+
+pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, BY_NAME, IDENTITY, IDENTITIES, ALL_NAMES, TOTALS, SPAN, FORMATS];
+
+/// What a list shows of a document besides its name.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(super) struct Listed {
+    pub title: String,
+    pub date: Option<HistoricalDate>,
+    pub kind: Option<Kind>,
+    pub archival: Option<String>,
+}
+
+/// A document for a list, from the columns of its identity and of what is listed.
+pub(super) fn listed(row: &AnyRow, identity: usize, column: usize) -> Result<ListedDocument> {
+    let Listed { title, date, kind, archival } = super::rows::read(row, column, "a document's entry")?;
+    Ok(ListedDocument { name: name(get(row, identity)?)?, title, date, kind, archival })
+}
+
+pub(super) fn name(text: String) -> Result<DocumentName> {
+    text.parse().map_err(|why| StoreError::Damaged { what: "a document's name", why })
+}
+
+impl Store {
+    /// What a name leads to.
+    pub async fn lookup(&self, name: &DocumentName) -> Result<Lookup> {
+        let mut reading = self.reading().await?;
+        let rows = sqlx::query(BY_NAME.1).bind(name.as_str()).fetch_all(&mut *reading).await.map_err(failed(BY_NAME))?;
+        let mut found: Vec<ListedDocument> = Vec::new();
+        for row in rows {
+            let mut row = row;
+            // A document that turned out to be another leads there, however often that happened.
+            while let Some(into) = get::<Option<i64>, _>(&row, 2)? {
+                row = sqlx::query(IDENTITY.1).bind(into).fetch_one(&mut *reading).await.map_err(failed(IDENTITY))?;
+            }
+            let document = listed(&row, 0, 1)?;
+            if document.name == *name {
+                return Ok(Lookup::Identity(document.name));
+            }
+            if !found.contains(&document) {
+                found.push(document);
+            }
+        }
+        Ok(match found.len() {
+            0 => Lookup::Unknown,
+            1 => Lookup::Alias(found.remove(0).name),
+            _ => Lookup::Several(found),
+        })
+    }
+
+    /// By date, then name; undated ones last. Pages count from one.
+    pub async fn documents(&self, page: usize) -> Result<Paged<ListedDocument>> {
+        let mut reading = self.reading().await?;
+        let total = sqlx::query(COUNT.1).fetch_one(&mut *reading).await.map_err(failed(COUNT))?;
+        let (limit, offset) = limit_and_offset(page);
+        let rows = sqlx::query(LIST.1).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(LIST))?;
+        let items = rows.iter().map(|row| listed(row, 0, 1)).collect::<Result<_>>()?;
+        Ok(Paged { items, page, total: count(get(&total, 0)?) })
+    }
+
+    /// All identities with the time of their last change (RFC 3339), for the sitemap.
+    pub async fn identities(&self) -> Result<Vec<(DocumentName, String)>> {
+        let rows = sqlx::query(IDENTITIES.1).fetch_all(&self.readers).await.map_err(failed(IDENTITIES))?;
+        rows.iter().map(|row| Ok((name(get(row, 0)?)?, get(row, 1)?))).collect()
+    }
+
+    /// Documents whose names are nearest to what an unknown address asked for; at most five.
+    pub async fn suggestions(&self, wanted: &str) -> Result<Vec<ListedDocument>> {
+        let wanted = words(wanted).join("-");
+        let mut reading = self.reading().await?;
+        let mut found: Vec<ListedDocument> = Vec::new();
+        // From the longest head of the address down to a few letters: the nearest names share most.
+        let mut length = wanted.len();
+        while length >= 3 && found.len() < 5 {
+            if let Some(head) = wanted.get(..length) {
+                let rows = sqlx::query(ALL_NAMES.1)
+                    .bind(head)
+                    .bind(format!("{head}~"))
+                    .fetch_all(&mut *reading)
+                    .await
+                    .map_err(failed(ALL_NAMES))?;
+                for row in &rows {
+                    let document = listed(row, 1, 2)?;
+                    if !found.contains(&document) && found.len() < 5 {
+                        found.push(document);
+                    }
+                }
+            }
+            length -= 1;
+        }
+        Ok(found)
+    }
+
+    /// What the room holds, for the home page and the colophon.
+    pub async fn statistics(&self) -> Result<Statistics> {
+        let mut reading = self.reading().await?;
+        let documents = sqlx::query(COUNT.1).fetch_one(&mut *reading).await.map_err(failed(COUNT))?;
+        let totals = sqlx::query(TOTALS.1).fetch_one(&mut *reading).await.map_err(failed(TOTALS))?;
+        let span = sqlx::query(SPAN.1).fetch_one(&mut *reading).await.map_err(failed(SPAN))?;
+        let formats = sqlx::query(FORMATS.1).fetch_all(&mut *reading).await.map_err(failed(FORMATS))?;
+        let date = |column: usize| -> Result<Option<HistoricalDate>> {
+            Ok(get::<Option<String>, _>(&span, column)?.and_then(|date| HistoricalDate::of_edtf(&date)))
+        };
+        let mut shapes = Vec::new();
+        for row in &formats {
+            if let Some(format) = SourceFormat::of_word(&get::<String, _>(row, 0)?) {
+                shapes.push((format, count(get(row, 1)?)));
+            }
+        }
+        Ok(Statistics {
+            documents: count(get(&documents, 0)?),
+            first: date(0)?,
+            last: date(1)?,
+            people: count(get(&totals, 0)?),
+            places: count(get(&totals, 1)?),
+            organizations: count(get(&totals, 2)?),
+            units: count(get(&totals, 3)?),
+            not_held: count(get(&totals, 4)?),
+            references: count(get(&totals, 5)?),
+            resolved: count(get(&totals, 6)?),
+            formats: shapes,
+        })
+    }
+}
+
+/// The limits of a page of a list, for pages from one on.
+pub(super) fn limit_and_offset(page: usize) -> (i64, i64) {
+    let size = i64::try_from(PAGE_SIZE).unwrap_or(50);
+    let before = i64::try_from(page.saturating_sub(1)).unwrap_or(i64::MAX / 1000);
+    (size, before.saturating_mul(size).min(i64::MAX / 4))
+}

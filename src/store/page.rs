@@ -1,0 +1,327 @@
+//! Everything that a document's page shows, read from one state of the room.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use serde::{Deserialize, Serialize};
+use sqlx::{Any, Transaction};
+
+use super::documents::listed;
+use super::rows::{get, read, read_optional};
+use super::{Result, Statement, Store, StoreError, failed};
+use crate::model::{
+    ArchivalReference, Authority, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, ReadingCopy, Reference,
+    Related, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
+};
+use crate::text::Span;
+
+const DOCUMENT: Statement = (
+    "reading a document",
+    "SELECT document.id, document.identity, document.version, version.created_at, version.metadata, version.title, version.summary, version.body,
+            source_file.path, source_file.format, source_file.sha256, source_file.bytes
+     FROM document
+     JOIN version ON version.document_id = document.id AND version.number = document.version
+     JOIN source_file ON source_file.id = version.source_file_id
+     WHERE document.identity = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL",
+);
+const FOOTNOTES: Statement =
+    ("reading footnotes", "SELECT address, label, author, passage FROM footnote WHERE document_id = $1 AND version = $2 ORDER BY place");
+const ALIASES: Statement = ("reading a document's names", "SELECT name FROM name WHERE document_id = $1 AND name <> $2 ORDER BY name");
+const REFERENCES: Statement =
+    ("reading references", "SELECT place, value, state, reason, paper FROM reference WHERE document_id = $1 ORDER BY place");
+const TARGETS: Statement = (
+    "reading what references lead to",
+    "SELECT reference.place, document.identity, document.listed, reference_target.score, reference_target.reason
+     FROM reference
+     JOIN reference_target ON reference_target.reference_id = reference.id
+     JOIN document ON document.id = reference_target.document_id
+     WHERE reference.document_id = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     ORDER BY reference.place, reference_target.place",
+);
+const MENTIONS: Statement = ("reading mentions", "SELECT value FROM mention WHERE document_id = $1 ORDER BY place");
+const AUTHORITIES: Statement = (
+    "reading the records that a document leads to",
+    "SELECT DISTINCT authority.kind, authority.sort_name, authority.id, authority.record
+     FROM document_authority
+     JOIN authority ON authority.kind = document_authority.kind AND authority.id = document_authority.authority_id
+     WHERE document_authority.document_id = $1
+     ORDER BY authority.kind, authority.sort_name, authority.id",
+);
+const INCOMING: Statement = (
+    "reading what refers to a document",
+    "SELECT document.identity, document.listed, reference.place, reference.sentence, reference.state, reference_target.reason
+     FROM reference_target
+     JOIN reference ON reference.id = reference_target.reference_id
+     JOIN document ON document.id = reference.document_id
+     WHERE reference_target.document_id = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     ORDER BY document.date_sort, document.identity, reference.place",
+);
+const UNITS: Statement =
+    ("reading where a document lies", "SELECT path, value FROM archival_reference WHERE document_id = $1 ORDER BY place");
+const HOLDINGS: Statement = (
+    "reading what a unit holds",
+    "SELECT document.identity, document.listed, archival_reference.value
+     FROM archival_reference
+     JOIN document ON document.id = archival_reference.document_id
+     WHERE archival_reference.path = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
+     ORDER BY coalesce(archival_reference.first_leaf, 1000000000), document.date_sort, document.identity
+     LIMIT 1000",
+);
+const NEAR_IN_TIME: Statement = (
+    "reading what speaks of the same at the same time",
+    "SELECT document.identity, document.listed, authority.kind, authority.id, authority.record
+     FROM document
+     JOIN document_authority AS theirs ON theirs.document_id = document.id AND theirs.way <> 'uncertain'
+     JOIN document_authority AS own ON own.kind = theirs.kind AND own.authority_id = theirs.authority_id AND own.way <> 'uncertain' AND own.document_id = $1
+     JOIN authority ON authority.kind = theirs.kind AND authority.id = theirs.authority_id
+     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
+       AND document.date_sort BETWEEN $2 AND $3 AND document.id <> $1
+     ORDER BY document.date_sort, document.identity, authority.kind DESC, authority.id
+     LIMIT 4000",
+);
+
+pub(super) const STATEMENTS: &[Statement] =
+    &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME];
+
+/// Days before and after a document within which others may be related by what they speak of.
+const WINDOW: i32 = 30;
+/// Related documents on a page.
+const RELATED: usize = 6;
+
+/// The sentence around a reference, as its row keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Sentence {
+    pub words: String,
+    pub span: Span,
+}
+
+impl Store {
+    /// The newest version of a document with all that leads from and to it; `None` where no document has this identity.
+    pub async fn reading_copy(&self, name: &DocumentName) -> Result<Option<ReadingCopy>> {
+        let mut reading = self.reading().await?;
+        let Some(row) = sqlx::query(DOCUMENT.1).bind(name.as_str()).fetch_optional(&mut *reading).await.map_err(failed(DOCUMENT))? else {
+            return Ok(None);
+        };
+        let id: i64 = get(&row, 0)?;
+        let version: i64 = get(&row, 2)?;
+        let metadata: Metadata = read(&row, 4, "metadata")?;
+        let format: String = get(&row, 9)?;
+        let source = SourceFile {
+            path: get(&row, 8)?,
+            format: SourceFormat::of_word(&format).ok_or_else(|| StoreError::Damaged { what: "a source file's format", why: format })?,
+            sha256: get(&row, 10)?,
+            bytes: get(&row, 11)?,
+        };
+        let aliases = sqlx::query(ALIASES.1).bind(id).bind(name.as_str()).fetch_all(&mut *reading).await.map_err(failed(ALIASES))?;
+        let units = units(&mut reading, id).await?;
+        let related = related(&mut reading, id, name, &metadata, &units).await?;
+        Ok(Some(ReadingCopy {
+            name: name.clone(),
+            aliases: aliases.iter().map(|row| super::documents::name(get(row, 0)?)).collect::<Result<_>>()?,
+            version,
+            imported_at: get(&row, 3)?,
+            source,
+            title: read(&row, 5, "a title")?,
+            summary: read_optional(&row, 6, "a summary")?,
+            body: read(&row, 7, "a body")?,
+            notes: footnotes(&mut reading, id, version).await?,
+            references: references(&mut reading, id).await?,
+            mentions: mentions(&mut reading, id).await?,
+            authorities: authorities(&mut reading, id).await?,
+            referred_by: incoming(&mut reading, id).await?,
+            related,
+            units,
+            metadata,
+        }))
+    }
+}
+
+pub(super) async fn footnotes(reading: &mut Transaction<'static, Any>, document: i64, version: i64) -> Result<Vec<Footnote>> {
+    let rows = sqlx::query(FOOTNOTES.1).bind(document).bind(version).fetch_all(&mut **reading).await.map_err(failed(FOOTNOTES))?;
+    rows.iter()
+        .map(|row| {
+            Ok(Footnote {
+                id: get(row, 0)?,
+                label: get(row, 1)?,
+                author: read(row, 2, "a note's author")?,
+                passage: read(row, 3, "a note")?,
+            })
+        })
+        .collect()
+}
+
+async fn references(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<ShownReference>> {
+    let rows = sqlx::query(REFERENCES.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(REFERENCES))?;
+    let targets = sqlx::query(TARGETS.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(TARGETS))?;
+    let mut by_place: BTreeMap<i64, Vec<ShownTarget>> = BTreeMap::new();
+    for row in &targets {
+        let target = ShownTarget { document: listed(row, 1, 2)?, score: get(row, 3)?, reason: get(row, 4)? };
+        by_place.entry(get(row, 0)?).or_default().push(target);
+    }
+    let mut shown = Vec::new();
+    for row in &rows {
+        let place: i64 = get(row, 0)?;
+        let reference: Reference = read(row, 1, "a reference")?;
+        let state = state(&get::<String, _>(row, 2)?)?;
+        let paper: String = get(row, 4)?;
+        shown.push(ShownReference {
+            place: super::rows::count(place),
+            part: reference.part,
+            span: reference.span,
+            text: reference.text,
+            kind: reference.kind,
+            state,
+            reason: get(row, 3)?,
+            targets: by_place.remove(&place).unwrap_or_default(),
+            not_held: (state == State::NotHeld).then(|| super::not_held::anchor(&paper)),
+        });
+    }
+    Ok(shown)
+}
+
+pub(super) fn state(word: &str) -> Result<State> {
+    State::of_word(word).ok_or_else(|| StoreError::Damaged { what: "a reference's state", why: word.to_owned() })
+}
+
+async fn mentions(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<ShownMention>> {
+    let rows = sqlx::query(MENTIONS.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(MENTIONS))?;
+    rows.iter()
+        .map(|row| {
+            let Mention { part, span, text, kind, authorities } = read(row, 0, "a mention")?;
+            Ok(ShownMention { part, span, text, kind, authorities })
+        })
+        .collect()
+}
+
+async fn authorities(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<Authority>> {
+    let rows = sqlx::query(AUTHORITIES.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(AUTHORITIES))?;
+    rows.iter().map(|row| read(row, 3, "an authority record")).collect()
+}
+
+async fn incoming(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<Incoming>> {
+    let rows = sqlx::query(INCOMING.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(INCOMING))?;
+    rows.iter()
+        .map(|row| {
+            let Sentence { words, span } = read(row, 3, "a sentence")?;
+            Ok(Incoming {
+                document: listed(row, 0, 1)?,
+                place: super::rows::count(get(row, 2)?),
+                sentence: words,
+                span,
+                state: state(&get::<String, _>(row, 4)?)?,
+                reason: get(row, 5)?,
+            })
+        })
+        .collect()
+}
+
+async fn units(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<UnitHoldings>> {
+    let rows = sqlx::query(UNITS.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(UNITS))?;
+    let mut units: Vec<UnitHoldings> = Vec::new();
+    for row in &rows {
+        let path: String = get(row, 0)?;
+        if units.iter().any(|unit| unit.path == path) {
+            continue;
+        }
+        let reference: ArchivalReference = read(row, 1, "an archival reference")?;
+        let holdings = holdings(reading, &path).await?;
+        units.push(UnitHoldings { unit: ArchivalReference { leaves: Vec::new(), ..reference }, path, holdings });
+    }
+    Ok(units)
+}
+
+/// The documents of a unit in the order of its leaves.
+pub(super) async fn holdings(reading: &mut Transaction<'static, Any>, path: &str) -> Result<Vec<Holding>> {
+    let rows = sqlx::query(HOLDINGS.1).bind(path).fetch_all(&mut **reading).await.map_err(failed(HOLDINGS))?;
+    rows.iter()
+        .map(|row| {
+            let reference: ArchivalReference = read(row, 2, "an archival reference")?;
+            Ok(Holding { document: listed(row, 0, 1)?, leaves_label: reference.leaves_label(), leaves: reference.leaves })
+        })
+        .collect()
+}
+
+/// What a document shares with another, to make a sentence of.
+#[derive(Default)]
+struct Shared {
+    leaves: Option<String>,
+    names: Vec<String>,
+    apart: Option<i32>,
+}
+
+/// Documents of the same unit or that speak of the same at about the same time, nearest first.
+async fn related(
+    reading: &mut Transaction<'static, Any>,
+    id: i64,
+    name: &DocumentName,
+    metadata: &Metadata,
+    units: &[UnitHoldings],
+) -> Result<Vec<Related>> {
+    let mut found: BTreeMap<DocumentName, (ListedDocument, Shared)> = BTreeMap::new();
+    let own_days = metadata.date.as_ref().and_then(|date| date.value.days());
+    if let Some((first, last)) = own_days {
+        let from = first.checked_sub(WINDOW.days()).unwrap_or(first).to_string();
+        let to = last.checked_add(WINDOW.days()).unwrap_or(last).to_string();
+        let rows =
+            sqlx::query(NEAR_IN_TIME.1).bind(id).bind(from).bind(to).fetch_all(&mut **reading).await.map_err(failed(NEAR_IN_TIME))?;
+        for row in &rows {
+            let document = listed(row, 0, 1)?;
+            let record: Authority = read(row, 4, "an authority record")?;
+            let (_, shared) = found.entry(document.name.clone()).or_insert_with(|| (document, Shared::default()));
+            let called = record.name.split(", ").next().unwrap_or(&record.name).to_owned();
+            if !shared.names.contains(&called) {
+                shared.names.push(called);
+            }
+        }
+    }
+    for unit in units {
+        for holding in unit.holdings.iter().filter(|holding| holding.document.name != *name) {
+            let entry = found.entry(holding.document.name.clone()).or_insert_with(|| (holding.document.clone(), Shared::default()));
+            entry.1.leaves = Some(holding.leaves_label.clone());
+        }
+    }
+    let mut ranked: Vec<(i64, ListedDocument, Shared)> = Vec::new();
+    for (_, (document, mut shared)) in found {
+        if let (Some((own, _)), Some((theirs, _))) = (own_days, document.date.as_ref().and_then(crate::model::HistoricalDate::days)) {
+            shared.apart = own.since(theirs).ok().map(|span| span.get_days());
+        }
+        let days = i64::from(shared.apart.map_or(365, i32::abs));
+        let names = i64::try_from(shared.names.len().min(8)).unwrap_or(8);
+        let score = names * 10 + i64::from(shared.leaves.is_some()) * 30 - days.min(60);
+        if shared.leaves.is_some() || shared.names.len() > 1 {
+            ranked.push((score, document, shared));
+        }
+    }
+    ranked.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.name.cmp(&right.1.name)));
+    ranked.truncate(RELATED);
+    Ok(ranked.into_iter().map(|(_, document, shared)| Related { document, reason: sentence(&shared) }).collect())
+}
+
+/// "same file, ll. 102–105; both speak of the Far East Commission and of Harriman, two days later".
+fn sentence(shared: &Shared) -> String {
+    let mut parts = Vec::new();
+    match shared.leaves.as_deref() {
+        Some("") => parts.push("same file".to_owned()),
+        Some(leaves) => parts.push(format!("same file, {leaves}")),
+        None => {}
+    }
+    let names: Vec<&str> = shared.names.iter().take(3).map(String::as_str).collect();
+    let named = match names.as_slice() {
+        [] => String::new(),
+        [only] => format!("both speak of {only}"),
+        [head @ .., last] => format!("both speak of {} and {last}", head.join(", ")),
+    };
+    if !named.is_empty() {
+        parts.push(named);
+    }
+    if let Some(apart) = shared.apart {
+        parts.push(match apart {
+            0 => "the same day".to_owned(),
+            1 => "a day earlier".to_owned(),
+            -1 => "a day later".to_owned(),
+            days if days > 0 => format!("{days} days earlier"),
+            days => format!("{} days later", -days),
+        });
+    }
+    parts.join("; ")
+}

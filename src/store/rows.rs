@@ -1,0 +1,121 @@
+//! Small steps between rows and values.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, ColumnIndex, Decode, Row, Type};
+
+use super::{Result, StoreError};
+
+/// A value for a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Whole(i64),
+    Real(f64),
+    Text(String),
+    Blob(Vec<u8>),
+    /// A text or number that is not known.
+    Null,
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Whole(number)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+}
+
+/// Rows in one statement: more cost SQLite, which looks up its parameters one by one, more than they save.
+const ROWS: usize = 20;
+
+/// Inserts rows some twenty to a statement.
+///
+/// Table and columns are constants of this crate, never input.
+pub async fn insert(connection: &mut AnyConnection, into: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
+    for chunk in rows.chunks(ROWS) {
+        let mut statement = format!("INSERT INTO {into} VALUES ");
+        let mut parameter = 0;
+        for (place, row) in chunk.iter().enumerate() {
+            statement.push_str(if place == 0 { "(" } else { ", (" });
+            for (column, value) in row.iter().enumerate() {
+                if column > 0 {
+                    statement.push_str(", ");
+                }
+                if *value == Value::Null {
+                    // A null has no type of its own, and PostgreSQL asks for one.
+                    statement.push_str("NULL");
+                } else {
+                    parameter += 1;
+                    statement.push('$');
+                    statement.push_str(&parameter.to_string());
+                }
+            }
+            statement.push(')');
+        }
+        let mut query = sqlx::query(AssertSqlSafe(statement));
+        for value in chunk.iter().flatten() {
+            query = bind(query, value.clone());
+        }
+        query.execute(&mut *connection).await.map_err(|source| StoreError::Database { what: into, source })?;
+    }
+    Ok(())
+}
+
+fn bind(query: Query<'_, Any, AnyArguments>, value: Value) -> Query<'_, Any, AnyArguments> {
+    match value {
+        Value::Whole(number) => query.bind(number),
+        Value::Real(number) => query.bind(number),
+        Value::Text(text) => query.bind(text),
+        Value::Blob(bytes) => query.bind(bytes),
+        Value::Null => query,
+    }
+}
+
+/// A value as the JSON text of a column.
+pub fn json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Damaged { what: "a value", why: error.to_string() })
+}
+
+/// A column of a row.
+pub fn get<'r, T, I>(row: &'r AnyRow, column: I) -> Result<T>
+where
+    T: Decode<'r, Any> + Type<Any>,
+    I: ColumnIndex<AnyRow> + Copy,
+{
+    row.try_get(column).map_err(|source| StoreError::Database { what: "reading a row", source })
+}
+
+/// A column that holds JSON.
+pub fn read<T: DeserializeOwned>(row: &AnyRow, column: usize, what: &'static str) -> Result<T> {
+    let text: String = get(row, column)?;
+    serde_json::from_str(&text).map_err(|error| StoreError::Damaged { what, why: error.to_string() })
+}
+
+/// The same for a column that may be null.
+pub fn read_optional<T: DeserializeOwned>(row: &AnyRow, column: usize, what: &'static str) -> Result<Option<T>> {
+    let text: Option<String> = get(row, column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|error| StoreError::Damaged { what, why: error.to_string() })).transpose()
+}
+
+/// A count for people.
+pub fn count(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}

@@ -1,0 +1,256 @@
+//! Source files as they were imported, and which documents they are.
+
+use super::rows::{Value, get, insert, json, read};
+use super::{Result, Statement, Store, StoreError, Writing, failed};
+use crate::model::{ArchiveNumber, Claim, SourceFormat};
+
+const AT_PATH: Statement = (
+    "looking for a file that was imported before",
+    "SELECT source_file.id, source_file.sha256, source_file.sidecar_sha256, source_file.document_id
+     FROM source_file
+     JOIN collection ON collection.id = source_file.collection_id
+     WHERE collection.path = $1 AND source_file.path = $2 AND source_file.is_current = 1
+     ORDER BY source_file.id",
+);
+const CLAIM: Statement = ("reading what a file says it is", "SELECT numbers, content_key FROM source_file WHERE id = $1");
+const BY_NUMBER: Statement = (
+    "finding files by their number",
+    "SELECT source_file.id
+     FROM source_number
+     JOIN source_file ON source_file.id = source_number.source_file_id
+     WHERE source_number.number = $1 AND source_file.is_current = 1
+     ORDER BY source_file.id",
+);
+const BY_CONTENT: Statement =
+    ("finding files by their content", "SELECT id FROM source_file WHERE content_key = $1 AND is_current = 1 ORDER BY id");
+const OF_DOCUMENT: Statement =
+    ("listing a document's files", "SELECT id, format, sha256 FROM source_file WHERE document_id = $1 AND is_current = 1 ORDER BY id");
+const DOCUMENT_OF: Statement = ("finding a file's document", "SELECT document_id FROM source_file WHERE id = $1");
+const CONTENT: Statement = (
+    "reading a file",
+    "SELECT source_file.path, source_file.content, source_file.sidecar, source_file.document_id FROM source_file WHERE source_file.id = $1",
+);
+const CURRENT: Statement = ("listing files", "SELECT id FROM source_file WHERE is_current = 1 AND id > $1 ORDER BY id LIMIT 500");
+const RETIRE: Statement = ("retiring a file", "UPDATE source_file SET is_current = 0 WHERE id = $1");
+const MOVE: Statement = ("moving a file to its document", "UPDATE source_file SET document_id = $1 WHERE id = $2");
+const RECLAIM: Statement =
+    ("storing what a file says it is", "UPDATE source_file SET numbers = $1, content_key = $2, format = $3 WHERE id = $4");
+const CLEAR_NUMBERS: Statement = ("clearing a file's numbers", "DELETE FROM source_number WHERE source_file_id = $1");
+const COLLECTION: Statement = ("finding a collection", "SELECT id FROM collection WHERE path = $1");
+
+pub(super) const STATEMENTS: &[Statement] =
+    &[AT_PATH, CLAIM, BY_NUMBER, BY_CONTENT, OF_DOCUMENT, DOCUMENT_OF, CONTENT, CURRENT, RETIRE, MOVE, RECLAIM, CLEAR_NUMBERS, COLLECTION];
+
+/// A source file that is about to be stored.
+#[derive(Debug, Clone)]
+pub struct NewSourceFile {
+    /// The imported folder and those below it: "seeds".
+    pub collection: String,
+    pub path: String,
+    pub format: SourceFormat,
+    pub sha256: String,
+    pub sidecar: String,
+    pub sidecar_sha256: String,
+    pub bytes: Vec<u8>,
+    pub numbers: Vec<ArchiveNumber>,
+    pub content_key: Option<String>,
+}
+
+/// A file that is in the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSource {
+    pub id: i64,
+    pub sha256: String,
+    pub sidecar_sha256: String,
+    pub document: Option<i64>,
+}
+
+/// The bytes of a stored file with all that reading it again needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceContent {
+    pub path: String,
+    pub bytes: Vec<u8>,
+    pub sidecar: String,
+    pub document: Option<i64>,
+}
+
+fn unpack(row: &sqlx::any::AnyRow) -> Result<SourceContent> {
+    let packed: Vec<u8> = get(row, 1)?;
+    let bytes =
+        zstd::decode_all(packed.as_slice()).map_err(|error| StoreError::Damaged { what: "a source file", why: error.to_string() })?;
+    Ok(SourceContent { path: get(row, 0)?, bytes, sidecar: get(row, 2)?, document: get(row, 3)? })
+}
+
+impl Store {
+    /// The current files at a path of a collection; more than one where a path was used again for another document.
+    pub async fn at_path(&self, collection: &str, path: &str) -> Result<Vec<StoredSource>> {
+        let rows = sqlx::query(AT_PATH.1).bind(collection).bind(path).fetch_all(&self.readers).await.map_err(failed(AT_PATH))?;
+        rows.iter()
+            .map(|row| Ok(StoredSource { id: get(row, 0)?, sha256: get(row, 1)?, sidecar_sha256: get(row, 2)?, document: get(row, 3)? }))
+            .collect()
+    }
+
+    /// Up to five hundred current files after `after`.
+    pub async fn source_files_after(&self, after: i64) -> Result<Vec<i64>> {
+        let rows = sqlx::query(CURRENT.1).bind(after).fetch_all(&self.readers).await.map_err(failed(CURRENT))?;
+        rows.iter().map(|row| get(row, 0)).collect()
+    }
+
+    /// A stored file, its bytes as they were imported.
+    pub async fn source_content(&self, id: i64) -> Result<Option<SourceContent>> {
+        let row = sqlx::query(CONTENT.1).bind(id).fetch_optional(&self.readers).await.map_err(failed(CONTENT))?;
+        row.as_ref().map(unpack).transpose()
+    }
+}
+
+impl Writing {
+    /// Stores a file and gives its number; it belongs to no document yet.
+    pub async fn add_source(&mut self, file: &NewSourceFile) -> Result<i64> {
+        let collection = self.collection(&file.collection).await?;
+        let id = self.next();
+        let packed = zstd::encode_all(file.bytes.as_slice(), 3)
+            .map_err(|error| StoreError::Damaged { what: "a source file", why: error.to_string() })?;
+        let length = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+        let row = vec![
+            Value::Whole(id),
+            Value::Whole(collection),
+            Value::Null,
+            file.path.as_str().into(),
+            file.format.word().into(),
+            file.sha256.as_str().into(),
+            file.sidecar_sha256.as_str().into(),
+            file.sidecar.as_str().into(),
+            Value::Whole(length),
+            Value::Blob(packed),
+            json(&file.numbers)?.into(),
+            file.content_key.clone().into(),
+            Value::Whole(1),
+            self.now().into(),
+        ];
+        insert(
+            self.connection(),
+            "source_file (id, collection_id, document_id, path, format, sha256, sidecar_sha256, sidecar, bytes, content, numbers, content_key, is_current, imported_at)",
+            vec![row],
+        )
+        .await?;
+        self.add_numbers(id, &file.numbers).await?;
+        Ok(id)
+    }
+
+    /// Stores what a newer program reads out of a file that is already here.
+    pub async fn reclaim(&mut self, id: i64, numbers: &[ArchiveNumber], content_key: Option<&str>, format: SourceFormat) -> Result<()> {
+        sqlx::query(RECLAIM.1)
+            .bind(json(&numbers)?)
+            .bind(content_key)
+            .bind(format.word())
+            .bind(id)
+            .execute(self.connection())
+            .await
+            .map_err(failed(RECLAIM))?;
+        sqlx::query(CLEAR_NUMBERS.1).bind(id).execute(self.connection()).await.map_err(failed(CLEAR_NUMBERS))?;
+        self.add_numbers(id, numbers).await
+    }
+
+    async fn add_numbers(&mut self, id: i64, numbers: &[ArchiveNumber]) -> Result<()> {
+        let mut names: Vec<String> = numbers.iter().map(ArchiveNumber::name).collect();
+        names.sort();
+        names.dedup();
+        let rows = names.into_iter().map(|name| vec![name.into(), Value::Whole(id)]).collect();
+        insert(self.connection(), "source_number (number, source_file_id)", rows).await
+    }
+
+    /// A newer file came at its path.
+    pub async fn retire_source(&mut self, id: i64) -> Result<()> {
+        sqlx::query(RETIRE.1).bind(id).execute(self.connection()).await.map_err(failed(RETIRE))?;
+        Ok(())
+    }
+
+    pub async fn move_source(&mut self, id: i64, document: i64) -> Result<()> {
+        sqlx::query(MOVE.1).bind(document).bind(id).execute(self.connection()).await.map_err(failed(MOVE))?;
+        Ok(())
+    }
+
+    pub async fn document_of(&mut self, source_file: i64) -> Result<Option<i64>> {
+        let row = sqlx::query(DOCUMENT_OF.1).bind(source_file).fetch_optional(self.connection()).await.map_err(failed(DOCUMENT_OF))?;
+        row.map_or(Ok(None), |row| get(&row, 0))
+    }
+
+    /// The current files that may be one document with `id`, with what each says: those with its numbers or
+    /// its content, those of their documents, and so on until no more come.
+    pub async fn claims_around(&mut self, id: i64) -> Result<Vec<Claim>> {
+        let mut claims: Vec<Claim> = Vec::new();
+        let mut open = vec![id];
+        while let Some(source_file) = open.pop() {
+            if claims.iter().any(|claim| claim.source_file == source_file) {
+                continue;
+            }
+            let row = sqlx::query(CLAIM.1).bind(source_file).fetch_one(self.connection()).await.map_err(failed(CLAIM))?;
+            let numbers: Vec<ArchiveNumber> = read(&row, 0, "a file's numbers")?;
+            let content: Option<String> = get(&row, 1)?;
+            for number in &numbers {
+                for row in sqlx::query(BY_NUMBER.1).bind(number.name()).fetch_all(self.connection()).await.map_err(failed(BY_NUMBER))? {
+                    open.push(get(&row, 0)?);
+                }
+            }
+            if let Some(content) = &content {
+                for row in
+                    sqlx::query(BY_CONTENT.1).bind(content.as_str()).fetch_all(self.connection()).await.map_err(failed(BY_CONTENT))?
+                {
+                    open.push(get(&row, 0)?);
+                }
+            }
+            if let Some(document) = self.document_of(source_file).await? {
+                open.extend(self.sources_of(document).await?.into_iter().map(|(other, ..)| other));
+            }
+            claims.push(Claim { source_file, numbers, content });
+        }
+        claims.sort_by_key(|claim| claim.source_file);
+        Ok(claims)
+    }
+
+    /// The current files of a document: number, format, hash.
+    pub async fn sources_of(&mut self, document: i64) -> Result<Vec<(i64, SourceFormat, String)>> {
+        let rows = sqlx::query(OF_DOCUMENT.1).bind(document).fetch_all(self.connection()).await.map_err(failed(OF_DOCUMENT))?;
+        rows.iter()
+            .map(|row| {
+                let word: String = get(row, 1)?;
+                let format = SourceFormat::of_word(&word).ok_or(StoreError::Damaged { what: "a source file's format", why: word })?;
+                Ok((get(row, 0)?, format, get(row, 2)?))
+            })
+            .collect()
+    }
+
+    /// A stored file as this transaction sees it.
+    pub async fn content(&mut self, id: i64) -> Result<SourceContent> {
+        let row = sqlx::query(CONTENT.1).bind(id).fetch_one(self.connection()).await.map_err(failed(CONTENT))?;
+        unpack(&row)
+    }
+
+    /// The collection at a path, made with those above it where it is new.
+    async fn collection(&mut self, path: &str) -> Result<i64> {
+        let mut parent: Option<i64> = None;
+        let mut at = String::new();
+        for part in path.split('/') {
+            if !at.is_empty() {
+                at.push('/');
+            }
+            at.push_str(part);
+            let row = sqlx::query(COLLECTION.1).bind(at.as_str()).fetch_optional(self.connection()).await.map_err(failed(COLLECTION))?;
+            parent = Some(match row {
+                Some(row) => get(&row, 0)?,
+                None => {
+                    let id = self.next();
+                    let above = parent.map_or(Value::Null, Value::Whole);
+                    insert(
+                        self.connection(),
+                        "collection (id, parent_id, path, title)",
+                        vec![vec![Value::Whole(id), above, at.as_str().into(), part.into()]],
+                    )
+                    .await?;
+                    id
+                }
+            });
+        }
+        parent.ok_or(StoreError::Damaged { what: "a collection's path", why: path.to_owned() })
+    }
+}

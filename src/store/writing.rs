@@ -1,0 +1,703 @@
+//! A writing transaction: documents, their versions, and all that is derived from the newest.
+
+use sha2::{Digest, Sha256};
+use sqlx::{Any, AnyConnection, Transaction};
+
+use super::documents::Listed;
+use super::page::Sentence;
+use super::rows::{Value, get, insert, json, read};
+use super::{Result, Statement, Store, StoreError, failed};
+use crate::apparatus::papers;
+use crate::config::Settings;
+use crate::model::{Annotated, AnnotationKind, ArchivalReference, Block, DocumentName, Footnote, Passage, Reference, RoleKind, path_part};
+use crate::text::Span;
+use crate::text::numbering::renumber;
+
+const RAISE: Statement = ("raising the epoch", "UPDATE room SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, next_id");
+const KEEP_NEXT: Statement = ("keeping the next number", "UPDATE room SET next_id = $1 WHERE id = 1");
+const NAME_TAKEN: Statement = ("looking whether a name is taken", "SELECT id FROM document WHERE identity = $1");
+const ADD_NAME: Statement =
+    ("adding a name", "INSERT INTO name (name, document_id) VALUES ($1, $2) ON CONFLICT (name, document_id) DO NOTHING");
+const MOVE_NAMES: Statement = (
+    "moving names",
+    "INSERT INTO name (name, document_id) SELECT name, CAST($1 AS BIGINT) FROM name WHERE document_id = $2 ON CONFLICT (name, document_id) DO NOTHING",
+);
+const DROP_NAMES: Statement = ("dropping names", "DELETE FROM name WHERE document_id = $1");
+const MERGE: Statement = ("joining two documents", "UPDATE document SET merged_into = $1, changed_at = $2 WHERE id = $3");
+const UNMERGE: Statement = ("taking a document out again", "UPDATE document SET merged_into = NULL, changed_at = $1 WHERE id = $2");
+const STATE: Statement =
+    ("reading a document's counters", "SELECT identity, version, paragraph_counter, note_counter, merged_into FROM document WHERE id = $1");
+const NEWEST: Statement = (
+    "reading a document's newest version",
+    "SELECT content_sha256, body, source_file_id FROM version WHERE document_id = $1 AND number = $2",
+);
+const KEYS: Statement = ("reading a document's keys", "SELECT key FROM document_key WHERE document_id = $1 ORDER BY key");
+const TEXT: Statement = ("finding a document's text", "SELECT id FROM text WHERE document_id = $1");
+const SET_TEXT: Statement = ("storing what a text is", "UPDATE text SET role = $1, language = $2 WHERE id = $3");
+const SET_VERSION: Statement = (
+    "making a version's derived values again",
+    "UPDATE version SET metadata = $1, title = $2, summary = $3, body = $4, source_file_id = $5 WHERE document_id = $6 AND number = $7",
+);
+const SET_DOCUMENT: Statement = (
+    "storing what a document is",
+    "UPDATE document SET version = $1, paragraph_counter = $2, note_counter = $3, listed = $4, date_sort = $5, changed_at = $6 WHERE id = $7",
+);
+const KEEP_PARAGRAPHS: Statement = (
+    "keeping paragraph numbers",
+    "INSERT INTO paragraph (document_id, number, first_version, last_version) VALUES ($1, $2, $3, $3)
+     ON CONFLICT (document_id, number) DO UPDATE SET last_version = excluded.last_version",
+);
+const UNIT: Statement = (
+    "adding an archival unit",
+    "INSERT INTO archival_unit (path, parent, label, title, full_title) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (path) DO NOTHING",
+);
+const CHANGE: Statement = (
+    "recording a change",
+    "INSERT INTO change (epoch, document_id, what, at) VALUES ($1, $2, $3, $4) ON CONFLICT (epoch, document_id, what) DO NOTHING",
+);
+const CLEAR_NOTES: Statement = ("clearing footnotes", "DELETE FROM footnote WHERE document_id = $1 AND version = $2");
+const CLEAR: &[Statement] = &[
+    ("clearing reference targets", "DELETE FROM reference_target WHERE reference_id IN (SELECT id FROM reference WHERE document_id = $1)"),
+    ("clearing reference keys", "DELETE FROM reference_key WHERE reference_id IN (SELECT id FROM reference WHERE document_id = $1)"),
+    ("clearing references", "DELETE FROM reference WHERE document_id = $1"),
+    ("clearing mentions", "DELETE FROM mention WHERE document_id = $1"),
+    ("clearing ties to records", "DELETE FROM document_authority WHERE document_id = $1"),
+    ("clearing roles", "DELETE FROM role WHERE document_id = $1"),
+    ("clearing events", "DELETE FROM event WHERE document_id = $1"),
+    ("clearing rights", "DELETE FROM rights WHERE document_id = $1"),
+    ("clearing archival references", "DELETE FROM archival_reference WHERE document_id = $1"),
+    ("clearing keys", "DELETE FROM document_key WHERE document_id = $1"),
+];
+
+pub(super) const STATEMENTS: &[Statement] = &[
+    RAISE,
+    KEEP_NEXT,
+    NAME_TAKEN,
+    ADD_NAME,
+    MOVE_NAMES,
+    DROP_NAMES,
+    MERGE,
+    UNMERGE,
+    STATE,
+    NEWEST,
+    KEYS,
+    TEXT,
+    SET_TEXT,
+    SET_VERSION,
+    SET_DOCUMENT,
+    KEEP_PARAGRAPHS,
+    UNIT,
+    CHANGE,
+    CLEAR_NOTES,
+    CLEAR[0],
+    CLEAR[1],
+    CLEAR[2],
+    CLEAR[3],
+    CLEAR[4],
+    CLEAR[5],
+    CLEAR[6],
+    CLEAR[7],
+    CLEAR[8],
+    CLEAR[9],
+];
+
+/// What became of a document that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    New,
+    /// A new version.
+    Changed,
+    /// The same version; what is derived from it was made again.
+    Kept,
+}
+
+/// A transaction that writes. Nothing is seen by anybody until [`Writing::commit`].
+#[derive(Debug)]
+pub struct Writing {
+    transaction: Transaction<'static, Any>,
+    epoch: i64,
+    next_id: i64,
+    now: String,
+}
+
+impl Store {
+    /// Begins to write; `now` (RFC 3339, UTC) is the time that rows are given.
+    pub async fn write(&self, now: &str) -> Result<Writing> {
+        let mut transaction =
+            self.dialect.begin_writing(&self.writer).await.map_err(|source| StoreError::Database { what: "beginning to write", source })?;
+        let row = sqlx::query(RAISE.1).fetch_optional(&mut *transaction).await.map_err(failed(RAISE))?;
+        let (epoch, next_id) = if let Some(row) = row {
+            (get(&row, 0)?, get(&row, 1)?)
+        } else {
+            let settings = json(&Settings::default())?;
+            let room = vec![vec![Value::Whole(1), Value::Whole(1), Value::Whole(1), settings.into(), "".into()]];
+            insert(&mut transaction, "room (id, epoch, next_id, settings, derivation)", room).await?;
+            (1, 1)
+        };
+        Ok(Writing { transaction, epoch, next_id, now: now.to_owned() })
+    }
+}
+
+impl Writing {
+    pub(super) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+
+    pub(super) fn next(&mut self) -> i64 {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+
+    pub(super) fn now(&self) -> &str {
+        &self.now
+    }
+
+    pub fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// Makes all of it seen at once.
+    pub async fn commit(mut self) -> Result<i64> {
+        let next = self.next_id;
+        sqlx::query(KEEP_NEXT.1).bind(next).execute(self.connection()).await.map_err(failed(KEEP_NEXT))?;
+        self.transaction.commit().await.map_err(|source| StoreError::Database { what: "committing", source })?;
+        Ok(self.epoch)
+    }
+
+    /// Leaves the room as it was.
+    pub async fn abandon(self) -> Result<()> {
+        self.transaction.rollback().await.map_err(|source| StoreError::Database { what: "taking a transaction back", source })
+    }
+
+    /// A new document under the first of `names` that is nobody's identity yet.
+    ///
+    /// Names that are all taken (the same paper withdrawn and come back) get a number behind the last.
+    pub async fn new_document(&mut self, names: &[DocumentName]) -> Result<i64> {
+        let mut free = None;
+        for name in names {
+            if !self.is_taken(name.as_str()).await? {
+                free = Some(name.to_string());
+                break;
+            }
+        }
+        let mut identity = free.unwrap_or_default();
+        let last = names.last().map_or_else(|| "document".to_owned(), ToString::to_string);
+        let mut number = 2;
+        while identity.is_empty() {
+            let candidate = format!("{last}-{number}");
+            if !self.is_taken(&candidate).await? {
+                identity = candidate;
+            }
+            number += 1;
+        }
+        let id = self.next();
+        let now = self.now.clone();
+        let row = vec![
+            Value::Whole(id),
+            identity.as_str().into(),
+            "shown".into(),
+            Value::Null,
+            Value::Whole(0),
+            Value::Whole(0),
+            Value::Whole(0),
+            "{}".into(),
+            "9999".into(),
+            now.into(),
+        ];
+        let columns =
+            "document (id, identity, visibility, merged_into, version, paragraph_counter, note_counter, listed, date_sort, changed_at)";
+        insert(self.connection(), columns, vec![row]).await?;
+        self.add_name(&identity, id).await?;
+        Ok(id)
+    }
+
+    async fn is_taken(&mut self, name: &str) -> Result<bool> {
+        Ok(sqlx::query(NAME_TAKEN.1).bind(name).fetch_optional(self.connection()).await.map_err(failed(NAME_TAKEN))?.is_some())
+    }
+
+    async fn add_name(&mut self, name: &str, document: i64) -> Result<()> {
+        sqlx::query(ADD_NAME.1).bind(name).bind(document).execute(self.connection()).await.map_err(failed(ADD_NAME))?;
+        Ok(())
+    }
+
+    /// Adds every name that leads to a document from now on.
+    pub async fn add_names(&mut self, document: i64, names: &[DocumentName]) -> Result<()> {
+        for name in names {
+            self.add_name(name.as_str(), document).await?;
+        }
+        Ok(())
+    }
+
+    /// `from` turned out to be `into`: its address and names lead there, and nothing is derived from it any more.
+    pub async fn merge(&mut self, from: i64, into: i64) -> Result<()> {
+        let keys = self.keys_of(from).await?;
+        self.mark_keys(&keys).await?;
+        self.mark_document(from).await?;
+        for statement in CLEAR {
+            sqlx::query(statement.1).bind(from).execute(self.connection()).await.map_err(failed(*statement))?;
+        }
+        sqlx::query(MOVE_NAMES.1).bind(into).bind(from).execute(self.connection()).await.map_err(failed(MOVE_NAMES))?;
+        sqlx::query(DROP_NAMES.1).bind(from).execute(self.connection()).await.map_err(failed(DROP_NAMES))?;
+        let now = self.now.clone();
+        sqlx::query(MERGE.1).bind(into).bind(now.as_str()).bind(from).execute(self.connection()).await.map_err(failed(MERGE))?;
+        self.change(from, "gone").await
+    }
+
+    async fn change(&mut self, document: i64, what: &str) -> Result<()> {
+        let (epoch, now) = (self.epoch, self.now.clone());
+        sqlx::query(CHANGE.1)
+            .bind(epoch)
+            .bind(document)
+            .bind(what)
+            .bind(now.as_str())
+            .execute(self.connection())
+            .await
+            .map_err(failed(CHANGE))?;
+        Ok(())
+    }
+
+    /// Says that only what leads from or to a document is new.
+    pub async fn links_changed(&mut self, document: i64) -> Result<()> {
+        self.change(document, "links").await
+    }
+
+    async fn keys_of(&mut self, document: i64) -> Result<Vec<String>> {
+        let rows = sqlx::query(KEYS.1).bind(document).fetch_all(self.connection()).await.map_err(failed(KEYS))?;
+        rows.iter().map(|row| get(row, 0)).collect()
+    }
+
+    /// Writes what is shown of a document: a new version if the file says something new, and all that is derived.
+    ///
+    /// References that the old or the new keys touch are marked to be decided again.
+    pub async fn show(&mut self, document: i64, source_file: i64, mut annotated: Annotated, names: &[DocumentName]) -> Result<Written> {
+        let row = sqlx::query(STATE.1).bind(document).fetch_one(self.connection()).await.map_err(failed(STATE))?;
+        let identity: String = get(&row, 0)?;
+        let (version, paragraph_counter, note_counter): (i64, i64, i64) = (get(&row, 1)?, get(&row, 2)?, get(&row, 3)?);
+        if get::<Option<i64>, _>(&row, 4)?.is_some() {
+            let now = self.now.clone();
+            sqlx::query(UNMERGE.1).bind(now.as_str()).bind(document).execute(self.connection()).await.map_err(failed(UNMERGE))?;
+        }
+        self.add_names(document, names).await?;
+        self.add_name(&identity, document).await?;
+
+        let hash = content_hash(&annotated)?;
+        let newest = if version > 0 {
+            let row = sqlx::query(NEWEST.1).bind(document).bind(version).fetch_one(self.connection()).await.map_err(failed(NEWEST))?;
+            let body: Passage = read(&row, 1, "a body")?;
+            let notes = self.notes_of(document, version).await?;
+            Some((get::<String, _>(&row, 0)?, body, notes))
+        } else {
+            None
+        };
+        let is_new_version = newest.as_ref().is_none_or(|(known, ..)| *known != hash);
+        let (old_body, old_notes) = newest.map_or((Passage::default(), Vec::new()), |(_, body, notes)| (body, notes));
+        let paragraph_counter = number_paragraphs(&mut annotated.draft.body, &old_body, paragraph_counter);
+        let note_counter = number_notes(&mut annotated, &old_notes, note_counter);
+        let number = if is_new_version { version + 1 } else { version };
+        self.version(document, number, is_new_version, source_file, &hash, &annotated).await?;
+
+        let old_keys = self.keys_of(document).await?;
+        self.mark_document(document).await?;
+        for statement in CLEAR {
+            sqlx::query(statement.1).bind(document).execute(self.connection()).await.map_err(failed(*statement))?;
+        }
+        self.derive(document, &identity, &annotated).await?;
+        let mut touched = annotated.keys.clone();
+        touched.extend(old_keys);
+        touched.sort();
+        touched.dedup();
+        self.mark_keys(&touched).await?;
+
+        let metadata = &annotated.draft.metadata;
+        let listed = Listed {
+            title: annotated.draft.title.text.clone(),
+            date: metadata.date.as_ref().map(|known| known.value.clone()),
+            kind: metadata.kind.as_ref().map(|known| known.value),
+            archival: metadata.archival.first().map(|known| known.value.to_string()),
+        };
+        let sortable = listed.date.as_ref().map(crate::model::HistoricalDate::sortable).filter(|date| !date.is_empty());
+        let now = self.now.clone();
+        sqlx::query(SET_DOCUMENT.1)
+            .bind(number)
+            .bind(paragraph_counter)
+            .bind(note_counter)
+            .bind(json(&listed)?)
+            .bind(sortable.unwrap_or_else(|| "9999".to_owned()))
+            .bind(now.as_str())
+            .bind(document)
+            .execute(self.connection())
+            .await
+            .map_err(failed(SET_DOCUMENT))?;
+        self.change(document, "text").await?;
+        Ok(match (version, is_new_version) {
+            (0, _) => Written::New,
+            (_, true) => Written::Changed,
+            (_, false) => Written::Kept,
+        })
+    }
+
+    async fn notes_of(&mut self, document: i64, version: i64) -> Result<Vec<Footnote>> {
+        super::page::footnotes(&mut self.transaction, document, version).await
+    }
+
+    async fn version(
+        &mut self,
+        document: i64,
+        number: i64,
+        is_new: bool,
+        source_file: i64,
+        hash: &str,
+        annotated: &Annotated,
+    ) -> Result<()> {
+        let draft = &annotated.draft;
+        let role = draft.metadata.text_role.as_ref().map(|known| known.value.clone());
+        let language = draft.metadata.language.as_ref().map(|known| known.value.clone());
+        let row = sqlx::query(TEXT.1).bind(document).fetch_optional(self.connection()).await.map_err(failed(TEXT))?;
+        let text: i64 = if let Some(row) = row {
+            get(&row, 0)?
+        } else {
+            let id = self.next();
+            insert(
+                self.connection(),
+                "text (id, document_id, role, language)",
+                vec![vec![Value::Whole(id), Value::Whole(document), Value::Null, Value::Null]],
+            )
+            .await?;
+            id
+        };
+        sqlx::query(SET_TEXT.1).bind(role).bind(language).bind(text).execute(self.connection()).await.map_err(failed(SET_TEXT))?;
+        let summary = draft.summary.as_ref().map(json).transpose()?;
+        if is_new {
+            let now = self.now.clone();
+            let row = vec![
+                Value::Whole(document),
+                Value::Whole(number),
+                Value::Whole(text),
+                Value::Whole(source_file),
+                hash.into(),
+                json(&draft.metadata)?.into(),
+                json(&draft.title)?.into(),
+                summary.into(),
+                json(&draft.body)?.into(),
+                now.into(),
+            ];
+            let columns =
+                "version (document_id, number, text_id, source_file_id, content_sha256, metadata, title, summary, body, created_at)";
+            insert(self.connection(), columns, vec![row]).await?;
+        } else {
+            sqlx::query(SET_VERSION.1)
+                .bind(json(&draft.metadata)?)
+                .bind(json(&draft.title)?)
+                .bind(summary)
+                .bind(json(&draft.body)?)
+                .bind(source_file)
+                .bind(document)
+                .bind(number)
+                .execute(self.connection())
+                .await
+                .map_err(failed(SET_VERSION))?;
+            sqlx::query(CLEAR_NOTES.1).bind(document).bind(number).execute(self.connection()).await.map_err(failed(CLEAR_NOTES))?;
+        }
+        let mut notes = Vec::new();
+        for (place, note) in (0_i64..).zip(&draft.notes) {
+            notes.push(vec![
+                Value::Whole(document),
+                Value::Whole(number),
+                Value::Whole(place),
+                note.id.as_str().into(),
+                note.label.clone().into(),
+                json(&note.author)?.into(),
+                json(&note.passage)?.into(),
+            ]);
+        }
+        insert(self.connection(), "footnote (document_id, version, place, address, label, author, passage)", notes).await?;
+        for paragraph in draft.body.paragraphs().iter().filter_map(|block| block.number) {
+            sqlx::query(KEEP_PARAGRAPHS.1)
+                .bind(document)
+                .bind(i64::from(paragraph))
+                .bind(number)
+                .execute(self.connection())
+                .await
+                .map_err(failed(KEEP_PARAGRAPHS))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rows by which a document is found.
+    async fn derive(&mut self, document: i64, identity: &str, annotated: &Annotated) -> Result<()> {
+        let draft = &annotated.draft;
+        let of = Value::Whole(document);
+        let keys = annotated.keys.iter().map(|key| vec![key.as_str().into(), of.clone()]).collect();
+        insert(self.connection(), "document_key (key, document_id)", keys).await?;
+
+        let papers = papers(identity, &annotated.references);
+        let mut references = Vec::new();
+        let mut reference_keys = Vec::new();
+        for ((place, reference), paper) in (1_i64..).zip(&annotated.references).zip(papers) {
+            let id = self.next();
+            let sentence = json(&sentence(annotated, reference))?;
+            references.push(vec![
+                Value::Whole(id),
+                of.clone(),
+                Value::Whole(place),
+                json(reference)?.into(),
+                sentence.into(),
+                paper.into(),
+                "not_held".into(),
+                reference.understood.as_str().into(),
+                Value::Whole(1),
+            ]);
+            let mut keys = reference.keys.clone();
+            keys.sort();
+            keys.dedup();
+            reference_keys.extend(keys.into_iter().map(|key| vec![key.into(), Value::Whole(id)]));
+        }
+        insert(self.connection(), "reference (id, document_id, place, value, sentence, paper, state, reason, is_dirty)", references)
+            .await?;
+        insert(self.connection(), "reference_key (key, reference_id)", reference_keys).await?;
+
+        let mut mentions = Vec::new();
+        let mut ties: Vec<(String, String, &str)> = Vec::new();
+        for (place, mention) in (0_i64..).zip(&annotated.mentions) {
+            mentions.push(vec![of.clone(), Value::Whole(place), json(mention)?.into()]);
+            let way = if mention.authorities.len() == 1 { "about" } else { "uncertain" };
+            ties.extend(mention.authorities.iter().map(|id| (mention.kind.word().to_owned(), id.clone(), way)));
+        }
+        insert(self.connection(), "mention (document_id, place, value)", mentions).await?;
+
+        let mut roles = Vec::new();
+        for (place, role) in (0_i64..).zip(&draft.metadata.roles) {
+            roles.push(vec![
+                of.clone(),
+                Value::Whole(place),
+                role.role.word().into(),
+                role.name.as_str().into(),
+                role.authority.clone().into(),
+            ]);
+            let way = match role.role {
+                RoleKind::Sender | RoleKind::Creator | RoleKind::Recorder => "by",
+                RoleKind::Recipient | RoleKind::Circulation => "to",
+                RoleKind::Translator | RoleKind::Contributor | RoleKind::Provider => continue,
+            };
+            ties.extend(
+                role.authority.iter().flat_map(|id| self::kinds_of(annotated, id).into_iter().map(move |kind| (kind, id.clone(), way))),
+            );
+        }
+        insert(self.connection(), "role (document_id, place, role, name, authority_id)", roles).await?;
+        ties.sort();
+        ties.dedup();
+        // Whom a document is by or to, it is not also listed as being about.
+        let direct: Vec<(String, String)> =
+            ties.iter().filter(|tie| matches!(tie.2, "by" | "to")).map(|tie| (tie.0.clone(), tie.1.clone())).collect();
+        ties.retain(|tie| tie.2 != "about" || !direct.contains(&(tie.0.clone(), tie.1.clone())));
+        let ties = ties.into_iter().map(|(kind, id, way)| vec![of.clone(), kind.into(), id.into(), way.into()]).collect();
+        insert(self.connection(), "document_authority (document_id, kind, authority_id, way)", ties).await?;
+
+        let events = (0_i64..)
+            .zip(&draft.metadata.events)
+            .map(|(place, event)| {
+                vec![
+                    of.clone(),
+                    Value::Whole(place),
+                    event.event.word().into(),
+                    event.date.as_ref().map(crate::model::HistoricalDate::sortable).into(),
+                    event.time.clone().into(),
+                    event.zone.clone().into(),
+                    event.place.clone().into(),
+                ]
+            })
+            .collect();
+        insert(self.connection(), "event (document_id, place, event, date_sort, time, zone, location)", events).await?;
+        if let Some(rights) = &draft.metadata.rights {
+            insert(
+                self.connection(),
+                "rights (document_id, layer, statement)",
+                vec![vec![of.clone(), "document".into(), rights.value.as_str().into()]],
+            )
+            .await?;
+        }
+        self.archival(document, annotated).await
+    }
+
+    async fn archival(&mut self, document: i64, annotated: &Annotated) -> Result<()> {
+        let mut rows = Vec::new();
+        for (place, known) in (0_i64..).zip(&annotated.draft.metadata.archival) {
+            let reference = &known.value;
+            for (path, parent, label, title, full) in units_of(reference) {
+                sqlx::query(UNIT.1)
+                    .bind(path)
+                    .bind(parent)
+                    .bind(label)
+                    .bind(title)
+                    .bind(full)
+                    .execute(self.connection())
+                    .await
+                    .map_err(failed(UNIT))?;
+            }
+            let first = reference.leaves.first().map_or(Value::Null, |leaves| Value::Whole(i64::from(leaves.first)));
+            rows.push(vec![Value::Whole(document), Value::Whole(place), reference.path().into(), first, json(reference)?.into()]);
+        }
+        insert(self.connection(), "archival_reference (document_id, place, path, first_leaf, value)", rows).await
+    }
+}
+
+/// The unit of a reference and all above it: path, parent, label, title, title in full.
+fn units_of(reference: &ArchivalReference) -> Vec<(String, String, String, String, String)> {
+    let repository = path_part(&reference.repository);
+    let mut units =
+        vec![(repository.clone(), String::new(), "repository".to_owned(), reference.repository.clone(), reference.repository.clone())];
+    for depth in 1..=reference.levels.len() {
+        let unit = ArchivalReference { levels: reference.levels[..depth].to_vec(), leaves: Vec::new(), ..reference.clone() };
+        let level = &reference.levels[depth - 1];
+        let (parent, ..) = &units[depth - 1];
+        let title = format!("{} {}", level.short, level.value).trim().to_owned();
+        units.push((unit.path(), parent.clone(), level.label.clone(), title, unit.unit()));
+    }
+    units
+}
+
+/// The kinds of record that an id has in this document: one, unless two kinds share an id.
+fn kinds_of(annotated: &Annotated, id: &str) -> Vec<String> {
+    let mut kinds: Vec<String> = annotated
+        .mentions
+        .iter()
+        .filter(|mention| mention.authorities.iter().any(|known| known == id))
+        .map(|mention| mention.kind.word().to_owned())
+        .collect();
+    kinds.sort();
+    kinds.dedup();
+    if kinds.is_empty() { vec!["person".to_owned()] } else { kinds }
+}
+
+/// What a version is: everything that the reader and the editor give, nothing that the room recognises.
+fn content_hash(annotated: &Annotated) -> Result<String> {
+    let draft = &annotated.draft;
+    let points = |passage: &Passage| -> Vec<(Span, String)> {
+        let of_source = |kind: &AnnotationKind| !matches!(kind, AnnotationKind::Mark(_));
+        passage
+            .annotations
+            .iter()
+            .filter(|annotation| of_source(&annotation.kind))
+            .map(|annotation| (annotation.span, kind_word(&annotation.kind)))
+            .collect()
+    };
+    let metadata = &draft.metadata;
+    let stated: Vec<(&str, String)> = vec![
+        ("date", metadata.date.as_ref().map(|known| known.value.written.clone()).unwrap_or_default()),
+        ("citation", metadata.citation.as_ref().map(|known| known.value.clone()).unwrap_or_default()),
+        ("rights", metadata.rights.as_ref().map(|known| known.value.clone()).unwrap_or_default()),
+        ("credits", metadata.credits.as_ref().map(|known| known.value.clone()).unwrap_or_default()),
+        ("roles", json(&metadata.roles.iter().map(|role| (role.role, &role.name)).collect::<Vec<_>>())?),
+        ("archival", json(&metadata.archival)?),
+        ("numbers", json(&metadata.numbers)?),
+        ("languages", json(&(&metadata.language, &metadata.original_language))?),
+        ("kind", json(&metadata.kind)?),
+        ("collection", json(&metadata.collection)?),
+        ("copy", json(&metadata.copy)?),
+        ("subjects", json(&metadata.subjects)?),
+        ("aliases", json(&metadata.aliases)?),
+    ];
+    let notes: Vec<(&str, Vec<(Span, String)>)> =
+        draft.notes.iter().map(|note| (note.passage.text.as_str(), points(&note.passage))).collect();
+    let summary = draft.summary.as_ref().map(|summary| summary.text.as_str());
+    let all = json(&(stated, &draft.title.text, points(&draft.title), summary, &draft.body.text, points(&draft.body), notes))?;
+    Ok(Sha256::digest(all.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Notes are known by their labels here: their addresses are the store's to give.
+fn kind_word(kind: &AnnotationKind) -> String {
+    match kind {
+        AnnotationKind::NoteReference { label, .. } => format!("note {label}"),
+        AnnotationKind::PageBreak { label } => format!("page {}", label.as_deref().unwrap_or("")),
+        AnnotationKind::Link { url } => format!("link {url}"),
+        AnnotationKind::Emphasis => "emphasis".to_owned(),
+        AnnotationKind::Strong => "strong".to_owned(),
+        AnnotationKind::Mark(_) => String::new(),
+    }
+}
+
+fn number_paragraphs(body: &mut Passage, old: &Passage, counter: i64) -> i64 {
+    let before: Vec<(u32, String)> =
+        old.paragraphs().iter().filter_map(|block| Some((block.number?, block.span.of(&old.text).to_owned()))).collect();
+    let after: Vec<String> = body.paragraphs().iter().map(|block| block.span.of(&body.text).to_owned()).collect();
+    let (numbers, counter) = renumber(&before, u32::try_from(counter).unwrap_or(0), &after);
+    let mut numbers = numbers.into_iter();
+    for block in &mut body.blocks {
+        block.numbered_mut(&mut |block: &mut Block| block.number = numbers.next());
+    }
+    i64::from(counter)
+}
+
+/// Gives the notes their addresses, and changes them where a text, a reference or a mention names a note.
+fn number_notes(annotated: &mut Annotated, old: &[Footnote], counter: i64) -> i64 {
+    let number = |id: &str| id.strip_prefix("fn").and_then(|number| number.parse::<u32>().ok());
+    let before: Vec<(u32, String)> = old.iter().filter_map(|note| Some((number(&note.id)?, note.passage.text.clone()))).collect();
+    let after: Vec<String> = annotated.draft.notes.iter().map(|note| note.passage.text.clone()).collect();
+    let (numbers, counter) = renumber(&before, u32::try_from(counter).unwrap_or(0), &after);
+    let addresses: Vec<(String, String)> =
+        annotated.draft.notes.iter().zip(&numbers).map(|(note, number)| (note.id.clone(), format!("fn{number}"))).collect();
+    let new = |id: &str| addresses.iter().find(|(old, _)| old == id).map_or_else(|| id.to_owned(), |(_, new)| new.clone());
+    let draft = &mut annotated.draft;
+    let summary = draft.summary.iter_mut();
+    let passages = std::iter::once(&mut draft.title)
+        .chain(summary)
+        .chain([&mut draft.body])
+        .chain(draft.notes.iter_mut().map(|note| &mut note.passage));
+    for annotation in passages.flat_map(|passage| passage.annotations.iter_mut()) {
+        if let AnnotationKind::NoteReference { note: Some(note), .. } = &mut annotation.kind {
+            *note = new(note);
+        }
+    }
+    for note in &mut draft.notes {
+        note.id = new(&note.id);
+    }
+    let parts = annotated
+        .references
+        .iter_mut()
+        .map(|reference| &mut reference.part)
+        .chain(annotated.mentions.iter_mut().map(|mention| &mut mention.part));
+    for part in parts {
+        if let crate::model::PartId::Note(id) = part {
+            *id = new(id);
+        }
+    }
+    i64::from(counter)
+}
+
+/// The sentence around a reference, at most some two hundred letters to each side.
+fn sentence(annotated: &Annotated, reference: &Reference) -> Sentence {
+    use crate::model::PartId;
+    let draft = &annotated.draft;
+    let text = match &reference.part {
+        PartId::Title => &draft.title.text,
+        PartId::Summary => draft.summary.as_ref().map_or(&draft.title.text, |summary| &summary.text),
+        PartId::Body => &draft.body.text,
+        PartId::Note(id) => draft.notes.iter().find(|note| note.id == *id).map_or(&draft.body.text, |note| &note.passage.text),
+    };
+    let Span { start, end } = reference.span;
+    let from = crate::text::span::floor_boundary(text, start.saturating_sub(220));
+    let to = crate::text::span::floor_boundary(text, end + 220).max(end);
+    // A sentence ends where a new one begins with a capital; "V. M." ends none.
+    let is_end = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let after = text[at..].trim_start().chars().next();
+        let single = text[..at].trim_end_matches('.').chars().rev().nth(1).is_none_or(|letter| !letter.is_alphanumeric());
+        before == Some('\n')
+            || (matches!(before, Some('.' | '!' | '?'))
+                && !single
+                && text[at..].starts_with(char::is_whitespace)
+                && after.is_some_and(|letter| letter.is_uppercase() || !letter.is_alphanumeric()))
+    };
+    let boundaries = |range: std::ops::Range<usize>| range.filter(|at| text.is_char_boundary(*at));
+    let start_at = boundaries(from + 1..start + 1)
+        .rev()
+        .find(|at| is_end(*at))
+        .unwrap_or_else(|| text[from..start].find(' ').filter(|_| from > 0).map_or(from, |at| from + at + 1));
+    let end_at = boundaries(end..to + 1)
+        .find(|at| is_end(*at))
+        .unwrap_or_else(|| if to == text.len() { to } else { text[end..to].rfind(' ').map_or(to, |at| end + at) });
+    let whole = Span::new(start_at.min(start), end_at.max(end)).trimmed(text);
+    let whole = Span::new(whole.start.min(start), whole.end.max(end));
+    Sentence { words: whole.of(text).replace('\n', " "), span: Span::new(start - whole.start, end - whole.start) }
+}
