@@ -191,6 +191,8 @@ CREATE TABLE authority (
     -- 'person', 'place', 'organization'.
     kind TEXT COLLATE "C" NOT NULL,
     id TEXT COLLATE "C" NOT NULL,
+    -- The imported folder whose `authorities.toml` it comes from.
+    collection TEXT COLLATE "C" NOT NULL,
     -- The preferred name, folded, for the order of lists.
     sort_name TEXT COLLATE "C" NOT NULL,
     -- `model::Authority`.
@@ -198,6 +200,7 @@ CREATE TABLE authority (
     PRIMARY KEY (kind, id)
 );
 CREATE INDEX authority_by_name ON authority (kind, sort_name, id);
+CREATE INDEX authority_by_collection ON authority (collection);
 
 CREATE TABLE authority_variant (
     kind TEXT COLLATE "C" NOT NULL,

@@ -32,10 +32,17 @@ const DOCUMENTS: Statement = (
        AND document.visibility = 'shown' AND document.merged_into IS NULL
      ORDER BY document_authority.way, document.date_sort, document.identity",
 );
-const CLEAR_VARIANTS: Statement = ("clearing the forms of names", "DELETE FROM authority_variant");
-const CLEAR: Statement = ("clearing authority records", "DELETE FROM authority");
+const CLEAR_VARIANTS: Statement = (
+    "clearing the forms of names",
+    "DELETE FROM authority_variant
+     WHERE EXISTS (SELECT 1 FROM authority WHERE authority.kind = authority_variant.kind AND authority.id = authority_variant.authority_id AND authority.collection = $1)",
+);
+const CLEAR: Statement = ("clearing authority records", "DELETE FROM authority WHERE collection = $1");
+const REPLACE_VARIANTS: Statement =
+    ("replacing the forms of a name", "DELETE FROM authority_variant WHERE kind = $1 AND authority_id = $2");
+const REPLACE: Statement = ("replacing an authority record", "DELETE FROM authority WHERE kind = $1 AND id = $2");
 
-pub(super) const STATEMENTS: &[Statement] = &[ALL, IDS, COUNT, LIST, RECORD, DOCUMENTS, CLEAR_VARIANTS, CLEAR];
+pub(super) const STATEMENTS: &[Statement] = &[ALL, IDS, COUNT, LIST, RECORD, DOCUMENTS, CLEAR_VARIANTS, CLEAR, REPLACE_VARIANTS, REPLACE];
 
 impl Store {
     /// Every authority record of the room.
@@ -95,22 +102,25 @@ impl Store {
 }
 
 impl Writing {
-    /// Puts these records in the place of all that the room had.
-    pub async fn set_authorities(&mut self, authorities: &[Authority]) -> Result<()> {
+    /// Puts these records in the place of all that the room had from this collection; an id that another gave is this one's now.
+    pub async fn set_authorities(&mut self, collection: &str, authorities: &[Authority]) -> Result<()> {
         for statement in [CLEAR_VARIANTS, CLEAR] {
-            sqlx::query(statement.1).execute(self.connection()).await.map_err(failed(statement))?;
+            sqlx::query(statement.1).bind(collection).execute(self.connection()).await.map_err(failed(statement))?;
         }
         let mut records = Vec::new();
         let mut variants = Vec::new();
         for authority in authorities {
             let (kind, id) = (authority.kind.word(), authority.id.as_str());
-            records.push(vec![kind.into(), id.into(), fold(&authority.name).into(), json(authority)?.into()]);
+            for statement in [REPLACE_VARIANTS, REPLACE] {
+                sqlx::query(statement.1).bind(kind).bind(id).execute(self.connection()).await.map_err(failed(statement))?;
+            }
+            records.push(vec![kind.into(), id.into(), collection.into(), fold(&authority.name).into(), json(authority)?.into()]);
             for (place, variant) in (0_i64..).zip(&authority.variants) {
                 let scheme = variant.scheme().map(str::to_owned);
                 variants.push(vec![kind.into(), id.into(), Value::Whole(place), variant.name().into(), scheme.into()]);
             }
         }
-        insert(self.connection(), "authority (kind, id, sort_name, record)", records).await?;
+        insert(self.connection(), "authority (kind, id, collection, sort_name, record)", records).await?;
         insert(self.connection(), "authority_variant (kind, authority_id, place, name, scheme)", variants).await
     }
 }

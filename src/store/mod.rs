@@ -20,8 +20,8 @@ mod writing;
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use dialect::Dialect;
-pub use references::Undecided;
-pub use source_files::{NewSourceFile, StoredSource};
+pub use references::{Told, ToldDocument, Undecided};
+pub use source_files::{NewSourceFile, SourceContent, StoredSource};
 pub use writing::{Writing, Written};
 
 /// What went wrong in the store: what was attempted and what the database said.

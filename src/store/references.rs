@@ -10,14 +10,14 @@ const UNDECIDED: Statement = (
     "reading references to be decided",
     "SELECT id, document_id, value FROM reference WHERE is_dirty = 1 ORDER BY document_id, id LIMIT 400",
 );
+const HAS_UNDECIDED: Statement = ("looking for references to be decided", "SELECT id FROM reference WHERE is_dirty = 1 LIMIT 1");
 const HOLDERS: Statement = (
     "reading the documents that have a key",
     "SELECT document_key.key, document_key.document_id
      FROM document_key
      JOIN document ON document.id = document_key.document_id
      WHERE document_key.key IN ($1, $2, $3, $4) AND document.visibility = 'shown' AND document.merged_into IS NULL
-     ORDER BY document_key.document_id, document_key.key
-     LIMIT 400",
+     ORDER BY document_key.document_id, document_key.key",
 );
 const CANDIDATE: Statement = (
     "reading what a candidate is",
@@ -106,6 +106,11 @@ pub struct ToldDocument {
 }
 
 impl Store {
+    /// Whether any reference waits for a decision.
+    pub async fn has_undecided(&self) -> Result<bool> {
+        Ok(sqlx::query(HAS_UNDECIDED.1).fetch_optional(&self.readers).await.map_err(failed(HAS_UNDECIDED))?.is_some())
+    }
+
     /// Up to a hundred documents after `after` in the order of their names, with references and mentions.
     pub async fn told_after(&self, after: &str) -> Result<Vec<ToldDocument>> {
         let mut reading = self.reading().await?;

@@ -1,0 +1,180 @@
+//! Prepared files → the room: which document each is, and what is shown of it.
+
+use std::collections::BTreeMap;
+
+use super::prepare::{Prepared, content_key, read_document};
+use super::report::{Outcome, Report};
+use super::{BATCH, ImportError};
+use crate::apparatus::{Names, annotate};
+use crate::config::Settings;
+use crate::model::{Annotated, DocumentName, names, partition};
+use crate::store::{Store, StoredSource, Writing, Written};
+use crate::text::similarity::word_similarity;
+
+/// From this likeness on, a file at the path of another is that one, edited.
+const EDITED: f64 = 0.5;
+
+/// Documents as they are known while a batch is written: those just read, by source file.
+type Fresh = BTreeMap<i64, (Annotated, Vec<DocumentName>)>;
+
+/// Writes a batch in one transaction: all of it or nothing.
+pub async fn batch(
+    store: &Store,
+    prepared: Vec<Prepared>,
+    settings: &Settings,
+    matcher: &Names,
+    now: &str,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    if prepared.is_empty() {
+        return Ok(());
+    }
+    let mut writing = store.write(now).await?;
+    let mut outcomes = Vec::new();
+    for file in prepared {
+        let predecessor = predecessor(&mut writing, &file, settings).await?;
+        let id = writing.add_source(&file.source).await?;
+        if let Some(old) = predecessor {
+            writing.retire_source(old.id).await?;
+            if let Some(document) = old.document {
+                writing.move_source(id, document).await?;
+            }
+        }
+        let mut fresh = Fresh::from([(id, (file.annotated, file.names))]);
+        let outcome = assign(&mut writing, id, &mut fresh, settings, matcher).await?;
+        outcomes.push((file.shown.clone(), outcome, file.diagnostics));
+        if let Some(why) = file.sidecar_refused {
+            outcomes.push((
+                format!("the sidecar of {}", file.shown),
+                Outcome::Refused(format!("{why}; the document is imported without it")),
+                Vec::new(),
+            ));
+        }
+    }
+    writing.commit().await?;
+    for (shown, outcome, diagnostics) in outcomes {
+        report.add(&shown, outcome, diagnostics);
+    }
+    Ok(())
+}
+
+/// Reads every file of the room again and shows what the readers make of it now.
+pub async fn derive_again(store: &Store, settings: &Settings, matcher: &Names, now: &str, report: &mut Report) -> Result<(), ImportError> {
+    let mut after = 0;
+    loop {
+        let ids = store.source_files_after(after).await?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after = *last;
+        for ids in ids.chunks(BATCH) {
+            let mut writing = store.write(now).await?;
+            for id in ids {
+                let mut fresh = Fresh::new();
+                load(&mut writing, *id, &mut fresh, settings, matcher).await?;
+                if let Some((annotated, _)) = fresh.get(id) {
+                    let draft = &annotated.draft;
+                    writing.reclaim(*id, &draft.metadata.numbers, content_key(draft).as_deref(), draft.format).await?;
+                    assign(&mut writing, *id, &mut fresh, settings, matcher).await?;
+                    report.derived += 1;
+                }
+            }
+            writing.commit().await?;
+        }
+    }
+}
+
+/// The file at the same path that this one is an edition of.
+async fn predecessor(writing: &mut Writing, file: &Prepared, settings: &Settings) -> Result<Option<StoredSource>, ImportError> {
+    let mut best: Option<(f64, &StoredSource)> = None;
+    for known in &file.known {
+        let stored = writing.content(known.id).await?;
+        let Some(old) = read_document(&stored.bytes, &stored.path, &stored.sidecar, settings) else { continue };
+        let shares_number = old.draft.metadata.numbers.iter().any(|number| file.source.numbers.contains(number));
+        let differs = file.source.numbers.iter().any(|number| {
+            let theirs: Vec<_> = old.draft.metadata.numbers.iter().filter(|old| old.authority == number.authority).collect();
+            !theirs.is_empty() && !theirs.contains(&number)
+        });
+        let likeness = if shares_number { 1.0 } else { word_similarity(&old.draft.body.text, &file.annotated.draft.body.text) };
+        if !differs && likeness >= EDITED && best.is_none_or(|(known, _)| likeness > known) {
+            best = Some((likeness, known));
+        }
+    }
+    Ok(best.map(|(_, known)| known.clone()))
+}
+
+/// Puts a file with the document that it is, and shows each document whose files changed.
+async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Settings, matcher: &Names) -> Result<Outcome, ImportError> {
+    let claims = writing.claims_around(id).await?;
+    let mut before: BTreeMap<i64, Option<i64>> = BTreeMap::new();
+    for claim in &claims {
+        before.insert(claim.source_file, writing.document_of(claim.source_file).await?);
+    }
+    let mut taken: Vec<i64> = Vec::new();
+    let mut changed: Vec<i64> = Vec::new();
+    let mut left: Vec<(i64, i64)> = Vec::new();
+    for part in partition(&claims) {
+        let mut documents: Vec<i64> =
+            part.iter().filter_map(|member| before[member]).filter(|document| !taken.contains(document)).collect();
+        documents.sort_unstable();
+        documents.dedup();
+        let document = if let Some(oldest) = documents.first() {
+            *oldest
+        } else {
+            let first = part.first().copied().unwrap_or(id);
+            load(writing, first, fresh, settings, matcher).await?;
+            let names = fresh.get(&first).map(|(_, names)| names.clone()).unwrap_or_default();
+            writing.new_document(&names).await?
+        };
+        taken.push(document);
+        left.extend(documents.iter().skip(1).map(|other| (*other, document)));
+        for member in &part {
+            if before[member] != Some(document) {
+                writing.move_source(*member, document).await?;
+                changed.push(document);
+            }
+        }
+        if part.contains(&id) {
+            changed.push(document);
+        }
+    }
+    let own = writing.document_of(id).await?;
+    for (from, into) in left {
+        if !taken.contains(&from) && writing.sources_of(from).await?.is_empty() {
+            writing.merge(from, into).await?;
+        }
+    }
+    changed.sort_unstable();
+    changed.dedup();
+    let mut outcome = Outcome::Copy;
+    for document in changed {
+        // Any file of a document may have a name for it; the shown one has its text.
+        let sources = writing.sources_of(document).await?;
+        let Some((best, ..)) = sources.iter().min_by_key(|(source, format, hash)| (*format, hash.clone(), *source)) else { continue };
+        load(writing, *best, fresh, settings, matcher).await?;
+        if let Some((_, names)) = fresh.get(&id).filter(|_| own == Some(document)) {
+            writing.add_names(document, &names.clone()).await?;
+        }
+        let Some((annotated, names)) = fresh.get(best).cloned() else { continue };
+        let written = writing.show(document, *best, annotated, &names).await?;
+        if own == Some(document) && *best == id {
+            outcome = match written {
+                Written::New => Outcome::New,
+                Written::Changed => Outcome::Changed,
+                Written::Kept => Outcome::Unchanged,
+            };
+        }
+    }
+    Ok(outcome)
+}
+
+/// Reads a stored file into `fresh`, unless it was just read.
+async fn load(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Settings, matcher: &Names) -> Result<(), ImportError> {
+    if fresh.contains_key(&id) {
+        return Ok(());
+    }
+    let stored = writing.content(id).await?;
+    if let Some(read) = read_document(&stored.bytes, &stored.path, &stored.sidecar, settings) {
+        let names = names(&read.draft);
+        fresh.insert(id, (annotate(read.draft, matcher, settings), names));
+    }
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! The files below a PATH, in a fixed order.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::report::{Outcome, Report};
+use super::slashed;
+
+/// File name endings of the shapes that the readers know.
+const ENDINGS: &[&str] = &["txt", "text", "md", "markdown"];
+const SETTINGS: &[&str] = &["room.toml", "authorities.toml", "decisions.toml"];
+const SIDECAR: &str = ".meta.yaml";
+
+/// A PATH that was given, with the name of the collection that it is.
+#[derive(Debug, Clone)]
+pub struct Root {
+    pub path: PathBuf,
+    pub collection: String,
+}
+
+/// A file to be imported.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub path: PathBuf,
+    /// The imported folder and those below it.
+    pub collection: String,
+    /// Below the imported PATH.
+    pub below: String,
+    pub sidecar: Option<PathBuf>,
+}
+
+impl Found {
+    /// As the report names it.
+    pub fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+impl Root {
+    /// The text of a setting at the root; `None` where there is none, an error sentence where it cannot be read.
+    pub fn setting(&self, name: &str) -> Option<Result<String, String>> {
+        let path = self.path.is_dir().then(|| self.path.join(name)).filter(|path| path.exists())?;
+        Some(std::fs::read_to_string(path).map_err(|error| format!("it cannot be read ({error})")))
+    }
+
+    pub fn shown(&self, name: &str) -> String {
+        self.path.join(name).display().to_string()
+    }
+}
+
+/// What a PATH is called as a collection: the folder's own name, whatever way it was given.
+pub fn root(path: &Path) -> Root {
+    let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = if absolute.is_dir() { Some(absolute.as_path()) } else { absolute.parent() };
+    let name = folder.and_then(Path::file_name).map_or_else(|| "room".to_owned(), |name| name.to_string_lossy().into_owned());
+    Root { path: path.to_path_buf(), collection: name }
+}
+
+/// The files below a root that are documents; what is refused or skipped goes into the report.
+pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
+    let is_single = root.path.is_file();
+    let mut found = Vec::new();
+    let walk = WalkDir::new(&root.path).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(&root.path).display().to_string();
+                report.refuse(&path, sentence(&error));
+                continue;
+            }
+        };
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !kind.is_file() {
+            report.refuse(&entry.path().display().to_string(), "it is no regular file; copy its content into one".to_owned());
+            continue;
+        }
+        if SETTINGS.contains(&name.as_str()) {
+            continue;
+        }
+        if name.ends_with(SIDECAR) {
+            if owner_of_sidecar(entry.path()).is_none() {
+                report.refuse(
+                    &entry.path().display().to_string(),
+                    "no file of this name stands beside it; rename it after its document".to_owned(),
+                );
+            }
+            continue;
+        }
+        let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        if !is_single && !ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+            report.add(&entry.path().display().to_string(), Outcome::Skipped, Vec::new());
+            continue;
+        }
+        let below =
+            if is_single { PathBuf::from(&name) } else { entry.path().strip_prefix(&root.path).unwrap_or(entry.path()).to_path_buf() };
+        let folders = below.parent().map(slashed).unwrap_or_default();
+        let collection = if folders.is_empty() { root.collection.clone() } else { format!("{}/{folders}", root.collection) };
+        let sidecar = sidecar_of(entry.path()).filter(|path| path.is_file());
+        found.push(Found { path: entry.path().to_path_buf(), collection, below: slashed(&below), sidecar });
+    }
+    found
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+}
+
+/// `NAME.meta.yaml` beside `NAME.txt`.
+fn sidecar_of(path: &Path) -> Option<PathBuf> {
+    let stem = path.file_stem()?.to_string_lossy().into_owned();
+    Some(path.with_file_name(format!("{stem}{SIDECAR}")))
+}
+
+fn owner_of_sidecar(sidecar: &Path) -> Option<PathBuf> {
+    let name = sidecar.file_name()?.to_string_lossy().into_owned();
+    let stem = name.strip_suffix(SIDECAR)?.to_owned();
+    ENDINGS.iter().map(|ending| sidecar.with_file_name(format!("{stem}.{ending}"))).find(|path| path.is_file())
+}
+
+fn sentence(error: &walkdir::Error) -> String {
+    match (error.loop_ancestor(), error.io_error()) {
+        (Some(ancestor), _) => format!("it is a link to {}, which it lies in; remove the link", ancestor.display()),
+        (None, Some(cause)) => io_sentence(cause),
+        (None, None) => error.to_string(),
+    }
+}
+
+/// What an I/O error means to whoever keeps the files.
+pub fn io_sentence(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it may not be read; give this user the right to read it".to_owned(),
+        // ELOOP: its name in the library is not stable yet.
+        _ if error.raw_os_error() == Some(40) => "it is a link that leads to itself; remove the link".to_owned(),
+        _ => format!("it cannot be read ({error}); check the disk and try again"),
+    }
+}
