@@ -201,7 +201,7 @@ fn paragraph() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_text_reads_back_as_it_was(texts in prop::collection::vec(paragraph(), 1..4)) {

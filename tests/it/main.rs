@@ -1,0 +1,3 @@
+//! The tests that see the program from outside; one binary, one module a subject.
+
+mod docker;
