@@ -22,6 +22,40 @@ impl Passage {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// The passage without the words at `cuts` (sorted, apart), each of which becomes a point.
+    ///
+    /// A space on both sides of what was cut out is one space afterwards.
+    pub fn cut(mut self, cuts: &[(Span, super::AnnotationKind)]) -> Self {
+        if cuts.is_empty() {
+            return self;
+        }
+        let mut gone: Vec<Span> = Vec::new();
+        for (span, _) in cuts {
+            let spaced = self.text[..span.start].ends_with(' ') && self.text[span.end..].starts_with(' ');
+            gone.push(Span::new(span.start, span.end + usize::from(spaced)));
+        }
+        let moved = |at: usize| at - gone.iter().map(|span| span.end.min(at).saturating_sub(span.start)).sum::<usize>();
+        let mut text = String::with_capacity(self.text.len());
+        let mut at = 0;
+        for span in &gone {
+            text.push_str(&self.text[at..span.start]);
+            at = span.end;
+        }
+        text.push_str(&self.text[at..]);
+        for annotation in &mut self.annotations {
+            annotation.span = Span::new(moved(annotation.span.start), moved(annotation.span.end));
+        }
+        self.annotations.extend(cuts.iter().map(|(span, kind)| Annotation { span: Span::point(moved(span.start)), kind: kind.clone() }));
+        self.annotations.sort_by_key(|annotation| annotation.span);
+        let mut stack: Vec<&mut Block> = self.blocks.iter_mut().collect();
+        while let Some(block) = stack.pop() {
+            block.span = Span::new(moved(block.span.start), moved(block.span.end));
+            stack.extend(block.children.iter_mut());
+        }
+        self.text = text;
+        self
+    }
+
     /// The paragraph-level blocks in reading order.
     pub fn paragraphs(&self) -> Vec<&Block> {
         self.blocks.iter().flat_map(Block::numbered).collect()

@@ -9,6 +9,7 @@ mod date;
 mod diagnostic;
 mod document;
 mod kind;
+pub mod language;
 mod metadata;
 mod name;
 mod partition;

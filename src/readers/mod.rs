@@ -1,1 +1,238 @@
-//! readers
+//! Bytes of a source file → drafts, handed to a sink one by one.
+//!
+//! 1. [`decode`] makes text of the bytes, whatever their encoding.
+//! 2. [`shape`] tells the shape by what stands in the text, and only then by the file's name.
+//! 3. The shape's own file (`archive_markdown`, `saved_page`, `word_text`, `front_matter`,
+//!    `plain_text`) claims every byte as text, note, metadata or furniture and hands on a draft.
+//! 4. [`fields`] lays what a sidecar says over what the file says.
+//!
+//! Nothing in a file can make a reader fail: what is not understood stays in the text and is
+//! reported with its line.
+
+mod archive_markdown;
+mod citation;
+mod encoding;
+pub mod fields;
+mod front_matter;
+mod notes;
+mod passage;
+mod plain_text;
+mod saved_page;
+mod word_text;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::config::Settings;
+use crate::model::{Diagnostic, Draft, SourceFormat};
+
+pub use encoding::{Decoded, decode, is_binary};
+pub use fields::Fields;
+
+/// What a reader may know besides the file's text.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub settings: &'a Settings,
+    /// The path below what was imported, with `/`; a title of last resort.
+    pub path: &'a str,
+    /// What the sidecar `NAME.meta.yaml` says.
+    pub sidecar: Option<&'a Fields>,
+}
+
+/// What a reader hands to its sink.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    Draft(Box<Draft>),
+}
+
+/// Reads a decoded file of any shape.
+pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    let mut with_sidecar = |item: Item| match item {
+        Item::Draft(mut draft) => {
+            if let Some(fields) = context.sidecar {
+                fields.correct(&mut draft, context.settings);
+            }
+            sink(Item::Draft(draft));
+        }
+    };
+    match shape(text) {
+        SourceFormat::FrontMatter => front_matter::read(text, context, &mut with_sidecar),
+        SourceFormat::ArchiveMarkdown => archive_markdown::read(text, context, &mut with_sidecar),
+        SourceFormat::SavedPage => saved_page::read(text, context, &mut with_sidecar),
+        SourceFormat::WordText => word_text::read(text, context, &mut with_sidecar),
+        SourceFormat::PlainText => plain_text::read(text, context, &mut with_sidecar),
+    }
+}
+
+static ARCHIVE_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^\*\*(?:Citation|Contents):\*\*").expect("a constant pattern"));
+static SKIP: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^\s*skip to (?:main )?content\s*(?:\r?\n|$)").expect("a constant pattern"));
+static INFORMATION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^Document Information[ \t]*\r?$").expect("a constant pattern"));
+static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[bookmark:|\[footnoteRef:\w+\]").expect("a constant pattern"));
+
+/// The shape that a text has.
+pub fn shape(text: &str) -> SourceFormat {
+    if front_matter::parts(text).is_some() {
+        SourceFormat::FrontMatter
+    } else if ARCHIVE_LABEL.is_match(text) {
+        SourceFormat::ArchiveMarkdown
+    } else if SKIP.is_match(text) || INFORMATION.is_match(text) {
+        SourceFormat::SavedPage
+    } else if WORD.is_match(text) {
+        SourceFormat::WordText
+    } else {
+        SourceFormat::PlainText
+    }
+}
+
+/// The file's name without folders and ending, as words: a title where a file has none.
+fn title_of_path(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.replace(['_', '-'], " ").trim().to_owned()
+}
+
+/// A warning for a document whose title had to be made up.
+fn title_from_path(path: &str) -> (String, Diagnostic) {
+    let title = title_of_path(path);
+    let message = format!("no title found; the file's name \"{title}\" stands for it; give one in a sidecar (title: …)");
+    (title, Diagnostic::warning(1, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Fate, Passage};
+
+    fn drafts(text: &str, path: &str) -> Vec<Draft> {
+        let settings = Settings::default();
+        let mut found = Vec::new();
+        read(text, Context { settings: &settings, path, sidecar: None }, &mut |Item::Draft(draft)| found.push(*draft));
+        found
+    }
+
+    fn squeezed(text: &str) -> String {
+        text.chars().filter(|letter| !letter.is_whitespace()).collect()
+    }
+
+    fn of_fate(text: &str, draft: &Draft, fate: Fate) -> String {
+        let mut claims: Vec<_> = draft.ledger.claims().to_vec();
+        claims.sort();
+        claims.iter().filter(|(_, known)| *known == fate).map(|(span, _)| squeezed(span.of(text))).collect()
+    }
+
+    /// What was claimed as text is the body, letter by letter; nothing but white space is unclaimed.
+    fn account(text: &str, draft: &Draft) {
+        assert_eq!(draft.ledger.conflicts(), [], "claimed twice");
+        let mut at = 0;
+        let mut claims: Vec<_> = draft.ledger.claims().to_vec();
+        claims.sort();
+        for (span, _) in &claims {
+            assert!(text[at..span.start].trim().is_empty(), "unclaimed: {:?}", &text[at..span.start]);
+            at = span.end;
+        }
+        assert!(text[at..].trim().is_empty(), "unclaimed: {:?}", &text[at..]);
+        assert_eq!(of_fate(text, draft, Fate::Text), squeezed(&draft.body.text));
+        let notes = squeezed(&of_fate(text, draft, Fate::Note));
+        for note in &draft.notes {
+            assert!(notes.contains(&squeezed(&note.passage.text)), "a note's words are not the file's");
+        }
+        for passage in draft.notes.iter().map(|note| &note.passage).chain([&draft.title, &draft.body]) {
+            sound(passage);
+        }
+    }
+
+    fn sound(passage: &Passage) {
+        for annotation in &passage.annotations {
+            assert!(passage.text.get(annotation.span.range()).is_some(), "an annotation off a letter's edge");
+        }
+        let mut at = 0;
+        for block in &passage.blocks {
+            assert!(block.span.start >= at && passage.text.get(block.span.range()).is_some(), "blocks out of order");
+            assert!(passage.text[at..block.span.start].trim().is_empty(), "words outside of any block");
+            at = block.span.end;
+        }
+    }
+
+    #[test]
+    fn every_byte_of_the_five_is_text_note_metadata_or_furniture() {
+        let mut entries: Vec<_> = std::fs::read_dir("seeds").unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        let mut read = 0;
+        for path in entries.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
+            let text = std::fs::read_to_string(path).unwrap();
+            for draft in drafts(&text, "seed.txt") {
+                account(&text, &draft);
+                read += 1;
+            }
+        }
+        assert_eq!(read, 5);
+    }
+
+    /// Pieces that the shapes are made of, to be mixed with anything.
+    fn pieces() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(vec![
+            "**Citation:**\n",
+            "**Contents:**\n",
+            "**Summary:**\n",
+            "\n\n",
+            "\n",
+            "  \n",
+            "[1]",
+            "[1] A note.",
+            "[2]",
+            "Translation - English\n",
+            "[page break]",
+            "Skip to content\n",
+            "November 4, 1945\n",
+            "**November 4, 1945**  \n**Title**\n",
+            "Document Information\n",
+            "Record ID\n",
+            "[email protected]",
+            "[footnoteRef:1]",
+            "[1:  Note [in] text.] ",
+            "[bookmark: _GoBack]",
+            "---\ntitle: A\n---\n",
+            "[^1]",
+            "[^1]: Note.\n",
+            "RGASPI, f. 558, op. 11, d. 98, ll. 1-2.",
+            "* item\n",
+            "| a | b |\n|---|---|\n| c | d |\n",
+            "> quoted\n",
+            "**",
+            "[",
+            "]",
+            "rights copyright ",
+            "№ ☐ ё",
+            "Notes:\n",
+            "2554. References: x\n",
+        ])
+        .prop_map(str::to_owned);
+        prop::collection::vec(prop_oneof![3 => known, 1 => any::<String>(), 1 => "[a-z ]{1,40}"], 0..24).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_text_makes_a_reader_panic_or_lose_a_byte(text in pieces()) {
+            for draft in drafts(&text, "a/b.txt") {
+                if draft.format == SourceFormat::FrontMatter {
+                    prop_assert_eq!(draft.ledger.conflicts(), vec![]);
+                    sound(&draft.body);
+                } else {
+                    account(&text, &draft);
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_can_be_decoded_and_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let _ = is_binary(&bytes);
+            drafts(&decode(&bytes).text, "x.txt");
+        }
+    }
+}

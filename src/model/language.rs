@@ -1,0 +1,71 @@
+//! Languages by their English names and their BCP 47 tags.
+
+/// Languages of such archives by their English names, with their BCP 47 tags.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("english", "en"),
+    ("russian", "ru"),
+    ("ukrainian", "uk"),
+    ("german", "de"),
+    ("french", "fr"),
+    ("spanish", "es"),
+    ("portuguese", "pt"),
+    ("italian", "it"),
+    ("polish", "pl"),
+    ("czech", "cs"),
+    ("slovak", "sk"),
+    ("hungarian", "hu"),
+    ("romanian", "ro"),
+    ("bulgarian", "bg"),
+    ("serbo-croatian", "sh"),
+    ("serbian", "sr"),
+    ("croatian", "hr"),
+    ("slovenian", "sl"),
+    ("macedonian", "mk"),
+    ("albanian", "sq"),
+    ("greek", "el"),
+    ("turkish", "tr"),
+    ("arabic", "ar"),
+    ("hebrew", "he"),
+    ("persian", "fa"),
+    ("farsi", "fa"),
+    ("dari", "prs"),
+    ("pashto", "ps"),
+    ("hindi", "hi"),
+    ("chinese", "zh"),
+    ("japanese", "ja"),
+    ("korean", "ko"),
+    ("mongolian", "mn"),
+    ("vietnamese", "vi"),
+    ("khmer", "km"),
+    ("indonesian", "id"),
+    ("georgian", "ka"),
+    ("armenian", "hy"),
+    ("azerbaijani", "az"),
+    ("latvian", "lv"),
+    ("lithuanian", "lt"),
+    ("estonian", "et"),
+    ("finnish", "fi"),
+    ("swedish", "sv"),
+    ("norwegian", "no"),
+    ("danish", "da"),
+    ("dutch", "nl"),
+    ("latin", "la"),
+];
+
+/// The BCP 47 tag of a language named in English; a tag, or a name nobody knows, stays as it is.
+pub fn language_tag(name: &str) -> String {
+    let wanted = name.trim().to_lowercase();
+    LANGUAGES.iter().find(|(known, _)| *known == wanted).map_or_else(|| name.trim().to_owned(), |(_, tag)| (*tag).to_owned())
+}
+
+/// The English name of a language tag; the tag where it has none here.
+pub fn language_name(tag: &str) -> String {
+    let Some((name, _)) = LANGUAGES.iter().find(|(_, known)| *known == tag) else { return tag.to_owned() };
+    name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect::<Vec<_>>().join("-")
+}
+
+/// Whether `name` is the name of a language.
+pub fn is_language(name: &str) -> bool {
+    let wanted = name.trim().to_lowercase();
+    LANGUAGES.iter().any(|(known, _)| *known == wanted)
+}

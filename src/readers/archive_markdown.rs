@@ -1,0 +1,220 @@
+//! The archive's PDF as Markdown: bold date and title, labels in bold, then the body under "Contents".
+//!
+//! Only the head is Markdown. In the body asterisks, underscores and angle brackets are
+//! characters, and a line that begins "2554." is a telegram's number.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::passage::{Builder, page_breaks, paragraphs};
+use super::{Context, Item, citation, notes, title_from_path};
+use crate::model::language::{is_language, language_tag};
+use crate::model::{BlockKind, Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat};
+use crate::text::Span;
+use crate::text::lines::{Line, lines};
+use crate::text::normal::squeeze;
+
+static LABEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\*\*(?P<label>[\p{L}][\p{L} /-]{1,40}):\*\*\s*(?P<rest>.*)$").expect("a constant pattern"));
+static BOLD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\*\*(?P<words>.+?)\*\*").expect("a constant pattern"));
+static TEXT_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?P<role>translation|transcription|transcript|original scan|original|scan)(?:\s*[-–—:]\s*(?P<language>[\p{L}-]+(?: [\p{L}-]+)?))?\W*$")
+        .expect("a constant pattern")
+});
+
+/// A label of the head with its place and the lines under it.
+struct Field<'a, 'b> {
+    label: String,
+    line: Line<'a>,
+    /// The words on the label's own line.
+    rest: Span,
+    lines: &'b [Line<'a>],
+}
+
+pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    let all = lines(text);
+    let mut ledger = Ledger::default();
+    let mut diagnostics = Vec::new();
+    let mut metadata = Metadata::default();
+    let (head, fields, contents) = parts(&all);
+    let body_lines = match contents {
+        Some(line) => {
+            ledger.claim(all[line].span, Fate::Metadata);
+            &all[line + 1..]
+        }
+        None => &all[all.len()..],
+    };
+    let body_lines = label_of_text(body_lines, &mut metadata, &mut ledger);
+
+    // Notes first: what a marker is depends on what stands at the end.
+    let head_end = head.last().map_or(0, |line| line.span.end);
+    let (definitions, above) = notes::at_the_end(body_lines, &text[..head_end]);
+    let body_lines = &body_lines[..above];
+    let whole = Span::new(0, text.len());
+    let body_region = Span::new(
+        body_lines.first().map_or(text.len(), |line| line.span.start),
+        body_lines.last().map_or(text.len(), |line| line.span.end),
+    );
+    let mut tokens = page_breaks(text, body_region);
+    tokens.extend(notes::markers(text, body_region, &definitions));
+    tokens.sort_by_key(|token| token.span);
+    let head_tokens = notes::markers(text, Span::new(0, head_end), &definitions);
+
+    // Date and title in bold.
+    let mut title = Passage::default();
+    let mut title_spans = Vec::new();
+    let region = Span::new(head.first().map_or(0, |line| line.span.start), head_end);
+    for captures in BOLD.captures_iter(region.of(text)) {
+        let Some(words) = captures.name("words") else { continue };
+        let span = Span::from(words.range()).shifted(region.start);
+        if metadata.date.is_none() && title_spans.is_empty() && citation::is_date_alone(words.as_str()) {
+            metadata.date = HistoricalDate::read(words.as_str()).map(Known::stated);
+        } else {
+            title_spans.extend(notes::line_spans(text, span));
+        }
+    }
+    if title_spans.is_empty() {
+        title_spans = head.iter().filter(|line| !line.is_blank() && !citation::is_date_alone(line.text)).map(|line| line.span).collect();
+    }
+    if !title_spans.is_empty() {
+        title = notes::cut_markers(text, &title_spans, &head_tokens);
+    }
+    claim_lines(head, Fate::Metadata, &mut ledger);
+
+    let mut summary = None;
+    for field in &fields {
+        ledger.claim(field.line.span, Fate::Metadata);
+        claim_lines(field.lines, Fate::Metadata, &mut ledger);
+        let value =
+            squeeze(&std::iter::once(field.rest.of(text)).chain(field.lines.iter().map(|line| line.text)).collect::<Vec<_>>().join(" "));
+        if value.is_empty() {
+            continue;
+        }
+        match field.label.as_str() {
+            "citation" => {
+                let own = (!title.text.is_empty()).then_some(title.text.as_str());
+                let (cited, date) = citation::read(&value, own, context.settings, &mut metadata);
+                if let (true, Some(cited)) = (title.text.is_empty(), cited) {
+                    title = Passage::line(cited);
+                }
+                if metadata.date.is_none() {
+                    metadata.date = date.map(Known::stated);
+                }
+            }
+            "summary" => summary = Some(summary_of(text, field)),
+            "credits" => metadata.credits = Some(Known::stated(value)),
+            "original language" => metadata.original_language = Some(Known::stated(language_tag(&value))),
+            "rights" => metadata.rights = Some(Known::stated(value)),
+            "original classification" | "classification" => metadata.classification = Some(Known::stated(value)),
+            "subjects" | "subjects discussed" => metadata.subjects = value.split(';').map(|subject| subject.trim().to_owned()).collect(),
+            _ => diagnostics.push(Diagnostic::note(
+                field.line.number,
+                format!("the label \"{}\" has no place among the room's fields; its words stay in the source file", field.label),
+            )),
+        }
+    }
+    if title.text.is_empty() {
+        let (made, diagnostic) = title_from_path(context.path);
+        title = Passage::line(made);
+        diagnostics.push(diagnostic);
+    }
+    if contents.is_none() {
+        diagnostics.push(Diagnostic::warning(1, "no \"**Contents:**\" found, so the document has no body; put the label above its text"));
+    }
+
+    let mut builder = Builder::new(text, &tokens);
+    for group in paragraphs(body_lines) {
+        builder.paragraph(BlockKind::Paragraph, group, &mut ledger);
+    }
+    let mut body = builder.finish();
+    for definition in &definitions {
+        ledger.claim(definition.span, Fate::Note);
+    }
+    claim_heading_of_notes(text, body_region.end, &definitions, &mut ledger);
+    let notes = notes::tie(text, &definitions, &mut [&mut title, &mut body], &mut diagnostics);
+    debug_assert!(whole.contains(body_region));
+    sink(Item::Draft(Box::new(Draft {
+        format: SourceFormat::ArchiveMarkdown,
+        metadata,
+        title,
+        summary,
+        body,
+        notes,
+        ledger,
+        diagnostics,
+    })));
+}
+
+/// The lines above the first label, the labels with their lines, and the line of "Contents".
+fn parts<'a, 'b>(all: &'b [Line<'a>]) -> (&'b [Line<'a>], Vec<Field<'a, 'b>>, Option<usize>) {
+    let mut labels: Vec<(usize, String, Span)> = Vec::new();
+    for (place, line) in all.iter().enumerate() {
+        let Some(captures) = LABEL.captures(line.text) else { continue };
+        let label = captures["label"].to_lowercase();
+        let rest = captures.name("rest").map_or(Span::point(line.span.end), |rest| Span::from(rest.range()).shifted(line.span.start));
+        let is_contents = label == "contents";
+        labels.push((place, label, rest));
+        // A label under Contents is a word of the document.
+        if is_contents {
+            break;
+        }
+    }
+    let contents = labels.last().filter(|(_, label, _)| label == "contents").map(|(place, ..)| *place);
+    let head_end = labels.first().map_or(all.len(), |(place, ..)| *place);
+    let ends = labels.iter().skip(1).map(|(place, ..)| *place).chain([all.len()]);
+    let fields = labels
+        .iter()
+        .zip(ends)
+        .filter(|((_, label, _), _)| label != "contents")
+        .map(|((place, label, rest), end)| Field { label: label.clone(), line: all[*place], rest: *rest, lines: &all[place + 1..end] })
+        .collect();
+    (&all[..head_end], fields, contents)
+}
+
+/// Takes "Translation - English" from the top of the body; gives the lines after it.
+pub fn label_of_text<'a, 'b>(body: &'b [Line<'a>], metadata: &mut Metadata, ledger: &mut Ledger) -> &'b [Line<'a>] {
+    let Some(place) = body.iter().position(|line| !line.is_blank()) else { return body };
+    let Some(captures) = TEXT_LABEL.captures(body[place].text) else { return body };
+    let language = captures.name("language").map(|language| language.as_str());
+    if language.is_some_and(|language| !is_language(language)) {
+        return body;
+    }
+    ledger.claim(body[place].span, Fate::Metadata);
+    let role = match captures["role"].to_lowercase().as_str() {
+        "translation" => "translation",
+        "transcription" | "transcript" => "transcription",
+        _ => "original",
+    };
+    metadata.text_role = Some(Known::stated(role.to_owned()));
+    if let Some(language) = language {
+        metadata.language = Some(Known::stated(language_tag(language)));
+    }
+    &body[place + 1..]
+}
+
+/// "Notes:" between the body and its notes belongs to the notes.
+pub fn claim_heading_of_notes(text: &str, body_end: usize, definitions: &[notes::Definition], ledger: &mut Ledger) {
+    if let Some(first) = definitions.first().filter(|first| first.span.start > body_end) {
+        ledger.claim(Span::new(body_end, first.span.start).trimmed(text), Fate::Note);
+    }
+}
+
+fn summary_of(text: &str, field: &Field<'_, '_>) -> Passage {
+    let mut builder = Builder::new(text, &[]);
+    let mut apart = Ledger::default();
+    if !field.rest.is_empty() {
+        builder.run(BlockKind::Paragraph, &[field.rest], " ", &mut apart);
+    }
+    for group in paragraphs(field.lines) {
+        builder.run(BlockKind::Paragraph, &group.iter().map(|line| line.span).collect::<Vec<_>>(), " ", &mut apart);
+    }
+    builder.finish()
+}
+
+/// Claims each line that has words.
+pub fn claim_lines(lines: &[Line<'_>], fate: Fate, ledger: &mut Ledger) {
+    for line in lines.iter().filter(|line| !line.is_blank()) {
+        ledger.claim(line.span, fate);
+    }
+}

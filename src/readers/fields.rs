@@ -1,0 +1,221 @@
+//! What an editor writes by hand: the fields of front matter and of a sidecar.
+
+use serde::Deserialize;
+
+use super::citation;
+use crate::config::Settings;
+use crate::model::language::language_tag;
+use crate::model::{ArchivalReference, Basis, Draft, HistoricalDate, Kind, Known, Level, Metadata, Passage, Role, RoleKind};
+
+/// The fields; each may be left out. `docs/formats.md` describes them.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fields {
+    pub title: Option<String>,
+    /// In words or EDTF; numbers pass for a year.
+    pub date: Option<Word>,
+    /// The date as the paper has it, where `date` is EDTF.
+    pub date_written: Option<String>,
+    pub kind: Option<String>,
+    pub senders: Many,
+    pub recipients: Many,
+    pub circulation: Many,
+    pub creators: Many,
+    pub recorders: Many,
+    pub translators: Many,
+    pub contributors: Many,
+    pub provider: Option<String>,
+    pub archival: Many,
+    pub addresses: Many,
+    pub citation: Option<String>,
+    pub collection: Option<String>,
+    pub summary: Option<String>,
+    pub credits: Option<String>,
+    pub rights: Option<String>,
+    pub original_language: Option<String>,
+    pub language: Option<String>,
+    pub text_role: Option<String>,
+    pub copy: Option<String>,
+    pub classification: Option<String>,
+    pub paper_numbers: Many,
+    pub subjects: Many,
+    pub name: Option<String>,
+    pub aliases: Many,
+}
+
+/// One value or a list of them.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Many {
+    #[default]
+    None,
+    One(Word),
+    Several(Vec<Word>),
+}
+
+/// A word that YAML may take for a number or a truth.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Word {
+    Text(String),
+    Whole(i64),
+    Other(serde_norway::Value),
+}
+
+impl Word {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.trim().to_owned(),
+            Self::Whole(number) => number.to_string(),
+            Self::Other(value) => serde_norway::to_string(value).unwrap_or_default().trim().to_owned(),
+        }
+    }
+}
+
+impl Many {
+    fn texts(&self) -> Option<Vec<String>> {
+        match self {
+            Self::None => None,
+            Self::One(word) => Some(vec![word.text()]),
+            Self::Several(words) => Some(words.iter().map(Word::text).collect()),
+        }
+    }
+}
+
+impl Fields {
+    /// Reads YAML; the error is one sentence with its line.
+    pub fn read(yaml: &str) -> Result<Self, String> {
+        if yaml.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        serde_norway::from_str(yaml).map_err(|error| error.to_string())
+    }
+
+    /// Lays these fields over a draft: what is given here wins, the rest stays.
+    pub fn correct(&self, draft: &mut Draft, settings: &Settings) {
+        self.apply(draft, settings, &Basis::Editor);
+    }
+
+    /// The same, for the front matter of the file itself: its values are stated by the source.
+    pub fn state(&self, draft: &mut Draft, settings: &Settings) {
+        self.apply(draft, settings, &Basis::Stated);
+    }
+
+    fn apply(&self, draft: &mut Draft, settings: &Settings, basis: &Basis) {
+        let known = |value: &String| Some(Known { value: value.trim().to_owned(), basis: basis.clone() });
+        if let Some(title) = &self.title {
+            draft.title = Passage::line(title.trim());
+        }
+        if let Some(summary) = &self.summary {
+            draft.summary = Some(Passage::line(summary.trim()));
+        }
+        let metadata = &mut draft.metadata;
+        if let Some(text) = &self.citation {
+            citation::read(text, Some(&draft.title.text), settings, metadata);
+            metadata.citation = known(text);
+        }
+        if let Some(date) = &self.date {
+            let written = date.text();
+            if let Some(mut date) = HistoricalDate::read(&written) {
+                if let Some(words) = &self.date_written {
+                    date.written.clone_from(words);
+                }
+                metadata.date = Some(Known { value: date, basis: basis.clone() });
+            }
+        }
+        if let Some(label) = &self.kind
+            && let Some(kind) = Kind::of_label(label).or_else(|| Kind::of_title(label))
+        {
+            metadata.kind = Some(Known { value: kind, basis: basis.clone() });
+        }
+        let roles = [
+            (RoleKind::Sender, &self.senders),
+            (RoleKind::Recipient, &self.recipients),
+            (RoleKind::Circulation, &self.circulation),
+            (RoleKind::Creator, &self.creators),
+            (RoleKind::Recorder, &self.recorders),
+            (RoleKind::Translator, &self.translators),
+            (RoleKind::Contributor, &self.contributors),
+        ];
+        for (kind, names) in roles {
+            if let Some(names) = names.texts() {
+                replace_role(metadata, kind, &names, basis);
+            }
+        }
+        if let Some(provider) = &self.provider {
+            replace_role(metadata, RoleKind::Provider, std::slice::from_ref(provider), basis);
+        }
+        if let Some(references) = self.archival.texts() {
+            metadata.archival = references.iter().map(|written| Known { value: archival(written), basis: basis.clone() }).collect();
+        }
+        for address in self.addresses.texts().unwrap_or_default() {
+            if let Some(number) = settings.number_of(&address)
+                && !metadata.numbers.contains(&number)
+            {
+                metadata.numbers.push(number);
+            }
+            if !metadata.addresses.contains(&address) {
+                metadata.addresses.push(address);
+            }
+        }
+        for (field, value) in [
+            (&self.collection, &mut metadata.collection),
+            (&self.credits, &mut metadata.credits),
+            (&self.rights, &mut metadata.rights),
+            (&self.text_role, &mut metadata.text_role),
+            (&self.copy, &mut metadata.copy),
+            (&self.classification, &mut metadata.classification),
+        ] {
+            if let Some(text) = field {
+                *value = known(text);
+            }
+        }
+        for (field, value) in [(&self.original_language, &mut metadata.original_language), (&self.language, &mut metadata.language)] {
+            if let Some(language) = field {
+                *value = Some(Known { value: language_tag(language), basis: basis.clone() });
+            }
+        }
+        if let Some(numbers) = self.paper_numbers.texts() {
+            metadata.paper_numbers = numbers.into_iter().map(|value| Known { value, basis: basis.clone() }).collect();
+        }
+        if let Some(subjects) = self.subjects.texts() {
+            metadata.subjects = subjects;
+        }
+        for alias in self.name.iter().cloned().chain(self.aliases.texts().unwrap_or_default()) {
+            // A number that an archive gave is known as one again when the room's own Markdown comes back.
+            let number = settings.authorities.iter().find_map(|authority| {
+                let number = alias.strip_prefix(&format!("{}-", authority.id))?;
+                number
+                    .chars()
+                    .all(|digit| digit.is_ascii_digit())
+                    .then(|| crate::model::ArchiveNumber { authority: authority.id.clone(), number: number.to_owned() })
+            });
+            match number {
+                Some(number) if !metadata.numbers.contains(&number) => metadata.numbers.push(number),
+                Some(_) => {}
+                None if !metadata.aliases.contains(&alias) => metadata.aliases.push(alias),
+                None => {}
+            }
+        }
+    }
+}
+
+fn replace_role(metadata: &mut Metadata, kind: RoleKind, names: &[String], basis: &Basis) {
+    metadata.roles.retain(|role| role.role != kind);
+    metadata.roles.extend(names.iter().filter(|name| !name.is_empty()).map(|name| Role {
+        role: kind,
+        name: name.clone(),
+        authority: None,
+        basis: basis.clone(),
+    }));
+}
+
+/// A reference as an editor wrote it; one that the room cannot take apart stays whole.
+fn archival(written: &str) -> ArchivalReference {
+    ArchivalReference::find(written).into_iter().map(|(_, reference)| reference).next().unwrap_or_else(|| {
+        let mut parts = written.split(',').map(str::trim);
+        let repository = parts.next().unwrap_or("").to_owned();
+        let levels = parts.map(|value| Level { label: "unit".to_owned(), short: String::new(), value: value.to_owned() }).collect();
+        ArchivalReference { repository, levels, leaves: Vec::new(), written: written.to_owned() }
+    })
+}
