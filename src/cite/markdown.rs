@@ -172,23 +172,17 @@ impl Writer<'_> {
 
     /// The signs that stand in the text, in order.
     ///
-    /// Of ranges that overlap the first alone is kept; so is emphasis only where its
-    /// ends are letters or digits, since elsewhere an asterisk may not be a sign at all.
+    /// Of ranges that overlap the first alone is kept, and of emphasis only what begins
+    /// and ends in a letter or digit: elsewhere an asterisk may not be a sign at all.
     fn signs(&self, span: Span) -> Vec<(usize, String)> {
-        let text = &self.passage.text;
-        let mut notes: Vec<(usize, String)> = Vec::new();
+        let mut points: Vec<(usize, String)> = Vec::new();
         let mut ranges: Vec<(Span, &'static str, String)> = Vec::new();
-        for Annotation { span: place, kind } in &self.passage.annotations {
-            if !span.contains(*place) {
-                continue;
-            }
-            let words = place.of(text);
+        for Annotation { span: place, kind } in self.passage.annotations.iter().filter(|annotation| span.contains(annotation.span)) {
+            let words = place.of(&self.passage.text);
             let firm = words.starts_with(char::is_alphanumeric) && words.ends_with(char::is_alphanumeric);
             match kind {
-                AnnotationKind::NoteReference { note, label } => {
-                    let known = note.as_deref().and_then(|note| self.labels.get(note)).copied();
-                    notes.push((place.end, format!("[^{}]", known.map_or_else(|| without_note(label), str::to_owned))));
-                }
+                AnnotationKind::NoteReference { note, label } => points.push((place.end, self.note_sign(note.as_deref(), label))),
+                AnnotationKind::PageBreak { label } => points.push((place.end, page_sign(label.as_deref()))),
                 AnnotationKind::Link { url } if !words.trim().is_empty() => ranges.push((*place, "[", format!("](<{}>)", address(url)))),
                 AnnotationKind::Emphasis if firm => ranges.push((*place, "*", "*".to_owned())),
                 AnnotationKind::Strong if firm => ranges.push((*place, "**", "**".to_owned())),
@@ -196,21 +190,45 @@ impl Writer<'_> {
             }
         }
         ranges.sort_by_key(|(place, ..)| (place.start, std::cmp::Reverse(place.end)));
-        let mut signs: Vec<(usize, String)> = Vec::new();
+        let mut signs: Vec<(usize, Order, String)> = Vec::new();
         let mut free_from = span.start;
         for (place, open, close) in ranges {
-            let holds_note = notes.iter().any(|(note, _)| place.start < *note && *note < place.end);
+            let holds_point = points.iter().any(|(point, _)| place.start < *point && *point < place.end);
             // Signs that touch ("*a**b*") would be read as others.
-            if place.start < free_from || (open == "[" && holds_note) {
+            if place.start < free_from || (open == "[" && holds_point) {
                 continue;
             }
-            signs.push((place.start, open.to_owned()));
-            signs.push((place.end, close));
+            signs.push((place.start, Order::Open, open.to_owned()));
+            signs.push((place.end, Order::Close, close));
             free_from = place.end + 1;
         }
-        signs.extend(notes);
-        signs.sort_by_key(|(place, _)| *place);
-        signs
+        signs.extend(points.into_iter().map(|(place, sign)| (place, Order::Point, sign)));
+        signs.sort_by_key(|(place, order, _)| (*place, *order));
+        signs.into_iter().map(|(place, _, sign)| (place, sign)).collect()
+    }
+
+    fn note_sign(&self, note: Option<&str>, printed: &str) -> String {
+        match note.and_then(|note| self.labels.get(note)) {
+            Some(label) => format!("[^{label}]"),
+            // The source lacks the note: the label stands, and leads nowhere.
+            None => format!("[^{}]", printed.replace(|letter: char| !letter.is_alphanumeric(), "")),
+        }
+    }
+}
+
+/// Which of the signs at one place comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Close,
+    Point,
+    Open,
+}
+
+/// The end of a page, as the reader of this form knows it.
+fn page_sign(label: Option<&str>) -> String {
+    match label {
+        Some(page) if page.chars().all(|letter| letter.is_ascii_alphanumeric()) => format!("[page {page}]"),
+        _ => "[page break]".to_owned(),
     }
 }
 
@@ -264,12 +282,6 @@ impl Escaped<'_> {
         }
         self.at_start = self.at_start && line.is_empty();
     }
-}
-
-/// The label of a reference to a note that the source lacks.
-fn without_note(label: &str) -> String {
-    let plain: String = label.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    if plain.is_empty() { "?".to_owned() } else { plain }
 }
 
 /// An address between angle brackets.

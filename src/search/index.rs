@@ -36,6 +36,8 @@ const EXPANSIONS: u32 = 1000;
 pub enum SearchError {
     #[error("the folder of the search index {folder} cannot be made anew: {source}")]
     Folder { folder: PathBuf, source: io::Error },
+    #[error("the folder {folder} is no search index: {file} is in it; move the one or the other")]
+    Foreign { folder: PathBuf, file: PathBuf },
     #[error("{what}: {source}")]
     Index { what: &'static str, source: TantivyError },
     #[error("the search index could not read the room: {0}")]
@@ -44,6 +46,28 @@ pub enum SearchError {
     Form(#[from] serde_json::Error),
     #[error("the work on the search index was stopped")]
     Stopped,
+}
+
+/// Makes `folder` an empty one, if there is nothing in it but what an index leaves there.
+fn emptied(folder: &Path) -> Result<(), SearchError> {
+    let failed = |source| SearchError::Folder { folder: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        if !is_of_an_index(&file) {
+            return Err(SearchError::Foreign { folder: folder.to_owned(), file });
+        }
+        files.push(file);
+    }
+    files.into_iter().try_for_each(fs::remove_file).map_err(failed)
+}
+
+/// A segment's files have 32 hexadecimal digits for a name; the others are hidden, but for one.
+fn is_of_an_index(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    let stem = name.split('.').next().unwrap_or("");
+    name == "meta.json" || name.starts_with('.') || (stem.len() == 32 && stem.bytes().all(|letter| letter.is_ascii_hexdigit()))
 }
 
 fn failed(what: &'static str) -> impl FnOnce(TantivyError) -> SearchError {
@@ -129,22 +153,16 @@ impl Kept {
 
 impl TantivySearch {
     /// The index in `folder`; a new and empty one where there is none that can be used.
+    ///
+    /// Nothing but an index is ever thrown away: a folder with other files in it is refused.
     pub fn open(folder: &Path) -> Result<Self, SearchError> {
-        match Self::open_existing(folder) {
-            Ok(search) => Ok(search),
-            Err(error) => {
-                if folder.exists() {
-                    tracing::warn!("the search index in {} is made anew: {error}", folder.display());
-                }
-                let in_folder = |source| SearchError::Folder { folder: folder.to_owned(), source };
-                match fs::remove_dir_all(folder) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(in_folder(error)),
-                    _ => fs::create_dir_all(folder).map_err(in_folder)?,
-                }
-                let made = Index::create_in_dir(folder, Fields::schema().0).map_err(failed("a new search index"))?;
-                Self::around(made)
+        Self::open_existing(folder).or_else(|error| {
+            if folder.exists() {
+                tracing::warn!("the search index in {} is made anew: {error}", folder.display());
             }
-        }
+            emptied(folder)?;
+            Self::around(Index::create_in_dir(folder, Fields::schema().0).map_err(failed("a new search index"))?)
+        })
     }
 
     fn open_existing(folder: &Path) -> Result<Self, SearchError> {

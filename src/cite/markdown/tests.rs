@@ -134,6 +134,23 @@ fn a_reference_without_a_note_keeps_its_label() {
 }
 
 #[test]
+fn the_end_of_a_page_is_a_sign_and_a_word_about_it_is_text() {
+    let mut passage = paragraphs_of(&["one two [page break]"]);
+    let page =
+        |at, label: Option<&str>| Annotation { span: Span::point(at), kind: AnnotationKind::PageBreak { label: label.map(str::to_owned) } };
+    passage.annotations = vec![page(3, None), page(7, Some("12"))];
+    assert_eq!(written(&passage, &[]), "one[page break] two[page 12] \\[page break\\]");
+}
+
+#[test]
+fn a_note_beside_a_link_stands_outside_of_it() {
+    let mut passage = paragraphs_of(&["see here"]);
+    let link = AnnotationKind::Link { url: "https://example.org".to_owned() };
+    passage.annotations = vec![note_reference(8, "fn1"), Annotation { span: Span::new(4, 8), kind: link }, note_reference(4, "fn1")];
+    assert_eq!(read(&written(&passage, &[note("fn1", "1", &["One"])])), "p(see [^1]link https://example.org(here)[^1])note 1(p(One))");
+}
+
+#[test]
 fn headings_lists_quotations_and_tables_read_back() {
     let mut passage = Passage { text: "Head #\n#1. one\n2. two\nsaid\na|b\nc\n".to_owned(), ..Passage::default() };
     let leaf = |kind, start, end| Block::new(kind, Span::new(start, end));

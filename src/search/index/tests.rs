@@ -164,6 +164,16 @@ fn each_segment_file(folder: &Path, change: fn(&Path)) {
 }
 
 #[test]
+fn a_folder_with_other_files_in_it_is_left_alone() {
+    let folder = TempDir::new().expect("a folder");
+    let database = folder.path().join("room.db");
+    fs::write(&database, "precious").expect("written");
+    let refused = TantivySearch::open(folder.path()).err().expect("refused").to_string();
+    assert!(refused.contains("room.db"), "{refused}");
+    assert_eq!(fs::read_to_string(&database).expect("read"), "precious");
+}
+
+#[test]
 fn an_index_of_another_form_is_made_anew() {
     let folder = TempDir::new().expect("a folder");
     let mut schema = Schema::builder();
