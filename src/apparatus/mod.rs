@@ -1,1 +1,87 @@
-//! apparatus
+//! Draft → annotated document: a fixed order of pure passes.
+//!
+//! 1. [`marks`]: what translators, editors and declassifiers wrote in brackets.
+//! 2. [`diplomatic`]: the parts of the document that are not its message, and what they tell.
+//! 3. [`correspondents`]: kind, sender, recipients, creator from title and parts.
+//! 4. [`mentions`]: names that have an authority record.
+//! 5. [`references`]: places that speak of another paper.
+//! 6. [`keys`]: what others may find this document by.
+//!
+//! No pass looks at another document, changes the text, or fails.
+
+mod correspondents;
+mod diplomatic;
+mod keys;
+mod marks;
+mod mentions;
+mod references;
+
+use crate::config::Settings;
+use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
+
+pub use keys::paper_number_key;
+pub use mentions::{Names, unknown_names};
+
+/// Everything that can be recognised in a draft on its own.
+pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotated {
+    let translated = draft.metadata.in_role(RoleKind::Translator).next().is_some()
+        || draft.metadata.text_role.as_ref().is_some_and(|role| role.value == "translation");
+    if translated && draft.metadata.text_role.is_none() {
+        draft.metadata.text_role = Some(Known::inferred("translation".to_owned(), "a translator is named"));
+    }
+    let author = if translated { Author::Translator } else { Author::Unknown };
+    marks::mark(&mut draft.title, author);
+    marks::mark(&mut draft.body, author);
+    if let Some(summary) = &mut draft.summary {
+        marks::mark(summary, author);
+    }
+    for note in &mut draft.notes {
+        marks::mark(&mut note.passage, author);
+        note.author = marks::author_of_note(&note.passage.text, note.author);
+    }
+    diplomatic::recognise(&mut draft);
+    correspondents::infer(&mut draft);
+    languages(&mut draft);
+    mentions::tie_roles(&mut draft.metadata, names);
+    let mentions = mentions::find(&draft, names);
+    let references = references::find(&draft, &mentions, settings);
+    let keys = keys::of(&draft);
+    Annotated { draft, references, mentions, keys }
+}
+
+/// The parts of a draft in reading order, with their passages.
+pub(crate) fn parts(draft: &Draft) -> Vec<(PartId, &Passage)> {
+    let mut parts = vec![(PartId::Title, &draft.title)];
+    parts.extend(draft.summary.as_ref().map(|summary| (PartId::Summary, summary)));
+    parts.push((PartId::Body, &draft.body));
+    parts.extend(draft.notes.iter().map(|note| (PartId::Note(note.id.clone()), &note.passage)));
+    parts
+}
+
+/// The language of the text, where no label states it: by its letters alone, and said to be so.
+fn languages(draft: &mut Draft) {
+    if draft.metadata.language.is_some() {
+        return;
+    }
+    let letters = draft.body.text.chars().filter(|letter| letter.is_alphabetic());
+    let (mut cyrillic, mut latin) = (0_usize, 0_usize);
+    for letter in letters.take(4000) {
+        match letter {
+            'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' => cyrillic += 1,
+            'a'..='z' | 'A'..='Z' => latin += 1,
+            _ => {}
+        }
+    }
+    if cyrillic > latin {
+        draft.metadata.language = Some(Known::inferred("ru".to_owned(), "the text is in Cyrillic letters"));
+    } else if latin > 0 {
+        let english = crate::text::normal::words(&draft.body.text)
+            .iter()
+            .take(600)
+            .filter(|word| matches!(word.as_str(), "the" | "of" | "and" | "to" | "that" | "is"))
+            .count();
+        if english > 2 {
+            draft.metadata.language = Some(Known::inferred("en".to_owned(), "the words of the text are English"));
+        }
+    }
+}

@@ -83,7 +83,7 @@ impl ArchivalReference {
                 let words = repository.as_str();
                 // "See RGASPI" is the archive RGASPI; a sentence before it is not its name.
                 let name = words.rsplit(['.', '(']).next().unwrap_or(words).trim_start();
-                let name = ["See also ", "See ", "Source ", "In ", "From "]
+                let name = ["See also ", "See ", "Also ", "Source ", "In ", "From "]
                     .iter()
                     .fold(name, |name, lead| name.strip_prefix(lead).unwrap_or(name))
                     .trim_end();

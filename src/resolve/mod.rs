@@ -1,1 +1,169 @@
-//! resolve
+//! A reference and its candidates → a decision with its evidence.
+//!
+//! A decision reads the reference, its own document and all candidates that share a key with
+//! it; no statistics of the room and no other decision. So the order in which documents come
+//! into a room changes nothing.
+
+mod dated;
+mod numbered;
+
+use crate::model::{Candidate, Decision, Reference, ReferenceKind, State, Target};
+
+/// From this score on, and with this distance to the next, a reference is a link.
+pub const CERTAIN: f64 = 0.8;
+pub const MARGIN: f64 = 0.15;
+/// Below this a candidate is not worth a reader's look.
+pub const LIKELY: f64 = 0.3;
+/// Candidates that are shown at most.
+pub const SHOWN: usize = 5;
+
+/// What the paper is that a reference of `citing` speaks of, as far as the candidates tell.
+pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate]) -> Decision {
+    let others: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.document != citing.document).collect();
+    let mut targets: Vec<Target> = match reference.kind {
+        ReferenceKind::Address => others.iter().map(|candidate| target(candidate, 1.0, "the address is this document's")).collect(),
+        ReferenceKind::Archival => archival(reference, &others),
+        ReferenceKind::Numbered => numbered::weigh(reference, citing, &others),
+        ReferenceKind::Dated => dated::weigh(reference, citing, &others),
+    };
+    targets.retain(|target| target.score >= LIKELY);
+    let name_of =
+        |target: &Target| others.iter().find(|candidate| candidate.document == target.document).map(|candidate| candidate.name.clone());
+    targets.sort_by(|left, right| right.score.total_cmp(&left.score).then_with(|| name_of(left).cmp(&name_of(right))));
+    let lead = targets.first().map_or(0.0, |first| first.score);
+    let next = targets.get(1).map_or(0.0, |second| second.score);
+    let count = targets.len();
+    targets.truncate(SHOWN);
+    let understood = &reference.understood;
+    let (state, reason) = match targets.first() {
+        None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
+        Some(first) if lead >= CERTAIN && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
+        Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
+        Some(first) => (State::Ambiguous, format!("perhaps this one, not certainly: {}; {understood}", first.reason)),
+    };
+    Decision { state, targets, reason }
+}
+
+fn archival(reference: &Reference, others: &[&Candidate]) -> Vec<Target> {
+    let Some(wanted) = &reference.archival else { return Vec::new() };
+    let fits: Vec<&&Candidate> = others
+        .iter()
+        .filter(|candidate| {
+            candidate
+                .archival
+                .iter()
+                .any(|held| if wanted.leaves.is_empty() { held.path() == wanted.path() } else { held.shares_leaves(wanted) })
+        })
+        .collect();
+    // A whole file is no paper: its documents are offered, never linked as if one were meant.
+    let score = match (wanted.leaves.is_empty(), fits.len()) {
+        (true, _) => 0.4,
+        (false, 1) => 0.95,
+        (false, _) => 0.6,
+    };
+    let reason = if wanted.leaves.is_empty() { "lies in the file that is named" } else { "lies on the leaves that are named" };
+    fits.into_iter().map(|candidate| target(candidate, score, reason)).collect()
+}
+
+fn target(candidate: &Candidate, score: f64, reason: impl Into<String>) -> Target {
+    Target { document: candidate.document, score: (score.clamp(0.0, 1.0) * 100.0).round() / 100.0, reason: reason.into() }
+}
+
+fn nothing(reference: &Reference) -> &'static str {
+    match reference.kind {
+        ReferenceKind::Address => "no document of this room has this address",
+        ReferenceKind::Archival => "no document of this room lies there",
+        ReferenceKind::Numbered => "no document of this room has this number and fits",
+        ReferenceKind::Dated => "no document of this room has this date and fits",
+    }
+}
+
+/// Whether two lists of names, ids of records or words, have one in common.
+fn meet(left: &[String], right: &[String]) -> bool {
+    left.iter().any(|name| {
+        right.iter().any(|other| {
+            name == other || (name.len() > 3 && other.len() > 3 && (name.contains(other.as_str()) || other.contains(name.as_str())))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ArchivalReference, HistoricalDate, Kind, PartId};
+    use crate::text::Span;
+
+    fn candidate(document: i64, kind: Kind, date: &str, opening: &str) -> Candidate {
+        Candidate {
+            document,
+            name: format!("d{document}"),
+            title: String::new(),
+            kind: Some(kind),
+            date: HistoricalDate::read(date),
+            archival: ArchivalReference::find("RGASPI, f. 558, op. 11, d. 98, ll. 1-2").into_iter().map(|(_, found)| found).collect(),
+            numbers: vec![],
+            senders: vec!["stalin".into()],
+            recipients: vec!["molotov".into()],
+            opening: opening.into(),
+            shared: vec![],
+        }
+    }
+
+    fn dated(text: &str, paper: Option<Kind>, word: &str, date: &str) -> Reference {
+        Reference {
+            part: PartId::Body,
+            span: Span::point(0),
+            text: text.into(),
+            kind: ReferenceKind::Dated,
+            paper,
+            paper_word: Some(word.into()),
+            date: HistoricalDate::read(date),
+            number: None,
+            authors: vec![],
+            addressees: vec![],
+            archival: None,
+            keys: vec![],
+            understood: "the year 1945 is the document's own".into(),
+        }
+    }
+
+    #[test]
+    fn a_draft_of_the_day_before_is_offered_and_not_linked() {
+        let citing = candidate(2, Kind::Journal, "1945-11-19", "");
+        let draft = candidate(1, Kind::Telegram, "1945-11-11", "I am sending you a draft reply to the US Government reply");
+        let decision = decide(&dated("reply of 12 November", None, "reply", "1945-11-12"), &citing, std::slice::from_ref(&draft));
+        assert_eq!(decision.state, State::Ambiguous);
+        assert_eq!(decision.targets[0].document, 1);
+        assert!(decision.targets[0].reason.contains("draft"), "{}", decision.targets[0].reason);
+    }
+
+    #[test]
+    fn a_letter_is_not_the_cable_of_the_next_day() {
+        let citing = candidate(2, Kind::Journal, "1945-11-19", "");
+        let cable = candidate(1, Kind::Cable, "1945-11-04", "I received your draft reply");
+        let decision = decide(&dated("3 November letter", Some(Kind::Letter), "letter", "1945-11-03"), &citing, &[cable]);
+        assert_eq!((decision.state, decision.targets.len()), (State::NotHeld, 0));
+    }
+
+    #[test]
+    fn kind_day_and_parties_together_make_a_link() {
+        let citing = candidate(2, Kind::Telegram, "1945-11-19", "");
+        let mut reference = dated("your letter of 3 November", Some(Kind::Letter), "letter", "1945-11-03");
+        reference.authors = vec!["stalin".into()];
+        let decision = decide(&reference, &citing, &[candidate(1, Kind::Letter, "1945-11-03", "")]);
+        assert_eq!(decision.state, State::Resolved, "{decision:?}");
+        let two =
+            decide(&reference, &citing, &[candidate(1, Kind::Letter, "1945-11-03", ""), candidate(3, Kind::Letter, "1945-11-03", "")]);
+        assert_eq!((two.state, two.targets.len()), (State::Ambiguous, 2));
+    }
+
+    #[test]
+    fn leaves_lead_to_the_paper_that_lies_on_them() {
+        let citing = candidate(2, Kind::Telegram, "1945-11-19", "");
+        let mut reference = dated("RGASPI …", None, "", "1945-11-03");
+        reference.kind = ReferenceKind::Archival;
+        reference.archival = ArchivalReference::find("RGASPI, f. 558, op. 11, d. 98, l. 2").pop().map(|(_, found)| found);
+        let decision = decide(&reference, &citing, &[candidate(1, Kind::Cable, "1945-11-04", "")]);
+        assert_eq!(decision.state, State::Resolved);
+    }
+}

@@ -1,0 +1,154 @@
+//! Kind, sender, recipients and creator, from what the title and the parts say.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::{Basis, BlockKind, DiplomaticPart, Draft, Kind, Known, Metadata, Role, RoleKind};
+use crate::text::normal::squeeze;
+
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:No\.?|№|number)\s*(?P<number>\d{1,6}(?:/[\p{L}\d]+)?)").expect("a constant pattern"));
+static FROM_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\bfrom\s+(?P<from>.+?)\s+to\s+(?P<to>.+)$").expect("a constant pattern"));
+static AFTER_COMMA: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^,]*,\s*(?P<from>.+?)\s+to\s+(?P<to>.+)$").expect("a constant pattern"));
+static CREATOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:journal|diary|directive|memorandum|report|notes?|statement|resolution|minutes|instructions) (?:of|by) (?P<who>.+?)(?:[,:;]? ['‘“\x22]|, (?:for|dated|on|to|in|at|regarding|concerning)\b|,? \d|$)")
+        .expect("a constant pattern")
+});
+static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)[,;]?\s+(?:dated|on|regarding|concerning|about|with|for the|\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december))\b.*$").expect("a constant pattern")
+});
+static PERSON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(?:\p{Lu}\p{Ll}?\.[ -]?){0,3}\p{Lu}[\p{L}’'\-]+(?: \p{Lu}[\p{L}’'\-]+){0,3})$").expect("a constant pattern")
+});
+static HONORIFIC: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^(?:the\s+)?(?:cdes?\.?|comrades?|messrs\.?)\s+").expect("a constant pattern"));
+static ADDRESSEE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?im)\bto\s+(?P<who>(?:cdes?\.|comrades?)\s+[^\n;:]+?)[.:]?\s*$").expect("a constant pattern"));
+
+/// Adds kind, numbers and correspondents where the file has not stated them.
+pub fn infer(draft: &mut Draft) {
+    let title = squeeze(&draft.title.text);
+    if draft.metadata.kind.is_none()
+        && let Some(kind) = Kind::of_title(&title)
+    {
+        draft.metadata.kind = Some(Known::inferred(kind, "the words of the title"));
+    }
+    let kind = draft.metadata.kind.as_ref().map(|known| known.value);
+    for captures in NUMBER.captures_iter(&title) {
+        let number = captures["number"].to_owned();
+        if kind.is_some_and(Kind::is_sent) && !draft.metadata.paper_numbers.iter().any(|known| known.value == number) {
+            draft.metadata.paper_numbers.push(Known::stated(number));
+        }
+    }
+    // A conversation or a journal goes from nobody to nobody, whatever its title reports.
+    let travels = kind.is_none_or(|kind| kind.is_sent() || matches!(kind, Kind::Memorandum | Kind::Report | Kind::Directive));
+    if travels && let Some((from, to)) = from_to(&title) {
+        add(&mut draft.metadata, RoleKind::Sender, &names(&from), "the title");
+        add(&mut draft.metadata, RoleKind::Recipient, &names(&to), "the title");
+    }
+    if draft.metadata.in_role(RoleKind::Sender).next().is_none()
+        && let Some(captures) = CREATOR.captures(&title)
+    {
+        add(&mut draft.metadata, RoleKind::Creator, &[creator(&captures["who"])], "the title");
+    }
+    if draft.metadata.in_role(RoleKind::Recipient).next().is_none() && kind.is_none_or(Kind::is_sent) {
+        let addressees: Vec<String> = part_texts(draft, DiplomaticPart::Addressees)
+            .iter()
+            .flat_map(|text| ADDRESSEE.captures_iter(text).flat_map(|captures| names(&captures["who"])).collect::<Vec<_>>())
+            .collect();
+        add(&mut draft.metadata, RoleKind::Recipient, &addressees, "the document's own addressees");
+    }
+}
+
+/// The texts of all blocks of one diplomatic part.
+pub fn part_texts(draft: &Draft, part: DiplomaticPart) -> Vec<String> {
+    draft
+        .body
+        .blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Part(part))
+        .map(|block| block.span.of(&draft.body.text).to_owned())
+        .collect()
+}
+
+/// Adds names in a role unless the file or an editor gave that role to somebody.
+pub fn add(metadata: &mut Metadata, role: RoleKind, names: &[String], from: &str) {
+    if metadata.in_role(role).next().is_some() {
+        return;
+    }
+    let mut added: Vec<String> = Vec::new();
+    for name in names.iter().filter(|name| !name.is_empty()) {
+        if !added.contains(name) {
+            added.push(name.clone());
+            metadata.roles.push(Role { role, name: name.clone(), authority: None, basis: Basis::Inferred(from.to_owned()) });
+        }
+    }
+}
+
+fn from_to(title: &str) -> Option<(String, String)> {
+    let captures = FROM_TO.captures(title).or_else(|| AFTER_COMMA.captures(title))?;
+    let from = captures["from"].trim().to_owned();
+    let to = TAIL.replace(captures["to"].trim(), "").trim().trim_end_matches(['.', ',']).to_owned();
+    (!from.is_empty() && !to.is_empty() && from.len() < 160).then_some((from, to))
+}
+
+/// The single names of "Cdes. Molotov, Beria, Malenkov, and Mikoyan"; an office stays whole.
+pub fn names(words: &str) -> Vec<String> {
+    let words = squeeze(words);
+    let plain = HONORIFIC.replace(&words, "");
+    let parts = list(&plain);
+    if parts.iter().all(|part| PERSON.is_match(part)) { parts } else { vec![plain.trim_end_matches(['.', ',', ':']).to_owned()] }
+}
+
+/// The entries of a list of receivers, persons and offices alike, one after a comma, an "and" or a line's end.
+pub fn list(words: &str) -> Vec<String> {
+    words
+        .split([',', '\n'])
+        .flat_map(|part| part.split(" and "))
+        .map(|part| {
+            part.trim().trim_start_matches("and ").trim_end_matches(" and").trim_start_matches('☐').trim().trim_end_matches(['.', ',', ':'])
+        })
+        .map(|part| HONORIFIC.replace(part, "").into_owned())
+        .filter(|part| !part.is_empty() && part != "and")
+        .collect()
+}
+
+/// "People's Commissar for Foreign Affairs, V.M. Molotov" is the person at the end.
+fn creator(words: &str) -> String {
+    let last = words.rsplit(", ").next().unwrap_or(words).trim();
+    if PERSON.is_match(last) { last.to_owned() } else { words.trim().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_persons_is_taken_apart_and_an_office_is_not() {
+        assert_eq!(names("Cdes. Molotov, Beria, Malenkov, and Mikoyan"), ["Molotov", "Beria", "Malenkov", "Mikoyan"]);
+        assert_eq!(names("V. Molotov, L. Beria, G. Malenkov, and A. Mikoyan"), ["V. Molotov", "L. Beria", "G. Malenkov", "A. Mikoyan"]);
+        let office = "the Assistant Secretary of State for Near Eastern, South Asian, and African Affairs (Allen)";
+        assert_eq!(names(office), [office]);
+    }
+
+    #[test]
+    fn a_title_says_who_wrote_to_whom() {
+        for (title, from, to) in [
+            ("Cable No. 3523, Stalin to Cdes. Molotov, Beria", "Stalin", "Cdes. Molotov, Beria"),
+            ("Telegram via VcH from Stalin to Cde. Molotov", "Stalin", "Cde. Molotov"),
+            ("Telegram From the Embassy in Vietnam to the Department of State", "the Embassy in Vietnam", "the Department of State"),
+        ] {
+            assert_eq!(from_to(title), Some((from.to_owned(), to.to_owned())), "{title}");
+        }
+    }
+
+    #[test]
+    fn the_creator_of_a_directive_is_the_person_named() {
+        let title = "The directive of People's Commissar for Foreign Affairs, V.M. Molotov, for the London session";
+        let captures = CREATOR.captures(title).expect("a creator");
+        assert_eq!(creator(&captures["who"]), "V.M. Molotov");
+    }
+}

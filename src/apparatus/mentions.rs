@@ -1,0 +1,431 @@
+//! Names in a text that have an authority record.
+//!
+//! A text is scanned once, whatever the number of records (Aho and Corasick, 1975). A form
+//! that several records share is decided by the document alone: whoever it names in full;
+//! else it stays uncertain, with all of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use regex::Regex;
+
+use super::parts;
+use crate::model::{AnnotationKind, Authority, AuthorityKind, Draft, Mention, Metadata};
+use crate::text::Span;
+use crate::text::normal::{fold, squeeze, words};
+
+/// A form of a name as it may stand in a text, and whose it can be.
+#[derive(Debug, Clone)]
+struct Form {
+    /// Places in `Names::records`.
+    records: Vec<usize>,
+    /// A surname alone: it says less than the others.
+    is_surname: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Record {
+    id: String,
+    kind: AuthorityKind,
+    /// Folded words of all its names: what may stand before a surname and still mean this person.
+    words: BTreeSet<String>,
+}
+
+/// All names of a room, ready to be looked for.
+#[derive(Debug, Clone)]
+pub struct Names {
+    records: Vec<Record>,
+    forms: Vec<Form>,
+    finder: AhoCorasick,
+    by_folded: HashMap<String, Vec<usize>>,
+}
+
+/// Words that stand before a surname without being another person's given name.
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "cde",
+    "cdes",
+    "comrade",
+    "comrades",
+    "general",
+    "gen",
+    "marshal",
+    "generalissimo",
+    "colonel",
+    "col",
+    "major",
+    "captain",
+    "lieutenant",
+    "admiral",
+    "ambassador",
+    "minister",
+    "premier",
+    "president",
+    "chairman",
+    "secretary",
+    "chancellor",
+    "commissar",
+    "senator",
+    "governor",
+    "congressman",
+    "judge",
+    "justice",
+    "professor",
+    "prof",
+    "sir",
+    "lord",
+    "lady",
+    "king",
+    "prince",
+    "princess",
+    "queen",
+    "emperor",
+    "shah",
+    "sultan",
+    "sheikh",
+    "pope",
+    "cardinal",
+    "bishop",
+    "archbishop",
+    "father",
+    "chief",
+    "director",
+    "commander",
+    "under",
+    "deputy",
+    "assistant",
+    "counselor",
+    "counsellor",
+    "consul",
+    "attache",
+    "vice",
+    "messrs",
+    "monsieur",
+    "m",
+    "herr",
+    "senor",
+    "foreign",
+    "defense",
+    "defence",
+    "and",
+    "from",
+    "to",
+    "of",
+    "by",
+    "with",
+    "the",
+    "foreign minister",
+    "embassy",
+    "department",
+    "soviet",
+    "american",
+    "british",
+    "french",
+    "us",
+    "u",
+    "s",
+];
+
+static WORD_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?P<gap>[.!?:;”’]?\s+|^)(?P<word>\p{L}[\p{L}’']*\.?)\s+$").expect("a constant pattern"));
+static WORD_AFTER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s(?P<word>\p{Lu}\p{Ll}+)").expect("a constant pattern"));
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:(?:Cdes?|Mr|Mrs|Dr|General|Marshal|Ambassador|Minister|Comrade|Recorded by|Received by|Sent by|Authenticated by)\.?\s+)(?P<name>(?:\p{Lu}\. ?){0,2}\p{Lu}[\p{L}’'-]{2,}(?: \p{Lu}[\p{Ll}’'-]{2,})?)")
+        .expect("a constant pattern")
+});
+
+impl Names {
+    /// Makes the forms of every record: the preferred name turned round, initials, the surname, the variants.
+    pub fn new(authorities: &[Authority]) -> Self {
+        let mut forms: BTreeMap<String, Form> = BTreeMap::new();
+        let mut records = Vec::new();
+        for authority in authorities {
+            let place = records.len();
+            let all: Vec<&str> = std::iter::once(authority.name.as_str())
+                .chain(authority.variants.iter().map(crate::model::AuthorityVariant::name))
+                .collect();
+            records.push(Record {
+                id: authority.id.clone(),
+                kind: authority.kind,
+                words: all.iter().flat_map(|name| words(name)).collect(),
+            });
+            for (form, is_surname) in all.iter().flat_map(|name| forms_of(name, authority.kind)) {
+                for written in spellings(&form, authority.kind) {
+                    let entry = forms.entry(written).or_insert_with(|| Form { records: Vec::new(), is_surname });
+                    entry.is_surname &= is_surname;
+                    if !entry.records.contains(&place) {
+                        entry.records.push(place);
+                    }
+                }
+            }
+        }
+        let mut by_folded: HashMap<String, Vec<usize>> = HashMap::new();
+        for (form, known) in &forms {
+            let entry = by_folded.entry(fold(form)).or_default();
+            entry.extend(known.records.iter().filter(|record| !entry.contains(record)).copied().collect::<Vec<_>>());
+        }
+        let patterns: Vec<&String> = forms.keys().collect();
+        // A room with more names than an automaton can hold finds none of them: 2^31 states, some 30 million names.
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&patterns)
+            .unwrap_or_else(|_| AhoCorasick::builder().build(Vec::<String>::new()).expect("an automaton without patterns"));
+        Self { records, forms: forms.into_values().collect(), finder, by_folded }
+    }
+
+    /// The ids of the records that a name alone can mean.
+    pub fn look_up(&self, name: &str) -> Vec<&str> {
+        let folded = fold(&squeeze(name));
+        let bare = folded.trim_start_matches("the ");
+        self.by_folded
+            .get(&folded)
+            .or_else(|| self.by_folded.get(bare))
+            .into_iter()
+            .flatten()
+            .map(|record| self.records[*record].id.as_str())
+            .collect()
+    }
+}
+
+/// Ties the correspondents to their records, where the name can mean only one.
+pub fn tie_roles(metadata: &mut Metadata, names: &Names) {
+    for role in &mut metadata.roles {
+        if role.authority.is_none()
+            && let [only] = names.look_up(&role.name).as_slice()
+        {
+            role.authority = Some((*only).to_owned());
+        }
+    }
+}
+
+/// The names in all parts of a draft, in the order of part and place.
+pub fn find(draft: &Draft, names: &Names) -> Vec<Mention> {
+    let mut found: Vec<(Mention, bool, Vec<usize>)> = Vec::new();
+    for (part, passage) in parts(draft) {
+        let links: Vec<Span> = passage
+            .annotations
+            .iter()
+            .filter(|annotation| matches!(annotation.kind, AnnotationKind::Link { .. }))
+            .map(|annotation| annotation.span)
+            .collect();
+        // A line break inside a name is a space to whoever looks for it; the bytes stay where they are.
+        let text = passage.text.replace(['\n', '\t'], " ");
+        for hit in names.finder.find_iter(&text) {
+            let span = Span::new(hit.start(), hit.end());
+            let form = &names.forms[hit.pattern().as_usize()];
+            if !stands_alone(&text, span) || links.iter().any(|link| link.overlaps(span)) || crosses_paragraphs(&passage.text, span) {
+                continue;
+            }
+            let mut records = form.records.clone();
+            if form.is_surname {
+                records.retain(|record| {
+                    names.records[*record].kind != AuthorityKind::Person || fits_before(&text, span, &names.records[*record])
+                });
+            }
+            let Some(first) = records.first() else { continue };
+            let kind = names.records[*first].kind;
+            let mention = Mention { part: part.clone(), span, text: span.of(&passage.text).to_owned(), kind, authorities: Vec::new() };
+            found.push((mention, form.is_surname, records));
+        }
+    }
+    // Who is named so that only one record fits, anywhere in the document, is meant by a bare surname too.
+    let certain: BTreeSet<usize> = found
+        .iter()
+        .filter(|(_, is_surname, records)| !is_surname && records.len() == 1)
+        .map(|(_, _, records)| records[0])
+        .chain(
+            draft
+                .metadata
+                .roles
+                .iter()
+                .filter_map(|role| names.records.iter().position(|record| Some(&record.id) == role.authority.as_ref())),
+        )
+        .collect();
+    found
+        .into_iter()
+        .map(|(mut mention, _, records)| {
+            let spoken: Vec<usize> = records.iter().copied().filter(|record| certain.contains(record)).collect();
+            let meant = if records.len() > 1 && spoken.len() == 1 { spoken } else { records };
+            mention.authorities = meant.into_iter().map(|record| names.records[record].id.clone()).collect();
+            mention.authorities.sort();
+            mention
+        })
+        .collect()
+}
+
+/// Names after a title that no record has, each once, in order: what `check` lists.
+pub fn unknown_names(draft: &Draft, names: &Names) -> Vec<String> {
+    let mut unknown: Vec<String> = Vec::new();
+    let mut add = |name: &str| {
+        let name = squeeze(name).trim_end_matches(['.', '’', '\'']).trim_end_matches("'s").trim_end_matches("’s").to_owned();
+        if names.look_up(&name).is_empty() && name.len() > 2 && !unknown.contains(&name) {
+            unknown.push(name);
+        }
+    };
+    for role in &draft.metadata.roles {
+        use crate::model::RoleKind::{Contributor, Provider, Translator};
+        if role.authority.is_none() && !matches!(role.role, Contributor | Provider | Translator) {
+            add(&role.name);
+        }
+    }
+    for (_, passage) in parts(draft) {
+        for captures in NAME.captures_iter(&passage.text) {
+            add(&captures["name"]);
+        }
+    }
+    unknown
+}
+
+/// The forms of one name, each with whether it is a bare surname.
+fn forms_of(name: &str, kind: AuthorityKind) -> Vec<(String, bool)> {
+    let name = squeeze(name);
+    let Some((surname, given)) = name.split_once(", ").filter(|_| kind == AuthorityKind::Person) else {
+        let is_word = kind == AuthorityKind::Person && !name.contains(' ');
+        return if name.chars().count() > 1 { vec![(name, is_word)] } else { Vec::new() };
+    };
+    let surname = surname.trim();
+    let given: Vec<&str> =
+        given.split(',').next().unwrap_or("").split_whitespace().filter(|word| !matches!(*word, "Jr." | "Sr." | "II" | "III")).collect();
+    let given: Vec<&str> = given.iter().map(|word| word.trim_matches(['(', ')', '“', '”', '"'])).filter(|word| !word.is_empty()).collect();
+    let mut forms = Vec::new();
+    if surname.chars().count() > 1 {
+        forms.push((surname.to_owned(), true));
+    }
+    if let Some(first) = given.first() {
+        let initials: Vec<String> = given.iter().filter_map(|word| word.chars().next()).map(|letter| format!("{letter}.")).collect();
+        forms.push((format!("{} {surname}", given.join(" ")), false));
+        forms.push((format!("{first} {surname}"), false));
+        forms.push((format!("{} {surname}", initials.join(" ")), false));
+        forms.push((format!("{} {surname}", initials[0]), false));
+        if given.len() > 1 {
+            forms.push((format!("{first} {} {surname}", initials[1..].join(" ")), false));
+        }
+    }
+    forms
+}
+
+/// How a form may be written: in capitals, with initials apart or together, with either apostrophe.
+fn spellings(form: &str, kind: AuthorityKind) -> Vec<String> {
+    let mut written = vec![form.to_owned()];
+    if form.contains(". ") {
+        let together = form.replace(". ", ".");
+        // "V.M. Molotov": initials together, a space before the surname.
+        if let Some(last) = form.rfind(". ") {
+            written.push(format!("{}{}", form[..last].replace(". ", "."), &form[last..]));
+        }
+        written.push(together);
+    }
+    if form.contains(['\'', '’']) {
+        written.extend(written.clone().iter().flat_map(|form| [form.replace('’', "'"), form.replace('\'', "’")]));
+    }
+    let capitals: Vec<String> =
+        written.iter().map(|form| form.to_uppercase()).filter(|form| form.chars().count() > 3 || kind != AuthorityKind::Person).collect();
+    written.extend(capitals);
+    written.sort();
+    written.dedup();
+    written
+}
+
+/// Whether the span is not a part of a longer word; a possessive after it is none.
+fn stands_alone(text: &str, span: Span) -> bool {
+    let joins = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let before = text[..span.start].chars().next_back();
+    let after = text[span.end..].chars().next();
+    let hyphen_after = after == Some('-') && text[span.end + 1..].chars().next().is_some_and(char::is_alphabetic);
+    let hyphen_before = before == Some('-') && text[..span.start - 1].chars().next_back().is_some_and(char::is_alphabetic);
+    !before.is_some_and(joins) && !after.is_some_and(joins) && !hyphen_after && !hyphen_before
+}
+
+fn crosses_paragraphs(text: &str, span: Span) -> bool {
+    span.of(text).contains("\n\n")
+}
+
+/// Whether what stands before and after a bare surname allows it to be this person's:
+/// "Allen Dulles" is not John Foster Dulles.
+fn fits_before(text: &str, span: Span, record: &Record) -> bool {
+    if let Some(captures) = WORD_AFTER.captures(&text[span.end..])
+        && !record.words.contains(&fold(&captures["word"]))
+        && text[..span.start].ends_with(|letter: char| letter.is_whitespace())
+        && record.words.len() == 1
+    {
+        return false;
+    }
+    let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(40));
+    let Some(captures) = WORD_BEFORE.captures(&text[from..span.start]) else { return true };
+    let (gap, word) = (&captures["gap"], &captures["word"]);
+    let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+    let folded = fold(word.trim_end_matches('.'));
+    let starts_sentence = gap.starts_with(['.', '!', '?', ':', ';', '”', '’']) || gap.is_empty();
+    if !is_capital || TITLES.contains(&folded.as_str()) || record.words.contains(&folded) {
+        return true;
+    }
+    // An initial that the person does not have is another person's.
+    let is_initial = word.trim_end_matches('.').chars().count() == 1;
+    if is_initial {
+        let letter = folded.chars().next();
+        return record.words.iter().any(|known| known.chars().next() == letter);
+    }
+    let all_capitals = word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+    starts_sentence || all_capitals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Ledger, Passage, SourceFormat};
+
+    fn person(id: &str, name: &str, variants: &[&str]) -> Authority {
+        Authority {
+            id: id.into(),
+            kind: AuthorityKind::Person,
+            name: name.into(),
+            variants: variants.iter().map(|name| crate::model::AuthorityVariant::Plain((*name).to_owned())).collect(),
+            office: None,
+            dates: None,
+            note: None,
+            identifiers: vec![],
+        }
+    }
+
+    fn found(text: &str, authorities: &[Authority]) -> Vec<(String, Vec<String>)> {
+        let draft = Draft {
+            format: SourceFormat::PlainText,
+            metadata: Metadata::default(),
+            title: Passage::default(),
+            summary: None,
+            body: Passage::line(text),
+            notes: vec![],
+            ledger: Ledger::default(),
+            diagnostics: vec![],
+        };
+        find(&draft, &Names::new(authorities)).into_iter().map(|mention| (mention.text, mention.authorities)).collect()
+    }
+
+    #[test]
+    fn a_person_is_found_by_surname_initials_and_in_capitals() {
+        let molotov = [person("molotov", "Molotov, Vyacheslav Mikhailovich", &[])];
+        for text in ["Molotov's", "V. M. MOLOTOV", "V.M. Molotov", "MOLOTOV", "Vyacheslav Molotov", "V.\nMolotov"] {
+            assert_eq!(found(text, &molotov).len(), 1, "{text}");
+        }
+        assert!(found("Molotovsk", &molotov).is_empty());
+    }
+
+    #[test]
+    fn another_given_name_is_another_person() {
+        let dulles = [person("jfd", "Dulles, John Foster", &[])];
+        assert!(found("He told Allen Dulles of it", &dulles).is_empty());
+        assert_eq!(found("Secretary Dulles said. Then Dulles left", &dulles).len(), 2);
+    }
+
+    #[test]
+    fn of_two_with_one_surname_the_one_named_in_full_is_meant() {
+        let two = [person("lbj", "Johnson, Lyndon B.", &[]), person("uaj", "Johnson, U. Alexis", &[])];
+        assert_eq!(found("Johnson spoke", &two)[0].1, ["lbj", "uaj"]);
+        assert_eq!(found("Lyndon Johnson came. Later Johnson spoke", &two)[1].1, ["lbj"]);
+    }
+}

@@ -1,0 +1,487 @@
+//! Places in a text that speak of another paper, understood from the citing document alone.
+
+use std::sync::LazyLock;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use regex::Regex;
+
+use super::keys::paper_number_key;
+use super::parts;
+use crate::config::Settings;
+use crate::model::{
+    ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
+    ReferenceKind, RoleKind, days_in,
+};
+use crate::text::Span;
+use crate::text::normal::squeeze;
+
+/// A year that is not written is the citing document's, unless the day would lie this far after it.
+const AHEAD: i32 = 31;
+
+/// Words for papers, with the kind that they name; a `None` may be a paper of any kind.
+const PAPERS: &[(&str, Option<Kind>)] = &[
+    ("memorandum of conversation", Some(Kind::MemorandumOfConversation)),
+    ("memorandum", Some(Kind::Memorandum)),
+    ("memo", Some(Kind::Memorandum)),
+    ("aide-mémoire", Some(Kind::Note)),
+    ("aide-memoire", Some(Kind::Note)),
+    ("letter", Some(Kind::Letter)),
+    ("cable", Some(Kind::Cable)),
+    ("telegram", Some(Kind::Telegram)),
+    ("airgram", Some(Kind::Airgram)),
+    ("despatch", Some(Kind::Despatch)),
+    ("dispatch", Some(Kind::Despatch)),
+    ("note", Some(Kind::Note)),
+    ("directive", Some(Kind::Directive)),
+    ("instructions", Some(Kind::Directive)),
+    ("report", Some(Kind::Report)),
+    ("proposals", Some(Kind::Proposal)),
+    ("proposal", Some(Kind::Proposal)),
+    ("changes", Some(Kind::Proposal)),
+    ("change", Some(Kind::Proposal)),
+    ("amendments", Some(Kind::Proposal)),
+    ("statement", Some(Kind::Statement)),
+    ("reply", None),
+    ("answer", None),
+    ("response", None),
+    ("message", None),
+    ("communication", None),
+    ("draft", None),
+];
+
+/// Names of telegrams by their direction; the number follows.
+const CANT: &str = r"[Ee]mbtels?|[Dd]eptels?|[Cc]ontels?|[Ll]egtels?|[Tt]osec|[Ss]ecto|[Cc]edto|[Pp]olto|[Tt]opol|[Dd]ulte|[Tt]edul";
+
+fn papers() -> String {
+    PAPERS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("|")
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(&text.replace("PAPERS", &papers()).replace("CANT", CANT)).expect("a constant pattern")
+}
+
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/[^\s<>"“”\]]+"#));
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:(?:[Oo]ur|[Yy]our|[Mm]y|[Hh]is|[Tt]heir|[Rr]ef(?:erence)?)\s+)?(?:[Cc]ables?|[Tt]elegrams?|[Tt]els?\.?|[Aa]irgrams?|[Dd]espatch|[Cc]iphergram)\s+(?:(?:[Nn]os?\.?|№|number)\s*)?(?:A-)?(?P<number>\d{1,5}(?:/[\p{L}\d]+)?)|(?:CANT)\s+(?:(?:[Nn]os?\.?)\s*)?(?P<cant>\d{1,5}))\b",
+    )
+});
+/// "letter of 3 November", "reply of the Soviet government of 12 November": what may stand before the date.
+static BEFORE_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?P<paper>PAPERS)(?P<between>(?:\s+(?:no\.?|number|№)?\s*\d{1,5})?(?:,? (?:to|from|of|by|for) (?:the |his |its |our |your |their |my )?[\p{L}.’' -]{2,60}?)?),?\s+(?:of|dated|sent|from|on)\s+(?:the\s+)?$",
+    )
+});
+/// "changes … presented by Molotov to Harriman on 9 November".
+static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?P<paper>PAPERS)\b(?P<between>(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,160}?)\b(?:presented|handed(?: over)?|delivered|transmitted|submitted)\b(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,90}?\bon\s+(?:the\s+)?$",
+    )
+});
+/// "3 November letter", "30 October proposal", "November 3 circular telegram".
+static AFTER_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS)\b"));
+static OWNER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?P<owner>my|our|your|his|their|its|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
+});
+static OF_WHOM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s*(?:,\s*)?(?P<way>of|from|by|to)\s+(?:the\s+)?(?P<who>[\p{L}][\p{L}.’' -]*?)\s*$"));
+static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?P<who>(?:soviet|american|british|chinese|french|german|japanese|us|united states|australian|polish) (?:government|side|delegation|embassy))\b|\bgovernment of the (?P<of>united states|soviet union|ussr|united kingdom)\b").expect("a constant pattern")
+});
+/// Marks of a work of literature: an editor, a publisher, a page.
+static LITERATURE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"//|\bEds?\. by\b|\bP\. \d|\bpp?\. \d|\bvol\. |\bUniversity Press\b").expect("a constant pattern"));
+
+/// All references of a draft, in the order of part and place, none inside another.
+pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings) -> Vec<Reference> {
+    let mut all = Vec::new();
+    for (part, passage) in parts(draft) {
+        let mut found: Vec<Reference> = Vec::new();
+        let finder = Finder { draft, part: &part, passage, mentions };
+        for candidates in [finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated()] {
+            for reference in candidates {
+                if !found.iter().any(|other| other.span.overlaps(reference.span)) {
+                    found.push(reference);
+                }
+            }
+        }
+        found.sort_by_key(|reference| reference.span);
+        all.extend(found);
+    }
+    all
+}
+
+struct Finder<'a> {
+    draft: &'a Draft,
+    part: &'a PartId,
+    passage: &'a Passage,
+    mentions: &'a [Mention],
+}
+
+impl Finder<'_> {
+    fn reference(&self, span: Span, kind: ReferenceKind, understood: impl Into<String>) -> Reference {
+        Reference {
+            part: self.part.clone(),
+            span,
+            text: span.of(&self.passage.text).to_owned(),
+            kind,
+            paper: None,
+            paper_word: None,
+            date: None,
+            number: None,
+            authors: Vec::new(),
+            addressees: Vec::new(),
+            archival: None,
+            keys: Vec::new(),
+            understood: understood.into(),
+        }
+    }
+
+    fn addresses(&self, settings: &Settings) -> Vec<Reference> {
+        ADDRESS
+            .find_iter(&self.passage.text)
+            .filter_map(|found| {
+                let address = found.as_str().trim_end_matches(['.', ',', ';', ')', '’', '\'']);
+                let number = settings.number_of(address)?;
+                if self.draft.metadata.numbers.contains(&number) {
+                    return None;
+                }
+                let span = Span::new(found.start(), found.start() + address.len());
+                let mut reference = self.reference(span, ReferenceKind::Address, format!("the address is that of {}", number.name()));
+                reference.keys = vec![format!("name:{}", number.name())];
+                reference.number = Some(number.name());
+                Some(reference)
+            })
+            .collect()
+    }
+
+    fn archival(&self) -> Vec<Reference> {
+        if *self.part == PartId::Title {
+            return Vec::new();
+        }
+        ArchivalReference::find(&self.passage.text)
+            .into_iter()
+            .map(|(span, archival)| {
+                let mut reference = self.reference(span, ReferenceKind::Archival, format!("an archival reference: {archival}"));
+                reference.keys = vec![archival.key()];
+                reference.archival = Some(archival);
+                reference
+            })
+            .collect()
+    }
+
+    fn numbered(&self) -> Vec<Reference> {
+        let text = &self.passage.text;
+        NUMBERED
+            .captures_iter(text)
+            .filter_map(|captures| {
+                let whole = Span::from(captures.get(0)?.range());
+                let number = captures.name("number").or_else(|| captures.name("cant"))?.as_str();
+                // A year is no number of a telegram, and a document does not refer to itself.
+                let followed_by_month = days_in(&text[captures.name("number").or_else(|| captures.name("cant"))?.start()..])
+                    .first()
+                    .is_some_and(|day| day.span.start == 0);
+                let is_own =
+                    self.draft.metadata.paper_numbers.iter().any(|known| paper_number_key(&known.value) == paper_number_key(number));
+                if followed_by_month || is_own || *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, whole) {
+                    return None;
+                }
+                let mut reference = self.reference(whole, ReferenceKind::Numbered, format!("number {number} of a series of telegrams"));
+                let word = whole.of(text).to_lowercase();
+                let kind = if word.contains("airgram") {
+                    Kind::Airgram
+                } else if word.contains("despatch") {
+                    Kind::Despatch
+                } else if word.contains("cable") {
+                    Kind::Cable
+                } else {
+                    Kind::Telegram
+                };
+                reference.paper = Some(kind);
+                reference.paper_word = Some(kind.label().to_owned());
+                reference.number = Some(number.to_owned());
+                reference.authors = self.owner(whole, whole.start);
+                // "telegram 2554 of January 3": the day belongs to the number.
+                let rest = &text[whole.end..];
+                if let Some(day) = days_in(rest).first()
+                    && rest[..day.span.start].len() <= 12
+                    && matches!(
+                        rest[..day.span.start].trim().trim_start_matches(',').trim(),
+                        "" | "of" | "dated" | "of the" | "from" | "sent"
+                    )
+                {
+                    reference.date = self.date_of(*day, rest).map(|(date, _)| date);
+                    reference.span.end = whole.end + day.span.end;
+                    reference.text = reference.span.of(text).to_owned();
+                }
+                reference.keys = vec![paper_number_key(number)];
+                Some(reference)
+            })
+            .collect()
+    }
+
+    fn dated(&self) -> Vec<Reference> {
+        let text = &self.passage.text;
+        days_in(text)
+            .into_iter()
+            .filter_map(|day| {
+                let (paper, span) = self.paper_of(day)?;
+                let (date, understood) = self.date_of(day, text)?;
+                let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
+                if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || self.is_literature(span) {
+                    return None;
+                }
+                let is_own_summary = *self.part == PartId::Summary && own.is_some() && own == date.day();
+                if is_own_summary {
+                    return None;
+                }
+                let word = paper.to_lowercase();
+                let mut reference = self.reference(span, ReferenceKind::Dated, understood);
+                reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
+                let place = span.start + span.of(text).to_lowercase().find(&word).unwrap_or(0);
+                reference.authors = self.owner(span, span.start.min(place));
+                let (of, to) = self.parties(place + word.len(), day.span.start);
+                if reference.authors.is_empty() || !of.is_empty() {
+                    reference.authors.extend(of);
+                }
+                reference.addressees = to;
+                reference.paper_word = Some(word);
+                if let Some(day) = date.day() {
+                    // A draft may bear the day before the paper that it became.
+                    reference.keys =
+                        [0, 1].iter().filter_map(|back| day.checked_sub(back.days()).ok()).map(|day| format!("date:{day}")).collect();
+                }
+                reference.date = Some(date);
+                Some(reference)
+            })
+            .collect()
+    }
+
+    /// The word for a paper beside a day, and the span of both.
+    fn paper_of(&self, day: DayOfText) -> Option<(String, Span)> {
+        let text = &self.passage.text;
+        if let Some(captures) = AFTER_DATE.captures(&text[day.span.end..]) {
+            let paper = captures.name("paper")?;
+            return Some((paper.as_str().to_owned(), Span::new(day.span.start, day.span.end + paper.end())));
+        }
+        let from = crate::text::span::floor_boundary(text, day.span.start.saturating_sub(320));
+        let from = text[from..day.span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
+        let before = &text[from..day.span.start];
+        // The last such word before the day: a pattern that starts earlier would take another paper's.
+        // Of what was handed over, the paper that somebody owns: "the Government's changes to the proposals".
+        let named = matches(&BEFORE_DATE, before).into_iter().rfind(|captures| !captures["between"].contains(". "));
+        let found = named.or_else(|| {
+            let mut handed = matches(&HANDED_OVER, before);
+            let owned =
+                handed.iter().rposition(|captures| captures.name("paper").is_some_and(|paper| OWNER.is_match(&before[..paper.start()])));
+            owned.map(|place| handed.swap_remove(place)).or_else(|| handed.pop())
+        })?;
+        let paper = found.name("paper")?;
+        Some((paper.as_str().to_owned(), Span::new(from + paper.start(), day.span.end)))
+    }
+
+    /// The day as a date: the year is the document's own where none is written, or the one before.
+    fn date_of(&self, day: DayOfText, text: &str) -> Option<(HistoricalDate, String)> {
+        let written = day.span.of(text).to_owned();
+        if let Some(year) = day.year {
+            let point = Point::new(year, Some(day.month), Some(day.day))?;
+            return Some((HistoricalDate { written, ..HistoricalDate::point(point) }, "the date as written".to_owned()));
+        }
+        let own = self.draft.metadata.date.as_ref()?.value.days()?.1;
+        let same = Date::new(own.year(), day.month, day.day).ok()?;
+        let is_ahead = same.since(own).ok()?.get_days() > AHEAD;
+        let year = if is_ahead { own.year() - 1 } else { own.year() };
+        let point = Point::new(year, Some(day.month), Some(day.day))?;
+        let said = if is_ahead {
+            format!("the year {year} is the one before the document's, whose day comes earlier")
+        } else {
+            format!("the year {year} is the document's own")
+        };
+        Some((HistoricalDate { written, ..HistoricalDate::point(point) }, said))
+    }
+
+    /// Whose paper it is, by the possessive before it: "Harriman's note", "its proposal", "our changes".
+    fn owner(&self, span: Span, at: usize) -> Vec<String> {
+        let text = &self.passage.text;
+        let from = crate::text::span::floor_boundary(text, at.saturating_sub(60));
+        let before = &text[from..at.max(span.start).min(text.len())];
+        let own = text[span.range()].split_whitespace().next().unwrap_or("").to_lowercase();
+        let owner = match own.as_str() {
+            "my" | "our" | "your" | "his" => own,
+            _ => match OWNER.captures(before) {
+                Some(captures) => captures["owner"].to_owned(),
+                None => return Vec::new(),
+            },
+        };
+        match owner.to_lowercase().as_str() {
+            "my" | "our" => self.role(&[RoleKind::Sender, RoleKind::Creator]),
+            "your" => self.role(&[RoleKind::Recipient]),
+            "his" => self.named_before(at).into_iter().collect(),
+            "its" | "their" => self.government_before(at).into_iter().collect(),
+            _ => {
+                let name = owner.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’']);
+                let name = name.trim_start_matches("the ").trim_start_matches("The ");
+                vec![self.authority_at(name, at).unwrap_or_else(|| squeeze(name).to_lowercase())]
+            }
+        }
+    }
+
+    /// "of the Soviet government", "from X", "to Y" between the paper's word and its day.
+    fn parties(&self, start: usize, end: usize) -> (Vec<String>, Vec<String>) {
+        let text = &self.passage.text;
+        let Some(between) = text.get(start.min(end)..end) else { return (Vec::new(), Vec::new()) };
+        let between =
+            between.trim_end().trim_end_matches("the").trim_end().trim_end_matches("of").trim_end_matches("dated").trim_end_matches("on");
+        let Some(captures) = OF_WHOM.captures(between) else { return (Vec::new(), Vec::new()) };
+        let who = squeeze(&captures["who"]);
+        let who = self.authority_at(&who, end).unwrap_or_else(|| who.to_lowercase());
+        if &captures["way"] == "to" { (Vec::new(), vec![who]) } else { (vec![who], Vec::new()) }
+    }
+
+    fn role(&self, kinds: &[RoleKind]) -> Vec<String> {
+        let metadata = &self.draft.metadata;
+        metadata
+            .roles
+            .iter()
+            .filter(|role| kinds.contains(&role.role))
+            .map(|role| role.authority.clone().unwrap_or_else(|| squeeze(&role.name).to_lowercase()))
+            .collect()
+    }
+
+    /// The id of the record that a name right before `at` was tied to.
+    fn authority_at(&self, name: &str, at: usize) -> Option<String> {
+        let near = |mention: &&Mention| {
+            mention.part == *self.part && mention.span.end <= at && at - mention.span.end < 60 && name.contains(mention.text.as_str())
+        };
+        self.mentions.iter().rev().find(near).filter(|mention| mention.authorities.len() == 1).map(|mention| mention.authorities[0].clone())
+    }
+
+    /// The person named last before `at` in the same paragraph.
+    fn named_before(&self, at: usize) -> Option<String> {
+        let start = self.passage.text[..at].rfind("\n\n").map_or(0, |place| place + 2);
+        let mention = self.mentions.iter().rev().find(|mention| {
+            mention.part == *self.part
+                && mention.span.end <= at
+                && mention.span.start >= start
+                && mention.kind == crate::model::AuthorityKind::Person
+        })?;
+        (mention.authorities.len() == 1).then(|| mention.authorities[0].clone())
+    }
+
+    fn government_before(&self, at: usize) -> Option<String> {
+        let start = self.passage.text[..at].rfind("\n\n").map_or(0, |place| place + 2);
+        let captures = matches(&GOVERNMENT, &self.passage.text[start..at]).pop()?;
+        let who = captures.name("who").or_else(|| captures.name("of"))?;
+        Some(government(who.as_str()))
+    }
+
+    fn inside(&self, part: DiplomaticPart, span: Span) -> bool {
+        *self.part == PartId::Body
+            && self.passage.blocks.iter().any(|block| {
+                block.kind == BlockKind::Part(part) && block.span.overlaps(span)
+                    || block.children.iter().any(|child| child.kind == BlockKind::Part(part) && child.span.overlaps(span))
+            })
+    }
+
+    /// A day inside a title in the literature is no paper of the room's kind.
+    fn is_literature(&self, span: Span) -> bool {
+        let PartId::Note(_) = self.part else { return false };
+        let text = &self.passage.text;
+        let from = text[..span.start].rfind(". ").map_or(0, |at| at + 2);
+        let to = text[span.end..].find(". ").map_or(text.len(), |at| span.end + at);
+        LITERATURE.is_match(&text[from..to]) && text[from..to].contains(['“', '"', '/'])
+    }
+}
+
+/// "US government", "government of the United States" and "American government" are one.
+fn government(words: &str) -> String {
+    let lower = words.to_lowercase();
+    if ["us ", "united states", "american"].iter().any(|name| lower.starts_with(name)) {
+        "american government".to_owned()
+    } else if ["soviet", "ussr"].iter().any(|name| lower.starts_with(name)) {
+        "soviet government".to_owned()
+    } else {
+        lower
+    }
+}
+
+/// Every match, also those that begin inside another, in the order of their starts.
+fn matches<'t>(pattern: &Regex, text: &'t str) -> Vec<regex::Captures<'t>> {
+    let mut all = Vec::new();
+    let mut at = 0;
+    while let Some(captures) = pattern.captures_at(text, at) {
+        let Some(start) = captures.get(0).map(|whole| whole.start()) else { break };
+        at = start + text[start..].chars().next().map_or(1, char::len_utf8);
+        all.push(captures);
+        if at >= text.len() {
+            break;
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apparatus::{Names, annotate};
+    use crate::readers::{Context, Item, read};
+
+    fn references(body: &str) -> Vec<Reference> {
+        let settings = Settings::default();
+        let text = format!("**November 19, 1945**  \n**From the Journal of V.M. Molotov**\n\n**Contents:**\n\n{body}");
+        let mut found = None;
+        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        annotate(found.expect("a draft"), &Names::new(&[]), &settings).references
+    }
+
+    fn dated(body: &str) -> Vec<(String, String)> {
+        references(body).iter().map(|found| (found.text.clone(), found.date.as_ref().map(|date| date.edtf()).unwrap_or_default())).collect()
+    }
+
+    fn pair(text: &str, date: &str) -> (String, String) {
+        (text.to_owned(), date.to_owned())
+    }
+
+    #[test]
+    fn a_dated_mention_takes_its_year_from_the_document() {
+        assert_eq!(dated("He gave it in the 3 November letter."), [pair("3 November letter", "1945-11-03")]);
+        assert_eq!(dated("The source is its 30 October proposal."), [pair("30 October proposal", "1945-10-30")]);
+        assert_eq!(
+            dated("the recent reply of the Soviet government of 12 November and more"),
+            [pair("reply of the Soviet government of 12 November", "1945-11-12")]
+        );
+        assert_eq!(dated("See the letter of 28 December."), [pair("letter of 28 December", "1944-12-28")]);
+        assert_eq!(dated("about our changes of 9 November."), [pair("changes of 9 November", "1945-11-09")]);
+    }
+
+    #[test]
+    fn a_paper_handed_over_on_a_day_is_dated_by_it() {
+        let found = dated(
+            "the changes to the US proposals concerning the question presented by V. M. Molotov to Mr. Ambassador Harriman on 9 November.",
+        );
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].1, "1945-11-09");
+    }
+
+    #[test]
+    fn a_day_without_a_paper_is_no_reference() {
+        assert!(dated("They met on 3 November in Moscow. A letter came. On 4 November he left.").is_empty());
+    }
+
+    #[test]
+    fn a_number_of_a_telegram_is_a_reference_and_a_year_is_not() {
+        let found =
+            references("See Cable No. 3523 and Embtel 3825; also your telegram 2554 of January 3. In the telegrams 12 November was named.");
+        let texts: Vec<_> = found.iter().map(|reference| reference.text.as_str()).collect();
+        assert_eq!(texts, ["Cable No. 3523", "Embtel 3825", "your telegram 2554 of January 3"]);
+    }
+
+    #[test]
+    fn an_address_on_any_host_and_a_shelf_mark_are_references() {
+        let found = references("See http://digitalarchive.wilsoncenter.org/document/110004. Also RGASPI, f. 558, op. 11, d. 98, l. 41.");
+        let keys: Vec<_> = found.iter().flat_map(|reference| reference.keys.clone()).collect();
+        assert_eq!(keys, ["name:wilson-110004", "file:rgaspi/558/11/98"]);
+    }
+}
