@@ -49,8 +49,9 @@ pub struct Fields {
 pub enum Many {
     #[default]
     None,
-    One(Word),
+    // Before the single word, which would take a whole list for one value.
     Several(Vec<Word>),
+    One(Word),
 }
 
 /// A word that YAML may take for a number or a truth.

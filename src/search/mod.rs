@@ -1,7 +1,26 @@
 //! Finding documents by what they say: the query as a value, and the index behind a small trait.
+//!
+//! `words` parts a text into folded words, `query` reads what a visitor types into
+//! clauses of such words, `index` finds the documents, `passages` the places to show.
+
+mod index;
+mod passages;
+mod query;
+mod words;
+
+pub use index::{SearchError, TantivySearch};
+pub use query::{Clause, Query};
 
 use crate::model::{ListedDocument, PartId};
 use crate::text::Span;
+
+/// What the pages ask of an index.
+pub trait Search: Send + Sync {
+    /// The page (from one) of documents that have everything in `query`, the best first.
+    ///
+    /// Any input gives an answer; a page beyond the last is empty and has the total.
+    fn find(&self, query: &str, page: usize) -> Found;
+}
 
 /// One page of what was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +38,7 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     pub document: ListedDocument,
+    /// At most three, in reading order; none where only the names of correspondents match.
     pub passages: Vec<FoundPassage>,
 }
 

@@ -1,0 +1,99 @@
+//! The whole document as JSON.
+
+use serde_json::{Value, json};
+
+use super::Item;
+use crate::model::{HistoricalDate, Incoming, ListedDocument, ReadingCopy, ShownMention, ShownReference, urn};
+
+impl Item<'_> {
+    /// Everything that the page shows: names, metadata with how each value is known, texts
+    /// with their structure, references with what was decided, names with their records.
+    ///
+    /// Spans are pairs of byte offsets into the `text` of their part.
+    pub fn json(&self, copy: &ReadingCopy) -> Value {
+        json!({
+            "name": copy.name,
+            "aliases": copy.aliases,
+            "url": self.url(),
+            "urn": urn(&copy.name),
+            "version": copy.version,
+            "imported_at": copy.imported_at,
+            "citation": self.citation(),
+            "room": self.room,
+            "date": self.date().map(|date| json!({"edtf": date.edtf(), "written": date.written, "shown": date.to_string()})),
+            "archival": self.metadata.archival.iter().map(|known| json!({
+                "reference": known.value.to_string(),
+                "written": known.value.written,
+                "unit": known.value.path(),
+            })).collect::<Vec<_>>(),
+            "metadata": copy.metadata,
+            "title": copy.title,
+            "summary": copy.summary,
+            "body": copy.body,
+            "notes": copy.notes,
+            "references": copy.references.iter().map(reference).collect::<Vec<_>>(),
+            "mentions": copy.mentions.iter().map(mention).collect::<Vec<_>>(),
+            "authorities": copy.authorities,
+            "referred_by": copy.referred_by.iter().map(incoming).collect::<Vec<_>>(),
+            "related": copy.related.iter().map(|related| json!({
+                "document": listed(&related.document),
+                "reason": related.reason,
+            })).collect::<Vec<_>>(),
+            "source": {
+                "path": copy.source.path,
+                "format": copy.source.format,
+                "sha256": copy.source.sha256,
+                "bytes": copy.source.bytes,
+            },
+        })
+    }
+}
+
+fn reference(reference: &ShownReference) -> Value {
+    let targets = reference
+        .targets
+        .iter()
+        .map(|target| json!({"document": listed(&target.document), "score": target.score, "reason": target.reason}));
+    json!({
+        "place": reference.place,
+        "part": reference.part,
+        "span": reference.span,
+        "text": reference.text,
+        "kind": reference.kind,
+        "state": reference.state,
+        "reason": reference.reason,
+        "targets": targets.collect::<Vec<_>>(),
+        "not_held": reference.not_held,
+    })
+}
+
+fn mention(mention: &ShownMention) -> Value {
+    json!({
+        "part": mention.part,
+        "span": mention.span,
+        "text": mention.text,
+        "kind": mention.kind,
+        "authorities": mention.authorities,
+    })
+}
+
+fn incoming(incoming: &Incoming) -> Value {
+    json!({
+        "document": listed(&incoming.document),
+        "place": incoming.place,
+        "sentence": incoming.sentence,
+        "span": incoming.span,
+        "state": incoming.state,
+        "reason": incoming.reason,
+    })
+}
+
+fn listed(document: &ListedDocument) -> Value {
+    json!({
+        "name": document.name,
+        "title": document.title,
+        "date": document.date.as_ref().map(HistoricalDate::edtf),
+        "kind": document.kind,
+        "archival": document.archival,
+    })
+}

@@ -1,0 +1,4 @@
+//! The tests that see the program from outside; one binary, one module a subject.
+
+mod docker;
+mod markdown;
