@@ -5,7 +5,9 @@
 (() => {
   const WIDE = matchMedia("(min-width: 1300px)");
   const article = document.querySelector("article.document");
-  const references = [...document.querySelectorAll('a[role="doc-noteref"][href^="#"]')];
+  const REFERENCES = 'a[role="doc-noteref"][href^="#"]';
+  const DOUBTFUL = 'a.ref.maybe[href^="#"]';
+  const references = [...document.querySelectorAll(REFERENCES)];
 
   /** The place that a link of this page leads to. */
   const target = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -30,25 +32,43 @@
   // hidden from screen readers and from a selection, and no stop for the Tab key.
   const side = [];
 
+  function sideNote(reference, note, kind, label, content) {
+    const box = document.createElement("div");
+    box.className = kind;
+    box.setAttribute("aria-hidden", "true");
+    const number = document.createElement("span");
+    number.className = "num";
+    number.textContent = label;
+    box.append(number, " ", content);
+    for (const link of box.querySelectorAll("a, button, summary")) link.tabIndex = -1;
+    article.append(box);
+    side.push({ reference, note, box });
+    reference.addEventListener("mouseenter", () => box.classList.add("lit"));
+    reference.addEventListener("mouseleave", () => box.classList.remove("lit"));
+  }
+
+  /** Which papers a doubtful reference may mean, and why, as the list "speaks of" has it. */
+  function evidenceFor(entry) {
+    const content = document.createDocumentFragment();
+    content.append("Perhaps ");
+    for (const said of entry.querySelectorAll(".candidates, .evidence")) {
+      if (said.parentElement.closest(".candidates, .evidence")) continue;
+      content.append(said.cloneNode(true), " ");
+    }
+    for (const element of content.querySelectorAll("[id]")) element.removeAttribute("id");
+    for (const places of content.querySelectorAll(".places")) places.remove();
+    return content;
+  }
+
   function makeSideNotes() {
     const seen = new Set();
-    for (const reference of references) {
-      const note = target(reference);
-      if (!note || seen.has(note)) continue; // A note cited twice stands beside its first place only.
+    for (const reference of document.querySelectorAll(`${REFERENCES}, .text ${DOUBTFUL}`)) {
+      const isNote = reference.matches(REFERENCES);
+      const note = isNote ? target(reference) : target(reference)?.closest("li");
+      if (!note || seen.has(note)) continue; // What is cited twice stands beside its first place only.
       seen.add(note);
-      const box = document.createElement("div");
-      box.className = "sidenote";
-      box.setAttribute("aria-hidden", "true");
-      const number = document.createElement("span");
-      number.className = "num";
-      number.textContent = labelOf(reference);
-      box.append(number, " ", copyOf(note));
-      for (const link of box.querySelectorAll("a, button, summary")) link.tabIndex = -1;
-      article.append(box);
-      side.push({ reference, note, box });
-      for (const [on, lit] of [["mouseenter", true], ["mouseleave", false]]) {
-        reference.addEventListener(on, () => box.classList.toggle("lit", lit));
-      }
+      if (isNote) sideNote(reference, note, "sidenote", labelOf(reference), copyOf(note));
+      else if (note.querySelector(".candidates")) sideNote(reference, note, "sidenote evidence", "?", evidenceFor(note));
     }
   }
 
@@ -59,23 +79,15 @@
     }
     if (side.length === 0) makeSideNotes();
     const top = article.getBoundingClientRect().top;
-    // What already stands in the margin keeps its place; a note that would cover it goes below it.
-    const fixed = [...article.querySelectorAll(".margin, .evidence")]
-      .map((element) => element.getBoundingClientRect())
-      .filter((area) => area.height > 0 && area.left > article.getBoundingClientRect().right)
-      .map((area) => ({ from: area.top - top, to: area.bottom - top }));
     let free = 0;
     const gap = 12;
     for (const { reference, box } of side) {
       box.hidden = reference.getClientRects().length === 0;
       if (box.hidden) continue;
-      let from = Math.max(free, reference.getBoundingClientRect().top - top - 3);
-      const height = box.offsetHeight;
-      for (const { from: start, to } of fixed) {
-        if (from < to + gap && from + height + gap > start) from = to + gap;
-      }
+      // A note that would cover the one before it goes below it.
+      const from = Math.max(free, reference.getBoundingClientRect().top - top - 3);
       box.style.top = `${Math.round(from)}px`;
-      free = from + height + gap;
+      free = from + box.offsetHeight + gap;
     }
   }
 
@@ -222,8 +234,8 @@
   keepSwitch();
   makeCopyButtons();
   makeSearchKey();
-  if (references.length > 0) {
-    makeNoteBox();
+  if (references.length > 0) makeNoteBox();
+  if (references.length > 0 || document.querySelector(`.text ${DOUBTFUL}`)) {
     placeSideNotes();
     WIDE.addEventListener("change", placeSideNotes);
     let waiting = 0;
