@@ -18,6 +18,7 @@ const tried = { documents: documents.length, notes: 0, copied: 0, "without scrip
 /** Opens a page, hands it to the trial, and reports what the trial throws. */
 async function trial(name, address, options, task) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+  context.setDefaultTimeout(8000);
   const page = await context.newPage();
   try {
     await page.goto(address, { waitUntil: "load" });
