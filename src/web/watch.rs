@@ -1,0 +1,50 @@
+//! How the server learns that another process changed the room.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+
+use super::state::{AppState, Room};
+use crate::store::{self, Store};
+
+/// Visitors see a change at most this long after it was written.
+const INTERVAL: Duration = Duration::from_millis(100);
+
+/// Brings what is derived from the store, such as the search index, up to what `Store` holds now.
+///
+/// It is called at the start and after each change, before visitors see the new epoch.
+pub type CatchUp = Arc<dyn Fn(Store) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+
+/// Follows the room's epoch until the task is dropped.
+///
+/// Nothing ends it: a poll that fails is reported once and the next one tries again.
+pub async fn watch(state: AppState, catch_up: CatchUp) {
+    catch_up(state.store().clone()).await;
+    let mut ticks = tokio::time::interval(INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        ticks.tick().await;
+        match look(&state, &catch_up).await {
+            Ok(()) => failing = false,
+            Err(error) if !failing => {
+                tracing::warn!(%error, "the room could not be read; visitors see it as it was");
+                failing = true;
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+async fn look(state: &AppState, catch_up: &CatchUp) -> store::Result<()> {
+    if state.store().epoch().await? <= state.room().epoch {
+        return Ok(());
+    }
+    let room = Room::read(state.store()).await?;
+    catch_up(state.store().clone()).await;
+    state.show(room);
+    Ok(())
+}
