@@ -47,17 +47,11 @@
     reference.addEventListener("mouseleave", () => box.classList.remove("lit"));
   }
 
-  /** Which papers a doubtful reference may mean, and why, as the list "speaks of" has it. */
-  function evidenceFor(entry) {
-    const content = document.createDocumentFragment();
-    content.append("Perhaps ");
-    for (const said of entry.querySelectorAll(".candidates, .evidence")) {
-      if (said.parentElement.closest(".candidates, .evidence")) continue;
-      content.append(said.cloneNode(true), " ");
-    }
-    for (const element of content.querySelectorAll("[id]")) element.removeAttribute("id");
-    for (const places of content.querySelectorAll(".places")) places.remove();
-    return content;
+  /** Which papers a doubtful reference may mean, each with why, as the list "speaks of" has them. */
+  function evidenceFor(candidates) {
+    const copy = candidates.cloneNode(true);
+    for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
+    return copy;
   }
 
   function makeSideNotes() {
@@ -67,8 +61,12 @@
       const note = isNote ? target(reference) : target(reference)?.closest("li");
       if (!note || seen.has(note)) continue; // What is cited twice stands beside its first place only.
       seen.add(note);
-      if (isNote) sideNote(reference, note, "sidenote", labelOf(reference), copyOf(note));
-      else if (note.querySelector(".candidates")) sideNote(reference, note, "sidenote evidence", "?", evidenceFor(note));
+      if (isNote) {
+        sideNote(reference, note, "sidenote", labelOf(reference), copyOf(note));
+      } else {
+        const candidates = note.querySelector(".candidates");
+        if (candidates) sideNote(reference, note, "sidenote evidence", "?", evidenceFor(candidates));
+      }
     }
   }
 
