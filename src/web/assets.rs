@@ -58,7 +58,7 @@ fn answer(path: &str, query: Option<&str>, asked: &HeaderMap) -> Result<Response
     let asset = ASSETS.get(path).ok_or_else(|| Error::NotFound(format!("static/{path}")))?;
     let current = query.and_then(|query| query.strip_prefix("v=")).is_some_and(|version| version == asset.hash);
     // A style sheet names its fonts without a version; they hardly ever change.
-    let keep = match (current, path.ends_with(".woff2")) {
+    let keep = match (current, path.starts_with("fonts/")) {
         (true, _) => "public, max-age=31536000, immutable",
         (false, true) => "public, max-age=604800",
         (false, false) => "no-cache",

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use crate::config::Settings;
 use crate::model::{Authority, DocumentName, Metadata, ReadingCopy};
 use crate::urls;
 
@@ -18,12 +19,24 @@ pub(super) struct Item<'a> {
 
 /// A tag of a page's head.
 pub(super) enum Tag {
-    Link { rel: &'static str, href: String },
-    Meta { name: &'static str, content: String },
-    Property { property: &'static str, content: String },
+    Link { rel: String, href: String },
+    Meta { name: String, content: String },
+    Property { property: String, content: String },
 }
 
-impl Item<'_> {
+impl<'a> Item<'a> {
+    pub fn of(copy: &'a ReadingCopy, settings: &'a Settings) -> Self {
+        Self {
+            name: &copy.name,
+            title: &copy.title.text,
+            summary: copy.summary.as_ref().map(|summary| summary.text.as_str()),
+            metadata: &copy.metadata,
+            room: &settings.name,
+            base_url: &settings.base_url,
+            authorities: &copy.authorities,
+        }
+    }
+
     pub fn citation(&self) -> String {
         self.metadata.citation.as_ref().map_or_else(
             || {
@@ -53,9 +66,9 @@ impl Item<'_> {
 
     pub fn meta(&self) -> Vec<Tag> {
         vec![
-            Tag::Link { rel: "canonical", href: self.url() },
-            Tag::Meta { name: "DC.title", content: self.title.to_owned() },
-            Tag::Property { property: "og:type", content: "article".to_owned() },
+            Tag::Link { rel: "canonical".to_owned(), href: self.url() },
+            Tag::Meta { name: "DC.title".to_owned(), content: self.title.to_owned() },
+            Tag::Property { property: "og:type".to_owned(), content: "article".to_owned() },
         ]
     }
 }

@@ -10,21 +10,9 @@ use crate::config::Settings;
 use crate::model::ReadingCopy;
 use crate::urls;
 
-/// What citations are made from.
-pub(super) fn item<'a>(copy: &'a ReadingCopy, room: &'a Settings) -> Item<'a> {
-    Item {
-        name: &copy.name,
-        title: &copy.title.text,
-        summary: copy.summary.as_ref().map(|summary| summary.text.as_str()),
-        metadata: &copy.metadata,
-        room: &room.name,
-        base_url: &room.base_url,
-        authorities: &copy.authorities,
-    }
-}
-
+/// The document in one of [`urls::FORMATS`].
 pub(super) fn response(copy: &ReadingCopy, room: &Settings, format: Format) -> Result<Response> {
-    let item = item(copy, room);
+    let item = Item::of(copy, room);
     let text = match format.ending {
         "md" => citing::markdown(copy),
         "txt" => citing::plain_text(copy),

@@ -39,13 +39,27 @@ pub(super) struct Frame {
     pub tags: Vec<Tag>,
     /// Whether search engines are asked to leave the page out.
     pub unlisted: bool,
+    pub style: String,
+    pub script: String,
+    pub icon: String,
 }
 
 impl Frame {
     pub fn new(room: &Arc<Room>, title: &str, section: Section) -> Self {
         let name = &room.settings.name;
         let title = if title.is_empty() { name.clone() } else { format!("{title} · {name}") };
-        Self { room: Arc::clone(room), title, section, query: String::new(), canonical: None, tags: vec![], unlisted: false }
+        Self {
+            room: Arc::clone(room),
+            title,
+            section,
+            query: String::new(),
+            canonical: None,
+            tags: vec![],
+            unlisted: false,
+            style: assets::address("room.css"),
+            script: assets::address("room.js"),
+            icon: assets::address("favicon.svg"),
+        }
     }
 
     /// With the address that the page is known by.
@@ -56,18 +70,6 @@ impl Frame {
 
     pub fn name(&self) -> &str {
         &self.room.settings.name
-    }
-
-    pub fn style(&self) -> String {
-        assets::address("room.css")
-    }
-
-    pub fn script(&self) -> String {
-        assets::address("room.js")
-    }
-
-    pub fn icon(&self) -> String {
-        assets::address("favicon.svg")
     }
 
     pub fn ways(&self) -> Vec<Way> {

@@ -85,8 +85,20 @@ impl Pager {
     }
 }
 
-/// What a kind of editorial mark means, for the legend.
-pub(super) fn explained(mark: &MarkKind) -> &'static str {
+/// A kind of editorial mark in the legend.
+pub(super) struct MarkLine {
+    pub class: &'static str,
+    pub label: &'static str,
+    pub means: &'static str,
+}
+
+impl MarkLine {
+    pub fn new(mark: MarkKind) -> Self {
+        Self { class: mark.class(), label: mark.label(), means: meaning(mark) }
+    }
+}
+
+fn meaning(mark: MarkKind) -> &'static str {
     match mark {
         MarkKind::Hand => "written by hand on the paper",
         MarkKind::Supplied => "not in the original; added to make the sense whole",

@@ -13,16 +13,16 @@ use crate::store::{self, Store};
 /// Visitors see a change at most this long after it was written.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Brings what is derived from the store, such as the search index, up to what `Store` holds now.
+/// Brings what is derived from the store, such as the search index, up to an epoch of the store.
 ///
 /// It is called at the start and after each change, before visitors see the new epoch.
-pub type CatchUp = Arc<dyn Fn(Store) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+pub type CatchUp = Arc<dyn Fn(Store, i64) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// Follows the room's epoch until the task is dropped.
 ///
 /// Nothing ends it: a poll that fails is reported once and the next one tries again.
 pub async fn watch(state: AppState, catch_up: CatchUp) {
-    catch_up(state.store().clone()).await;
+    catch_up(state.store().clone(), state.room().epoch).await;
     let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failing = false;
@@ -44,7 +44,7 @@ async fn look(state: &AppState, catch_up: &CatchUp) -> store::Result<()> {
         return Ok(());
     }
     let room = Room::read(state.store()).await?;
-    catch_up(state.store().clone()).await;
+    catch_up(state.store().clone(), room.epoch).await;
     state.show(room);
     Ok(())
 }

@@ -120,8 +120,7 @@ mod tests {
         let shown: Vec<&str> = rows
             .iter()
             .map(|row| match row {
-                Row::Held { leaves, .. } => leaves.as_str(),
-                Row::NotHeld { leaves } => leaves.as_str(),
+                Row::Held { leaves, .. } | Row::NotHeld { leaves } => leaves.as_str(),
             })
             .collect();
         assert_eq!(shown, ["ll. 1–39", "ll. 40–41", "ll. 41–42", "l. 43", "l. 44", "l. 45", "l. 46"]);

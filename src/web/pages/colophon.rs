@@ -8,7 +8,7 @@ use crate::urls;
 use crate::web::error::Result;
 use crate::web::extract::Now;
 use crate::web::frame::{Frame, Section};
-use crate::web::view::{count, page};
+use crate::web::view::{MarkLine, count, page};
 
 #[derive(Template)]
 #[template(path = "pages/colophon.html")]
@@ -17,7 +17,7 @@ struct ColophonPage {
     /// The editor's own words, by paragraphs.
     statement: Vec<String>,
     holds: Vec<String>,
-    marks: [MarkKind; 10],
+    marks: [MarkLine; 10],
     parts: [DiplomaticPart; 9],
 }
 
@@ -52,7 +52,7 @@ pub(in crate::web) async fn colophon(Now(room): Now) -> Result<Response> {
         frame: Frame::new(&room, "Colophon", Section::None).at(urls::COLOPHON),
         statement,
         holds: holds(&room.statistics),
-        marks: MARKS,
+        marks: MARKS.map(MarkLine::new),
         parts: PARTS,
     })
 }

@@ -65,8 +65,12 @@ impl PassageLine {
 pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now, query: Query) -> Result<Response> {
     let asked: String = query.get("q").unwrap_or("").replace('\0', " ").trim().chars().take(LONGEST_QUERY).collect();
     let number = query.get("page").and_then(|page| page.parse().ok()).filter(|page| (1..=1_000_000).contains(page)).unwrap_or(1);
-    let found = find(&state, &asked, number).await?;
+    let mut found = find(&state, &asked, number).await?;
     let pages = found.total.div_ceil(PAGE_SIZE).max(1);
+    if number > pages {
+        // An address that was kept while documents left the room.
+        found = find(&state, &asked, pages).await?;
+    }
     let says = (!asked.is_empty()).then(|| match found.total {
         0 => format!("Nothing found for “{asked}”."),
         total => format!("{} found for “{asked}”.", count(total, "document", "documents")),
@@ -79,7 +83,6 @@ pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now
         frame,
         says,
         hits: found.hits.iter().map(HitLine::new).collect(),
-        // Beyond the last page there is nothing, and that is said rather than refused.
         pager: Pager::new(number.min(pages), pages, |number| urls::search(&asked, number))?,
         catching_up: found.catching_up,
     })?;

@@ -19,21 +19,24 @@ use around::{NameLine, RelatedLine, Speaks};
 use head::{FormatLink, RoleGroup};
 use source_note::Row;
 
-use crate::model::{ListedDocument, Lookup, MarkKind, ReadingCopy};
+use crate::model::{HistoricalDate, ListedDocument, Lookup, ReadingCopy};
 use crate::render::Sheet;
+use crate::web::citing::Item;
 use crate::web::error::{Error, Result};
 use crate::web::exchange;
 use crate::web::extract::{DocumentAddress, Now};
 use crate::web::frame::{Frame, Section};
 use crate::web::leaves::LeafMap;
 use crate::web::state::{AppState, Room};
-use crate::web::view::{Day, DocumentLine, page};
+use crate::web::view::{Day, DocumentLine, MarkLine, page};
 
 #[derive(Template)]
 #[template(path = "pages/document.html")]
 pub(in crate::web) struct DocumentPage {
     frame: Frame,
     sheet: Sheet,
+    /// The kinds of marks that occur in the text.
+    marks: Vec<MarkLine>,
     kind: Option<String>,
     day: Day,
     archival: Vec<String>,
@@ -55,12 +58,14 @@ pub(in crate::web) struct DocumentPage {
 
 impl DocumentPage {
     pub fn new(copy: &ReadingCopy, room: &Arc<Room>) -> Self {
-        let item = exchange::item(copy, &room.settings);
+        let item = Item::of(copy, &room.settings);
         let metadata = &copy.metadata;
         let mut frame = Frame::new(room, &copy.title.text.replace('\n', " "), Section::Documents);
         frame.tags = item.meta();
+        let sheet = Sheet::new(copy);
         Self {
-            sheet: Sheet::new(copy),
+            marks: sheet.marks.iter().copied().map(MarkLine::new).collect(),
+            sheet,
             kind: metadata.kind.as_ref().map(|kind| kind.value.heading()),
             day: Day::of(metadata.date.as_ref().map(|date| &date.value)),
             archival: metadata.archival.iter().map(|reference| reference.value.to_string()).collect(),
@@ -75,18 +80,20 @@ impl DocumentPage {
             spoken_of_in: copy.referred_by.iter().map(Spoken::new).collect(),
             related: copy.related.iter().map(RelatedLine::new).collect(),
             names: around::names(copy),
-            version: format!("Version {}, in the room since {}.", copy.version, copy.imported_at.get(..10).unwrap_or(&copy.imported_at)),
+            version: format!("Version {}, in the room since {}.", copy.version, day_of(&copy.imported_at)),
             frame,
         }
     }
 
-    fn marks(&self) -> impl Iterator<Item = &MarkKind> {
-        self.sheet.marks.iter()
-    }
-
     fn has_legend(&self) -> bool {
-        self.sheet.page_breaks || !self.sheet.marks.is_empty()
+        self.sheet.page_breaks || !self.marks.is_empty()
     }
+}
+
+/// "22 November 2026" of an RFC 3339 time.
+fn day_of(time: &str) -> String {
+    let day = time.get(..10).unwrap_or(time);
+    HistoricalDate::of_edtf(day).map_or_else(|| day.to_owned(), |date| date.to_string())
 }
 
 #[derive(Template)]

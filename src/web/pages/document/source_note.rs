@@ -50,8 +50,8 @@ pub(super) fn rows(copy: &ReadingCopy) -> Vec<Row> {
         ("Original or copy", one(&metadata.copy)),
         ("Original language", metadata.original_language.iter().map(language).collect()),
         ("Text shown", shown(metadata)),
-        ("Translated", people(RoleKind::Translator)),
-        ("Contributed", people(RoleKind::Contributor)),
+        ("Translated by", people(RoleKind::Translator)),
+        ("Contributed by", people(RoleKind::Contributor)),
         ("Provider", people(RoleKind::Provider)),
         ("Rights", one(&metadata.rights)),
     ];
@@ -96,8 +96,14 @@ fn people(copy: &ReadingCopy, role: RoleKind) -> Vec<Value> {
 
 /// "translation, English".
 fn shown(metadata: &Metadata) -> Vec<Value> {
-    let role = metadata.text_role.iter().map(Value::known);
-    role.chain(metadata.language.iter().map(language)).collect()
+    let (role, tongue) = (metadata.text_role.as_ref().map(Value::known), metadata.language.as_ref().map(language));
+    match (role, tongue) {
+        // How each is known is said once where it is the same.
+        (Some(role), Some(tongue)) if role.basis == tongue.basis => {
+            vec![Value { text: format!("{}, {}", role.text, tongue.text), ..role }]
+        }
+        (role, tongue) => role.into_iter().chain(tongue).collect(),
+    }
 }
 
 fn language(known: &Known<String>) -> Value {
