@@ -55,6 +55,8 @@ pub(super) struct Inline<'a> {
     /// Outer before inner: by start, then the longest, then rank.
     ranges: Vec<Range>,
     begun: Vec<bool>,
+    /// All ranges before this one ended before the text that is written next.
+    first: usize,
     points: Vec<Point>,
     next_point: usize,
     open: Vec<Piece>,
@@ -73,7 +75,7 @@ impl<'a> Inline<'a> {
         }
         points.sort_by_key(|point| point.at);
         let begun = vec![false; ranges.len()];
-        Self { text, ranges, begun, points, next_point: 0, open: Vec::new() }
+        Self { text, ranges, begun, first: 0, points, next_point: 0, open: Vec::new() }
     }
 
     pub fn text(&self) -> &'a str {
@@ -87,10 +89,14 @@ impl<'a> Inline<'a> {
 
     /// Writes one run of text with all elements in it opened and closed.
     pub fn write(&mut self, out: &mut Html, span: Span) {
-        let here: Vec<usize> = (0..self.ranges.len()).filter(|place| self.ranges[*place].span.overlaps(span)).collect();
+        while self.ranges.get(self.first).is_some_and(|range| range.span.end <= span.start) {
+            self.first += 1;
+        }
+        let last = self.ranges.partition_point(|range| range.span.start < span.end);
+        let here: Vec<usize> = (self.first..last).filter(|place| self.ranges[*place].span.overlaps(span)).collect();
         let inside = |at: &usize| span.start < *at && *at < span.end;
         let mut cuts: Vec<usize> = here.iter().flat_map(|place| [self.ranges[*place].span.start, self.ranges[*place].span.end]).collect();
-        cuts.extend(self.points.iter().map(|point| point.at));
+        cuts.extend(self.points[self.next_point..].iter().map(|point| point.at).take_while(|at| *at < span.end));
         cuts.retain(inside);
         cuts.extend([span.start, span.end]);
         cuts.sort_unstable();

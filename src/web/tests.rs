@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
 use super::pages::document::DocumentPage;
@@ -123,6 +124,14 @@ async fn pages_are_read_and_not_written_to() {
 }
 
 #[tokio::test]
+async fn nothing_can_be_uploaded() {
+    let site = router(state().await);
+    let request = Request::post("/documents").header("content-length", 100_000).body(Body::from(vec![b'a'; 100_000])).expect("a request");
+    let response = site.oneshot(request).await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
 async fn head_is_get_without_its_body() {
     let site = router(state().await);
     for page in PAGES {
@@ -203,6 +212,13 @@ async fn the_room_closes_when_it_is_told_to() {
     }));
     let answer = reqwest::get(format!("http://{address}/healthz")).await.expect("an answer");
     assert_eq!(answer.status(), 200);
+    for headers in ["a: b\r\n".repeat(100), format!("a: {}\r\n", "b".repeat(20_000))] {
+        let mut flood = tokio::net::TcpStream::connect(address).await.expect("a connection");
+        let mut answer = vec![0; 12];
+        flood.write_all(format!("GET / HTTP/1.1\r\nHost: a\r\n{headers}\r\n").as_bytes()).await.expect("sent");
+        flood.read_exact(&mut answer).await.expect("an answer");
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 431");
+    }
     // A connection that says nothing must not hold the room open.
     let _silent = tokio::net::TcpStream::connect(address).await.expect("a connection");
     close.send(()).expect("the room listens");

@@ -22,7 +22,7 @@ pub type CatchUp = Arc<dyn Fn(Store, i64) -> Pin<Box<dyn Future<Output = ()> + S
 ///
 /// Nothing ends it: a poll that fails is reported once and the next one tries again.
 pub async fn watch(state: AppState, catch_up: CatchUp) {
-    catch_up(state.store().clone(), state.room().epoch).await;
+    run(&catch_up, &state, state.room().epoch).await;
     let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failing = false;
@@ -44,7 +44,14 @@ async fn look(state: &AppState, catch_up: &CatchUp) -> store::Result<()> {
         return Ok(());
     }
     let room = Room::read(state.store()).await?;
-    catch_up(state.store().clone(), room.epoch).await;
+    run(catch_up, state, room.epoch).await;
     state.show(room);
     Ok(())
+}
+
+/// On a task of its own, so that not even a panic in it ends the watch.
+async fn run(catch_up: &CatchUp, state: &AppState, epoch: i64) {
+    if let Err(error) = tokio::spawn(catch_up(state.store().clone(), epoch)).await {
+        tracing::error!(%error, "what is derived from the room could not be brought up to date");
+    }
 }

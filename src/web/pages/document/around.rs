@@ -26,11 +26,12 @@ pub(super) struct CandidateLine {
     pub reason: String,
 }
 
-/// A place in the text, with the words there.
+/// A place in the text.
 pub(super) struct Place {
     pub id: String,
     pub href: String,
-    pub text: String,
+    /// The words there, unless they stand right above.
+    pub label: String,
 }
 
 /// A place elsewhere that speaks of a paper.
@@ -66,7 +67,7 @@ pub(super) fn speaks_of(copy: &ReadingCopy) -> Vec<Speaks> {
     for reference in &copy.references {
         let key = key(reference);
         match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, group)) => group.places.push(Place::new(reference)),
+            Some((_, group)) => group.places.push(Place::new(reference, Place::quoted(reference))),
             None => groups.push((key, Speaks::new(reference))),
         }
     }
@@ -87,7 +88,7 @@ fn key(reference: &ShownReference) -> Vec<&str> {
 impl Speaks {
     fn new(reference: &ShownReference) -> Self {
         let best = reference.targets.first();
-        let words = || format!("“{}”", reference.text);
+        let words = || Place::quoted(reference);
         let (class, state, href, what) = match (reference.state, best) {
             (State::Resolved, Some(target)) => ("held", "held", Some(urls::document(&target.document.name)), target.document.title.clone()),
             (State::NotHeld, _) => ("unheld", "not held in this room", reference.not_held.as_deref().map(urls::not_held), words()),
@@ -95,7 +96,9 @@ impl Speaks {
         };
         let candidates =
             if reference.state == State::Ambiguous { reference.targets.iter().map(CandidateLine::new).collect() } else { vec![] };
-        Self { class, state, href, what, reason: reference.reason.clone(), candidates, places: vec![Place::new(reference)] }
+        let label = if what == words() { "its place in the text".to_owned() } else { Place::quoted(reference) };
+        let places = vec![Place::new(reference, label)];
+        Self { class, state, href, what, reason: reference.reason.clone(), candidates, places }
     }
 }
 
@@ -106,12 +109,12 @@ impl CandidateLine {
 }
 
 impl Place {
-    fn new(reference: &ShownReference) -> Self {
-        Self {
-            id: urls::evidence_anchor(reference.place),
-            href: format!("#{}", urls::reference_anchor(reference.place)),
-            text: reference.text.replace('\n', " "),
-        }
+    fn new(reference: &ShownReference, label: String) -> Self {
+        Self { id: urls::evidence_anchor(reference.place), href: format!("#{}", urls::reference_anchor(reference.place)), label }
+    }
+
+    fn quoted(reference: &ShownReference) -> String {
+        format!("“{}”", reference.text.replace('\n', " "))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The head of a document's page: who wrote to whom, and the other formats.
 
-use crate::model::{Authority, AuthorityKind, Basis, DocumentName, ReadingCopy, Role, RoleKind};
+use crate::model::{ArchivalReference, Authority, AuthorityKind, Basis, DocumentName, ReadingCopy, Role, RoleKind};
 use crate::urls;
 
 /// People who have the same part in a document.
@@ -17,6 +17,15 @@ pub(super) struct Named {
     pub class: &'static str,
     /// From what the room concluded it.
     pub inferred: Option<String>,
+}
+
+/// Where the original lies, in few words.
+pub(super) struct ArchivalPlace {
+    pub href: String,
+    /// In full.
+    pub title: String,
+    /// "RGASPI 558/11/98, ll. 40–41", as historians of such archives write it.
+    pub shown: String,
 }
 
 /// A document's address in another format.
@@ -52,6 +61,22 @@ pub(super) fn formats(name: &DocumentName) -> Vec<FormatLink> {
             media_type: media_type.split(';').next().unwrap_or(media_type),
         })
         .collect()
+}
+
+impl ArchivalPlace {
+    pub fn new(reference: &ArchivalReference) -> Self {
+        let title = reference.to_string();
+        // Only of fond, inventory and file does everybody know which number is which.
+        let known = reference.levels.iter().map(|level| level.label.as_str()).eq(["fond", "inventory", "file"]);
+        let numbers: Vec<&str> = reference.levels.iter().map(|level| level.value.as_str()).collect();
+        let short = format!("{} {}", reference.repository, numbers.join("/"));
+        let shown = match (known, reference.leaves.is_empty()) {
+            (false, _) => title.clone(),
+            (true, true) => short,
+            (true, false) => format!("{short}, {}", reference.leaves_label()),
+        };
+        Self { href: urls::archive_unit(&reference.path()), title, shown }
+    }
 }
 
 impl Named {

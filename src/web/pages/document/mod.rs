@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 pub(in crate::web) use around::Spoken;
 
 use around::{NameLine, RelatedLine, Speaks};
-use head::{FormatLink, RoleGroup};
+use head::{ArchivalPlace, FormatLink, RoleGroup};
 use source_note::Row;
 
 use crate::model::{HistoricalDate, ListedDocument, Lookup, ReadingCopy};
@@ -39,7 +39,7 @@ pub(in crate::web) struct DocumentPage {
     marks: Vec<MarkLine>,
     kind: Option<String>,
     day: Day,
-    archival: Vec<String>,
+    archival: Vec<ArchivalPlace>,
     roles: Vec<RoleGroup>,
     formats: Vec<FormatLink>,
     /// BCP 47, where it is stated.
@@ -68,7 +68,7 @@ impl DocumentPage {
             sheet,
             kind: metadata.kind.as_ref().map(|kind| kind.value.heading()),
             day: Day::of(metadata.date.as_ref().map(|date| &date.value)),
-            archival: metadata.archival.iter().map(|reference| reference.value.to_string()).collect(),
+            archival: metadata.archival.iter().map(|known| ArchivalPlace::new(&known.value)).collect(),
             roles: head::roles(copy),
             formats: head::formats(&copy.name),
             language: metadata.language.as_ref().map(|language| language.value.clone()),
