@@ -9,7 +9,7 @@ const base = baseFromArguments("node crawl.mjs BASE [MINIMUM-KINDS]");
 const minimum = Number(process.argv[3] ?? KINDS.length);
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 // axe-core takes seconds a page: beyond this many of one kind it would only find the same again.
-const AXE_OF_A_KIND = Number(process.env.AXE_OF_A_KIND ?? 6);
+const AXE_OF_A_KIND = Number(process.env.AXE_OF_A_KIND ?? 5);
 const report = failures();
 const say = report.fail;
 
