@@ -4,6 +4,7 @@ mod fixture;
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
@@ -11,9 +12,17 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
+use super::pages::archive::{ArchivePage, UnitPage};
+use super::pages::authorities::AuthoritiesPage;
+use super::pages::authority::RecordPage;
 use super::pages::document::DocumentPage;
+use super::pages::documents::DocumentsPage;
+use super::pages::home::HomePage;
+use super::pages::not_held::NotHeldPage;
+use super::pages::search::SearchPage;
 use super::state::{AppState, Room, Search};
 use super::{router, serve};
+use crate::model::AuthorityKind;
 use crate::search::Found;
 use crate::store::Store;
 
@@ -231,8 +240,24 @@ fn room() -> Arc<Room> {
 }
 
 fn document_page() -> String {
-    use askama::Template;
     DocumentPage::new(&fixture::cable(), &room()).render().expect("a page")
+}
+
+/// Every kind of page with something on it, by the name of its template.
+fn pages_with_content() -> Vec<(&'static str, String)> {
+    let room = room();
+    let whole = |page: Result<String, askama::Error>| page.expect("a page");
+    vec![
+        ("document", document_page()),
+        ("home", whole(HomePage::new(&room, &fixture::documents()).render())),
+        ("documents", whole(DocumentsPage::new(&room, &fixture::documents()).expect("in range").render())),
+        ("authorities", whole(AuthoritiesPage::new(&room, AuthorityKind::Person, &fixture::records()).expect("in range").render())),
+        ("authority", whole(RecordPage::new(&room, fixture::record()).render())),
+        ("archive", whole(ArchivePage::new(&room, &fixture::repositories()).render())),
+        ("unit", whole(UnitPage::new(&room, fixture::finding_aid()).render())),
+        ("not_held", whole(NotHeldPage::new(&room, &fixture::not_held()).expect("in range").render())),
+        ("search", whole(SearchPage::new(&room, "control <", &fixture::found()).expect("in range").render())),
+    ]
 }
 
 #[test]
@@ -256,20 +281,46 @@ fn a_document_page_says_each_thing_once_and_whole() {
 
 #[test]
 fn ids_are_unique_and_each_fragment_leads_somewhere() {
-    let html = document_page();
-    let values = |attribute: &str| -> Vec<String> {
-        html.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
-    };
-    let mut ids = values("id");
-    let all = ids.len();
-    ids.sort();
-    ids.dedup();
-    assert_eq!(ids.len(), all);
-    for href in values("href") {
-        if let Some(fragment) = href.strip_prefix('#') {
-            assert!(ids.iter().any(|id| id == fragment), "#{fragment}");
+    for (name, html) in pages_with_content() {
+        let values = |attribute: &str| -> Vec<String> {
+            html.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
+        };
+        let mut ids = values("id");
+        let all = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{name}");
+        for href in values("href") {
+            if let Some(fragment) = href.strip_prefix('#') {
+                assert!(ids.iter().any(|id| id == fragment), "{name}: #{fragment}");
+            }
+        }
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        for forbidden in [" style=", "<style", " onclick=", "<script>"] {
+            assert!(!html.contains(forbidden), "{name}: {forbidden}");
         }
     }
+}
+
+#[test]
+fn lists_lead_to_their_neighbours() {
+    let (_, html) = pages_with_content().into_iter().find(|(name, _)| *name == "documents").expect("the list");
+    assert!(html.contains("<a rel=\"prev\" href=\"/documents\">"), "{html}");
+    assert!(html.contains("<a rel=\"next\" href=\"/documents?page=3\">"), "{html}");
+}
+
+#[test]
+fn what_was_found_is_marked_and_escaped() {
+    let (_, html) = pages_with_content().into_iter().find(|(name, _)| *name == "search").expect("the search");
+    assert!(html.contains("the question of the <mark>control</mark> body for Japan &lt;and&gt; the"), "{html}");
+    assert!(html.contains("href=\"/search?q=control%20%3C&#38;page=3\""), "{html}");
+}
+
+#[test]
+fn leaves_that_the_room_lacks_are_not_called_missing() {
+    let (_, html) = pages_with_content().into_iter().find(|(name, _)| *name == "unit").expect("the finding aid");
+    assert!(html.contains("<span class=\"leaf\">ll. 42–66</span> <span class=\"unstated\">not held in this room</span>"), "{html}");
+    assert!(!html.contains("missing"));
 }
 
 /// Writes pages to look at where `ROOM_SAMPLE_DIR` says; nothing without it.
@@ -277,12 +328,12 @@ fn ids_are_unique_and_each_fragment_leads_somewhere() {
 async fn sample() {
     let Some(folder) = std::env::var_os("ROOM_SAMPLE_DIR").map(std::path::PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).expect("a folder");
-    // Opened from disk, where the styles lie beside the pages.
-    let local = |html: String| html.replace("=\"/static/", "=\"static/");
-    std::fs::write(folder.join("document.html"), local(document_page())).expect("written");
+    let mut pages = pages_with_content();
     let site = router(state().await);
-    for page in ["/", "/documents", "/people", "/archive", "/not-held", "/search?q=control", "/colophon", "/nothing"] {
-        let name = page.trim_start_matches('/').split('?').next().filter(|name| !name.is_empty()).unwrap_or("home");
-        std::fs::write(folder.join(format!("{name}.html")), local(get(&site, page).await.text)).expect("written");
+    pages.push(("colophon", get(&site, "/colophon").await.text));
+    pages.push(("error", get(&site, "/documents/nothing-here").await.text));
+    for (name, html) in pages {
+        // Opened from disk, where the styles lie beside the pages.
+        std::fs::write(folder.join(format!("{name}.html")), html.replace("=\"/static/", "=\"static/")).expect("written");
     }
 }

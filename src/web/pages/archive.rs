@@ -1,28 +1,30 @@
 //! The archives, and an archival unit as a finding aid.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::model::{Holding, ListedUnit};
+use crate::model::{FindingAid, Holding, ListedUnit};
 use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Now, Tail};
 use crate::web::frame::{Frame, Section};
 use crate::web::leaves::LeafMap;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Room};
 use crate::web::view::{DocumentLine, count, page};
 
 #[derive(Template)]
 #[template(path = "pages/archive.html")]
-struct ArchivePage {
+pub(in crate::web) struct ArchivePage {
     frame: Frame,
     units: Vec<UnitLine>,
 }
 
 #[derive(Template)]
 #[template(path = "pages/unit.html")]
-struct UnitPage {
+pub(in crate::web) struct UnitPage {
     frame: Frame,
     label: String,
     title: String,
@@ -61,27 +63,38 @@ impl UnitLine {
     }
 }
 
+impl ArchivePage {
+    pub fn new(room: &Arc<Room>, repositories: &[ListedUnit]) -> Self {
+        Self { frame: Frame::new(room, "Archive", Section::Archive).at(urls::ARCHIVE), units: UnitLine::all(repositories) }
+    }
+}
+
+impl UnitPage {
+    pub fn new(room: &Arc<Room>, aid: FindingAid) -> Self {
+        let lead = match aid.documents {
+            0 => "The room holds no document from here.".to_owned(),
+            number => format!("The room holds {} from here.", count(number, "document", "documents")),
+        };
+        Self {
+            frame: Frame::new(room, &aid.title, Section::Archive).at(&urls::archive_unit(&aid.path)),
+            lead,
+            above: UnitLine::all(&aid.above),
+            below: UnitLine::all(&aid.below),
+            leaves: LeafMap::new(&aid.title, &aid.path, &aid.holdings, None),
+            rows: rows(&aid.holdings),
+            label: aid.label,
+            title: aid.title,
+        }
+    }
+}
+
 pub(in crate::web) async fn archive(State(state): State<AppState>, Now(room): Now) -> Result<Response> {
-    let units = state.store().repositories().await?;
-    page(&ArchivePage { frame: Frame::new(&room, "Archive", Section::Archive).at(urls::ARCHIVE), units: UnitLine::all(&units) })
+    page(&ArchivePage::new(&room, &state.store().repositories().await?))
 }
 
 pub(in crate::web) async fn unit(State(state): State<AppState>, Now(room): Now, Tail(path): Tail) -> Result<Response> {
     let aid = state.store().finding_aid(&path).await?.ok_or(Error::NotFound(path))?;
-    let lead = match aid.documents {
-        0 => "The room holds no document from here.".to_owned(),
-        number => format!("The room holds {} from here.", count(number, "document", "documents")),
-    };
-    page(&UnitPage {
-        frame: Frame::new(&room, &aid.title, Section::Archive).at(&urls::archive_unit(&aid.path)),
-        lead,
-        above: UnitLine::all(&aid.above),
-        below: UnitLine::all(&aid.below),
-        leaves: LeafMap::new(&aid.title, &aid.path, &aid.holdings, None),
-        rows: rows(&aid.holdings),
-        label: aid.label,
-        title: aid.title,
-    })
+    page(&UnitPage::new(&room, aid))
 }
 
 /// The documents in the order of their leaves, with the leaves between them that the room lacks.

@@ -1,22 +1,24 @@
 //! The papers that the documents speak of and the room lacks.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::model::NotHeld;
+use crate::model::{NotHeld, Paged};
 use crate::urls;
 use crate::web::error::Result;
 use crate::web::extract::{Now, PageNumber};
 use crate::web::frame::{Frame, Section};
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Room};
 use crate::web::view::{Pager, count, page};
 
 use super::document::Spoken;
 
 #[derive(Template)]
 #[template(path = "pages/not_held.html")]
-struct NotHeldPage {
+pub(in crate::web) struct NotHeldPage {
     frame: Frame,
     lead: String,
     papers: Vec<Paper>,
@@ -35,19 +37,24 @@ impl Paper {
     }
 }
 
+impl NotHeldPage {
+    pub fn new(room: &Arc<Room>, papers: &Paged<NotHeld>) -> Result<Self> {
+        let lead = match papers.total {
+            0 => "The documents speak of no paper that the room lacks.".to_owned(),
+            total => format!(
+                "{} that the documents speak of and the room does not hold, the most wanted first. When one comes, its mentions become links.",
+                count(total, "paper", "papers")
+            ),
+        };
+        Ok(Self {
+            frame: Frame::new(room, "Not held in this room", Section::NotHeld).at(&urls::page(urls::NOT_HELD, papers.page)),
+            lead,
+            pager: Pager::of_list(urls::NOT_HELD, papers)?,
+            papers: papers.items.iter().map(Paper::new).collect(),
+        })
+    }
+}
+
 pub(in crate::web) async fn not_held(State(state): State<AppState>, Now(room): Now, PageNumber(number): PageNumber) -> Result<Response> {
-    let papers = state.store().not_held(number).await?;
-    let lead = match papers.total {
-        0 => "The documents speak of no paper that the room lacks.".to_owned(),
-        total => format!(
-            "{} that the documents speak of and the room does not hold, the most wanted first. When one comes, its mentions become links.",
-            count(total, "paper", "papers")
-        ),
-    };
-    page(&NotHeldPage {
-        frame: Frame::new(&room, "Not held in this room", Section::NotHeld).at(&urls::page(urls::NOT_HELD, number)),
-        lead,
-        pager: Pager::of_list(urls::NOT_HELD, &papers)?,
-        papers: papers.items.iter().map(Paper::new).collect(),
-    })
+    page(&NotHeldPage::new(&room, &state.store().not_held(number).await?)?)
 }

@@ -1,5 +1,7 @@
 //! What was found. Any bytes at all give this page.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderValue;
@@ -13,7 +15,7 @@ use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Now, Query};
 use crate::web::frame::{Frame, Section};
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Room};
 use crate::web::view::{DocumentLine, Pager, count, page};
 
 /// A longer query is cut; no one reads what it would find.
@@ -21,7 +23,7 @@ const LONGEST_QUERY: usize = 500;
 
 #[derive(Template)]
 #[template(path = "pages/search.html")]
-struct SearchPage {
+pub(in crate::web) struct SearchPage {
     frame: Frame,
     /// `None` where nothing was asked.
     says: Option<String>,
@@ -62,34 +64,43 @@ impl PassageLine {
     }
 }
 
+impl SearchPage {
+    pub fn new(room: &Arc<Room>, asked: &str, found: &Found) -> Result<Self> {
+        let says = (!asked.is_empty()).then(|| match found.total {
+            0 => format!("Nothing found for “{asked}”."),
+            total => format!("{} found for “{asked}”.", count(total, "document", "documents")),
+        });
+        let title = if asked.is_empty() { "Search".to_owned() } else { format!("{asked} · Search") };
+        let mut frame = Frame::new(room, &title, Section::None);
+        asked.clone_into(&mut frame.query);
+        frame.unlisted = true;
+        Ok(Self {
+            frame,
+            says,
+            hits: found.hits.iter().map(HitLine::new).collect(),
+            pager: Pager::new(found.page, pages(found), |number| urls::search(asked, number))?,
+            catching_up: found.catching_up,
+        })
+    }
+}
+
 pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now, query: Query) -> Result<Response> {
     let asked: String = query.get("q").unwrap_or("").replace('\0', " ").trim().chars().take(LONGEST_QUERY).collect();
     let number = query.get("page").and_then(|page| page.parse().ok()).filter(|page| (1..=1_000_000).contains(page)).unwrap_or(1);
     let mut found = find(&state, &asked, number).await?;
-    let pages = found.total.div_ceil(PAGE_SIZE).max(1);
-    if number > pages {
+    if number > pages(&found) {
         // An address that was kept while documents left the room.
-        found = find(&state, &asked, pages).await?;
+        found = find(&state, &asked, pages(&found)).await?;
     }
-    let says = (!asked.is_empty()).then(|| match found.total {
-        0 => format!("Nothing found for “{asked}”."),
-        total => format!("{} found for “{asked}”.", count(total, "document", "documents")),
-    });
-    let title = if asked.is_empty() { "Search".to_owned() } else { format!("{asked} · Search") };
-    let mut frame = Frame::new(&room, &title, Section::None);
-    frame.query.clone_from(&asked);
-    frame.unlisted = true;
-    let mut response = page(&SearchPage {
-        frame,
-        says,
-        hits: found.hits.iter().map(HitLine::new).collect(),
-        pager: Pager::new(number.min(pages), pages, |number| urls::search(&asked, number))?,
-        catching_up: found.catching_up,
-    })?;
+    let mut response = page(&SearchPage::new(&room, &asked, &found)?)?;
     if found.catching_up {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)
+}
+
+fn pages(found: &Found) -> usize {
+    found.total.div_ceil(PAGE_SIZE).max(1)
 }
 
 async fn find(state: &AppState, asked: &str, number: usize) -> Result<Found> {
@@ -98,5 +109,6 @@ async fn find(state: &AppState, asked: &str, number: usize) -> Result<Found> {
     }
     let (search, asked) = (state.search(), asked.to_owned());
     // The index reads files; the other requests need not wait for it.
-    tokio::task::spawn_blocking(move || search.find(&asked, number)).await.map_err(|error| Error::Page(error.to_string()))
+    let found = tokio::task::spawn_blocking(move || search.find(&asked, number)).await;
+    found.map(|found| Found { page: number, ..found }).map_err(|error| Error::Page(error.to_string()))
 }

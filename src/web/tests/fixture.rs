@@ -1,10 +1,12 @@
 //! Seed 000 as the readers and the apparatus would leave it, with a little more of each thing that a page can show.
 
 use crate::model::{
-    Annotation, AnnotationKind, ArchivalReference, Author, Authority, AuthorityKind, Block, BlockKind, DiplomaticPart, Footnote,
-    HistoricalDate, Holding, Incoming, Kind, Known, ListedDocument, Mark, MarkKind, Metadata, PartId, Passage, ReadingCopy, ReferenceKind,
-    Related, Role, RoleKind, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
+    Annotation, AnnotationKind, ArchivalReference, Author, Authority, AuthorityKind, AuthorityPage, AuthorityVariant, Block, BlockKind,
+    DiplomaticPart, FindingAid, Footnote, HistoricalDate, Holding, Incoming, Kind, Known, ListedAuthority, ListedDocument, ListedUnit,
+    Mark, MarkKind, Metadata, NotHeld, Paged, PartId, Passage, ReadingCopy, ReferenceKind, Related, Role, RoleKind, ShownMention,
+    ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
 };
+use crate::search::{Found, FoundPassage, Hit};
 use crate::text::Span;
 
 const FILE: &str = include_str!("../../../seeds/000_0e13e4bba598a5b0.txt");
@@ -245,4 +247,96 @@ pub(super) fn cable() -> ReadingCopy {
             holdings: vec![holding(this, &here), holding(cable, &archival("0067-0068")), holding(telegram, &archival("0102-0105"))],
         }],
     }
+}
+
+fn five() -> Vec<ListedDocument> {
+    vec![
+        listed(
+            "1945-09-05-directive-0a1b2c",
+            "Directive of People’s Commissar Molotov for the London session",
+            "1945-09-05",
+            Kind::Directive,
+        ),
+        listed("wilson-208877", "Cable No. 3523, Stalin to Cdes. Molotov, Beria, Malenkov, and Mikoyan", "1945-11-04", Kind::Cable),
+        listed("wilson-208889", "Cable, V. Molotov, L. Beria, G. Malenkov, and A. Mikoyan to Cde. Stalin", "1945-11-06", Kind::Cable),
+        listed("wilson-208900", "Telegram via VcH from Stalin to Cde. Molotov", "1945-11-09/1945-11-11", Kind::Telegram),
+        ListedDocument {
+            date: None,
+            kind: None,
+            archival: None,
+            ..listed("undated-paper-0a1b2c", "A paper without a date", "1945", Kind::Document)
+        },
+    ]
+}
+
+pub(super) fn documents() -> Paged<ListedDocument> {
+    Paged { items: five(), page: 2, total: 140 }
+}
+
+pub(super) fn records() -> Paged<ListedAuthority> {
+    let items = cable().authorities.into_iter().map(|authority| ListedAuthority { authority, documents: 3 }).collect();
+    Paged { items, page: 1, total: 4 }
+}
+
+pub(super) fn record() -> AuthorityPage {
+    let molotov = authority("molotov", AuthorityKind::Person, "Molotov, Vyacheslav Mikhailovich", "Soviet statesman and diplomat.");
+    let authority = Authority {
+        office: Some("People’s Commissar for Foreign Affairs".to_owned()),
+        dates: Some("1890–1986".to_owned()),
+        variants: vec![
+            AuthorityVariant::Plain("V. M. Molotov".to_owned()),
+            AuthorityVariant::Transliterated { name: "Viacheslav Molotov".to_owned(), scheme: "ALA-LC".to_owned() },
+        ],
+        identifiers: vec!["https://www.wikidata.org/wiki/Q133232".to_owned()],
+        ..molotov
+    };
+    let mut five = five();
+    AuthorityPage { authority, about: five.split_off(3), to: five.split_off(1), by: five, uncertain: vec![] }
+}
+
+fn unit(path: &str, title: &str, label: &str) -> ListedUnit {
+    ListedUnit { path: path.to_owned(), title: title.to_owned(), label: label.to_owned(), documents: 3 }
+}
+
+pub(super) fn repositories() -> Vec<ListedUnit> {
+    vec![unit("rgaspi", "RGASPI", "repository")]
+}
+
+pub(super) fn finding_aid() -> FindingAid {
+    let unit_of_cable = cable().units.remove(0);
+    FindingAid {
+        path: unit_of_cable.path,
+        title: "RGASPI, f. 558, op. 11, d. 98".to_owned(),
+        label: "file".to_owned(),
+        above: vec![
+            unit("rgaspi", "RGASPI", "repository"),
+            unit("rgaspi/558", "f. 558", "fond"),
+            unit("rgaspi/558/11", "op. 11", "inventory"),
+        ],
+        below: vec![unit("rgaspi/558/11/98/1", "folder 1", "folder")],
+        holdings: unit_of_cable.holdings,
+        documents: 3,
+    }
+}
+
+pub(super) fn not_held() -> Paged<NotHeld> {
+    let paper = |id: &str, title: &str| NotHeld { id: id.to_owned(), title: title.to_owned(), mentions: cable().referred_by };
+    Paged {
+        items: vec![
+            paper("harriman-note", "Note on the control mechanism, Harriman"),
+            paper("letter-3-november", "Letter of 3 November 1945"),
+        ],
+        page: 1,
+        total: 2,
+    }
+}
+
+pub(super) fn found() -> Found {
+    let passage = |part, text: &str| FoundPassage { part, text: text.to_owned(), marks: vec![find(text, "control")] };
+    let passages = vec![
+        passage(PartId::Body, "the question of the control body for Japan <and> the Far East Commission"),
+        passage(PartId::Note("fn1".to_owned()), "a note on control"),
+    ];
+    let hits = five().into_iter().map(|document| Hit { document, passages: passages.clone() }).collect();
+    Found { hits, total: 120, page: 2, catching_up: true }
 }
