@@ -40,8 +40,13 @@ struct Answer {
     text: String,
 }
 
+/// A room without documents.
+pub(super) fn store() -> Store {
+    Store {}
+}
+
 async fn state() -> AppState {
-    AppState::open(Store {}, Arc::new(NothingFound)).await.expect("a room")
+    AppState::open(store(), Arc::new(NothingFound)).await.expect("a room")
 }
 
 async fn ask(site: &Router, method: Method, address: &str, seen: Option<&str>) -> Answer {

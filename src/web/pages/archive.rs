@@ -28,6 +28,8 @@ pub(in crate::web) struct UnitPage {
     frame: Frame,
     label: String,
     title: String,
+    /// "d. 98": the unit below the one above it.
+    last: String,
     lead: String,
     above: Vec<UnitLine>,
     below: Vec<UnitLine>,
@@ -78,6 +80,7 @@ impl UnitPage {
         Self {
             frame: Frame::new(room, &aid.title, Section::Archive).at(&urls::archive_unit(&aid.path)),
             lead,
+            last: aid.title.rsplit(", ").next().unwrap_or(&aid.title).to_owned(),
             above: UnitLine::all(&aid.above),
             below: UnitLine::all(&aid.below),
             leaves: LeafMap::new(&aid.title, &aid.path, &aid.holdings, None),
