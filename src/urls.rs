@@ -73,3 +73,24 @@ pub fn not_held(id: &str) -> String {
 pub fn page(list: &str, number: usize) -> String {
     if number <= 1 { list.to_owned() } else { format!("{list}?page={number}") }
 }
+
+/// Where the page says what is known of a reference: `ref-r12-evidence`, as a fragment.
+pub fn evidence(place: usize) -> String {
+    format!("#{}", evidence_anchor(place))
+}
+
+pub fn evidence_anchor(place: usize) -> String {
+    format!("ref-{}-evidence", reference_anchor(place))
+}
+
+/// A search and the page of what it found.
+pub fn search(query: &str, number: usize) -> String {
+    let list = format!("{SEARCH}?q={}", query_value(query));
+    if number <= 1 { list } else { format!("{list}&page={number}") }
+}
+
+/// Any text as the value of a field in an address.
+pub fn query_value(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

@@ -1,1 +1,14 @@
 //! Text and structure made into safe HTML.
+//!
+//! [`html::Html`] is the only way to unescaped output. [`sheet`] renders a whole reading
+//! copy: `inline` closes and reopens elements where ranges cross, `blocks` walks the tree,
+//! `overlay` says which element an annotation, a reference or a mention becomes.
+
+mod blocks;
+mod html;
+mod inline;
+mod overlay;
+mod sheet;
+
+pub use html::Html;
+pub use sheet::{Back, Note, Sheet, marked};

@@ -1,1 +1,29 @@
-//! web
+//! The room as a website: state, routes, extractors, pages, errors, headers, cache.
+//!
+//! A request goes router → validated name → cache → one call to the store → `render` →
+//! the page's struct fills its template → headers, `ETag`, compression.
+
+mod assets;
+mod cache;
+mod citing;
+mod error;
+mod exchange;
+mod extract;
+mod frame;
+mod headers;
+mod leaves;
+mod pages;
+mod routes;
+mod server;
+mod state;
+mod view;
+mod watch;
+
+pub use error::{Error, Result};
+pub use routes::router;
+pub use server::serve;
+pub use state::{AppState, Room, Search};
+pub use watch::{CatchUp, watch};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Which element an annotation, a reference or a mention becomes.
+
+use super::html::Html;
+use super::inline::{Point, Range};
+use crate::model::{AnnotationKind, Authority, Mark, MarkKind, ShownMention, ShownReference, State};
+use crate::text::Span;
+use crate::urls;
+
+/// Of ranges with the same ends: references outside, then names, links, marks, emphasis.
+const REFERENCE: u8 = 0;
+const MENTION: u8 = 1;
+const LINK: u8 = 2;
+const MARK: u8 = 3;
+const EMPHASIS: u8 = 4;
+
+fn range(span: Span, rank: u8, tag: &'static str, attributes: Vec<(&'static str, String)>) -> Range {
+    Range { rank, attributes, ..Range::plain(span, tag) }
+}
+
+/// The element of an annotation that is a range; `None` for points and for links that lead nowhere safe.
+pub(super) fn annotation(span: Span, kind: &AnnotationKind) -> Option<Range> {
+    match kind {
+        AnnotationKind::Emphasis => Some(range(span, EMPHASIS, "em", vec![])),
+        AnnotationKind::Strong => Some(range(span, EMPHASIS, "strong", vec![])),
+        AnnotationKind::Link { url } => {
+            let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase())?;
+            let safe = matches!(scheme.as_str(), "http" | "https" | "mailto");
+            let attributes = vec![("class", "link".to_owned()), ("href", encoded(url)), ("rel", "noopener".to_owned())];
+            safe.then(|| range(span, LINK, "a", attributes))
+        }
+        AnnotationKind::Mark(mark) => Some(of_mark(span, mark)),
+        AnnotationKind::NoteReference { .. } | AnnotationKind::PageBreak { .. } => None,
+    }
+}
+
+fn of_mark(span: Span, mark: &Mark) -> Range {
+    let label = mark.mark.label();
+    let title = match mark.mark {
+        MarkKind::Hidden => label.to_owned(),
+        _ => format!("{label}, {}", mark.author.label()),
+    };
+    let attributes = vec![("class", format!("mark {}", mark.mark.class())), ("title", title)];
+    Range { spoken: Some(format!("{label}: ")), ..range(span, MARK, "span", attributes) }
+}
+
+/// The element of a reference; "spoken of in" leads to its id, so it remains even inside a link.
+pub(super) fn reference(reference: &ShownReference) -> Range {
+    let (class, href) = match (reference.state, reference.targets.first(), &reference.not_held) {
+        (State::Resolved, Some(target), _) => ("ref held", urls::document(&target.document.name)),
+        (State::NotHeld, _, Some(paper)) => ("ref unheld", urls::not_held(paper)),
+        (State::NotHeld, _, None) => ("ref unheld", urls::evidence(reference.place)),
+        _ => ("ref maybe", urls::evidence(reference.place)),
+    };
+    let attributes = vec![("class", class.to_owned()), ("href", href), ("title", title(reference))];
+    Range {
+        id: Some(urls::reference_anchor(reference.place)),
+        stays_inside_link: true,
+        ..range(reference.span, REFERENCE, "a", attributes)
+    }
+}
+
+fn title(reference: &ShownReference) -> String {
+    let state = match (reference.state, reference.targets.first()) {
+        (State::Resolved, Some(target)) => target.document.title.clone(),
+        (State::NotHeld, _) => "not held in this room".to_owned(),
+        _ => "not certain which paper".to_owned(),
+    };
+    if reference.reason.is_empty() { state } else { format!("{state}: {}", reference.reason) }
+}
+
+/// The element of a name; `None` where no record is meant.
+pub(super) fn mention(mention: &ShownMention, authorities: &[Authority]) -> Option<Range> {
+    let word = mention.kind.word();
+    let attributes = match mention.authorities.as_slice() {
+        [] => return None,
+        [id] => {
+            let name = authorities.iter().find(|authority| authority.id == *id && authority.kind == mention.kind);
+            let mut attributes = vec![("class", word.to_owned()), ("href", urls::authority(mention.kind, id))];
+            attributes.extend(name.map(|authority| ("title", authority.name.clone())));
+            attributes
+        }
+        _ => vec![
+            ("class", format!("{word} uncertain")),
+            ("href", "#names".to_owned()),
+            ("title", "not certain who or what is meant".to_owned()),
+        ],
+    };
+    Some(range(mention.span, MENTION, "a", attributes))
+}
+
+/// The marker of a footnote, or of one that the source lacks.
+pub(super) fn note_reference(at: usize, label: &str, note: Option<(&str, usize)>) -> Point {
+    let mut html = Html::default();
+    if let Some((note, time)) = note {
+        let (id, href) = (urls::note_reference_anchor(note, time), format!("#{note}"));
+        html.open("a", &[("class", "noteref"), ("role", "doc-noteref"), ("id", &id), ("href", &href)]);
+        html.push_text(label);
+        html.close("a");
+    } else {
+        html.open("span", &[("class", "noteref dangling"), ("title", "the source has no such note")]);
+        html.push_text(label);
+        html.close("span");
+    }
+    Point { at, html, is_link: note.is_some(), follows: true }
+}
+
+pub(super) fn page_break(at: usize, label: Option<&str>) -> Point {
+    let mut html = Html::default();
+    let says = label.map_or_else(|| "page break".to_owned(), |label| format!("page break, {label}"));
+    let shown = label.unwrap_or("");
+    html.open("span", &[("class", "pb"), ("role", "separator"), ("aria-label", &says), ("title", &says), ("data-label", shown)]);
+    html.close("span");
+    Point { at, html, is_link: false, follows: false }
+}
+
+/// An address as an attribute may hold it: what no URL contains is percent-encoded.
+fn encoded(url: &str) -> String {
+    url.trim()
+        .bytes()
+        .map(|byte| match byte {
+            b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}

@@ -1,0 +1,149 @@
+//! A whole reading copy as the parts of its page.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::blocks;
+use super::html::Html;
+use super::inline::{Inline, Point, Range};
+use super::overlay;
+use crate::model::{AnnotationKind, Footnote, MarkKind, PartId, Passage, ReadingCopy};
+use crate::text::Span;
+use crate::urls;
+
+/// The parts of a document's page that come from its texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// For a heading: no block inside.
+    pub title: Html,
+    pub summary: Option<Html>,
+    pub body: Html,
+    pub notes: Vec<Note>,
+    /// The kinds of editorial marks that occur, for the legend.
+    pub marks: BTreeSet<MarkKind>,
+    pub page_breaks: bool,
+}
+
+/// A footnote with its ways back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    pub id: String,
+    /// As printed, or its place where the source prints none.
+    pub label: String,
+    pub text: Html,
+    /// "by the translator"; `None` where nobody is named.
+    pub author: Option<&'static str>,
+    /// Empty where nothing refers to the note.
+    pub backs: Vec<Back>,
+}
+
+/// A way from a note to a place that refers to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    pub href: String,
+    /// What a screen reader says.
+    pub label: String,
+}
+
+impl Sheet {
+    pub fn new(copy: &ReadingCopy) -> Self {
+        let mut press = Press { copy, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false };
+        let title = blocks::line(press.inline(&PartId::Title, &copy.title));
+        let summary = copy.summary.as_ref().map(|summary| press.passage(&PartId::Summary, summary));
+        let body = press.passage(&PartId::Body, &copy.body);
+        // Notes may refer to one another, so the ways back are known only when all are written.
+        let texts: Vec<Html> = copy.notes.iter().map(|note| press.passage(&PartId::Note(note.id.clone()), &note.passage)).collect();
+        let notes = copy.notes.iter().zip(texts).enumerate().map(|(place, (note, text))| press.note(note, place, text)).collect();
+        Self { title, summary, body, notes, marks: press.marks, page_breaks: press.page_breaks }
+    }
+}
+
+/// What is counted while the parts of one document are written in reading order.
+struct Press<'a> {
+    copy: &'a ReadingCopy,
+    /// How often each note was referred to.
+    times: HashMap<&'a str, usize>,
+    marks: BTreeSet<MarkKind>,
+    page_breaks: bool,
+}
+
+impl<'a> Press<'a> {
+    fn passage(&mut self, part: &PartId, passage: &'a Passage) -> Html {
+        blocks::blocks(self.inline(part, passage), &passage.blocks)
+    }
+
+    fn inline(&mut self, part: &PartId, passage: &'a Passage) -> Inline<'a> {
+        let copy = self.copy;
+        let mut ranges: Vec<Range> = copy.references.iter().filter(|reference| reference.part == *part).map(overlay::reference).collect();
+        let mentions = copy.mentions.iter().filter(|mention| mention.part == *part);
+        ranges.extend(mentions.filter_map(|mention| overlay::mention(mention, &copy.authorities)));
+        ranges.extend(passage.annotations.iter().filter_map(|note| overlay::annotation(note.span, &note.kind)));
+        let points = self.points(passage);
+        Inline::new(&passage.text, ranges, points)
+    }
+
+    fn points(&mut self, passage: &'a Passage) -> Vec<Point> {
+        let mut annotations: Vec<_> = passage.annotations.iter().collect();
+        // Notes are counted in the order in which they are read.
+        annotations.sort_by_key(|annotation| annotation.span.start);
+        let mut points = Vec::new();
+        for annotation in annotations {
+            let at = annotation.span.start;
+            match &annotation.kind {
+                AnnotationKind::NoteReference { note, label } => points.push(self.reference_to(at, note.as_deref(), label)),
+                AnnotationKind::PageBreak { label } => {
+                    self.page_breaks = true;
+                    points.push(overlay::page_break(at, label.as_deref()));
+                }
+                AnnotationKind::Mark(mark) => {
+                    self.marks.insert(mark.mark);
+                }
+                _ => {}
+            }
+        }
+        points
+    }
+
+    fn reference_to(&mut self, at: usize, note: Option<&'a str>, label: &str) -> Point {
+        let note = note.filter(|id| self.copy.notes.iter().any(|known| known.id == **id));
+        let Some(note) = note else { return overlay::note_reference(at, label, None) };
+        let time = self.times.entry(note).or_insert(0);
+        *time += 1;
+        overlay::note_reference(at, label, Some((note, *time)))
+    }
+
+    fn note(&self, note: &Footnote, place: usize, text: Html) -> Note {
+        let label = note.label.clone().unwrap_or_else(|| (place + 1).to_string());
+        let times = self.times.get(note.id.as_str()).copied().unwrap_or(0);
+        let backs = (1..=times)
+            .map(|time| Back {
+                href: format!("#{}", urls::note_reference_anchor(&note.id, time)),
+                label: if times == 1 {
+                    format!("Back to note {label} in the text")
+                } else {
+                    format!("Back to note {label} in the text, place {time}")
+                },
+            })
+            .collect();
+        let author = (note.author != crate::model::Author::Unknown).then(|| note.author.label());
+        Note { id: note.id.clone(), label, text, author, backs }
+    }
+}
+
+/// A line of text with some of its words marked, as a search shows what it found.
+///
+/// `element` is `mark` or `b`; spans that overlap are marked once.
+pub fn marked(text: &str, spans: &[Span], element: &'static str) -> Html {
+    let mut sorted = spans.to_vec();
+    sorted.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for span in sorted {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    blocks::line(Inline::new(text, joined.into_iter().map(|span| Range::plain(span, element)).collect(), vec![]))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! What can go wrong for a visitor, each with a way out.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::frame::{Frame, Section};
+use super::state::AppState;
+use super::view::DocumentLine;
+use crate::store::StoreError;
+use crate::text::normal;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a visitor does not get what they asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing has this address; the words are what the visitor wanted.
+    #[error("nothing is at \"{0}\"")]
+    NotFound(String),
+    /// It stands at another address for good.
+    #[error("it is at {0}")]
+    Moved(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a page could not be made: {0}")]
+    Page(String),
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Page(error.to_string())
+    }
+}
+
+/// What the visitor wanted, for the page that says it is not there.
+#[derive(Clone)]
+struct Wanted(String);
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound(wanted) => {
+                let mut response = StatusCode::NOT_FOUND.into_response();
+                response.extensions_mut().insert(Wanted(wanted));
+                response
+            }
+            Self::Moved(address) => match HeaderValue::from_str(&address) {
+                Ok(address) => (StatusCode::MOVED_PERMANENTLY, [(LOCATION, address)]).into_response(),
+                Err(_) => StatusCode::NOT_FOUND.into_response(),
+            },
+            Self::Store(_) | Self::Page(_) => {
+                tracing::error!(error = %self, "a page failed");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+struct ErrorPage {
+    frame: Frame,
+    heading: &'static str,
+    says: String,
+    suggestions: Vec<DocumentLine>,
+    /// Words to search for instead.
+    words: String,
+}
+
+/// Gives every failure that has no page one, whichever layer it came from.
+pub(super) async fn page(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || response.headers().contains_key(CONTENT_TYPE) && is_html(&response) {
+        return response;
+    }
+    let wanted = response.extensions().get::<Wanted>().map_or(path, |wanted| wanted.0.clone());
+    let words = normal::words(&wanted.replace(['-', '_', '/'], " ")).join(" ");
+    let suggestions = if status == StatusCode::NOT_FOUND { suggestions(&state, &wanted).await } else { vec![] };
+    let (heading, says) = words_for(status, &wanted);
+    let frame = Frame::new(&state.room(), heading, Section::None);
+    let Ok(html) = (ErrorPage { frame, heading, says, suggestions, words }).render() else { return status.into_response() };
+    let mut page = (status, Html(html)).into_response();
+    for name in [ALLOW, RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}
+
+fn is_html(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// A store that is slow or broken must not keep the visitor from the page that says so.
+async fn suggestions(state: &AppState, wanted: &str) -> Vec<DocumentLine> {
+    match tokio::time::timeout(Duration::from_secs(1), state.store().suggestions(wanted)).await {
+        Ok(Ok(found)) => found.iter().map(DocumentLine::new).collect(),
+        _ => vec![],
+    }
+}
+
+fn words_for(status: StatusCode, wanted: &str) -> (&'static str, String) {
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST | StatusCode::URI_TOO_LONG => {
+            let wanted: String = wanted.chars().filter(|letter| !letter.is_control()).take(120).collect();
+            (
+                "Nothing is at this address",
+                format!("The room has no page for “{wanted}”. The address may be mistyped, or the paper was never here."),
+            )
+        }
+        StatusCode::METHOD_NOT_ALLOWED => ("This address can only be read", "Pages of this room are read, never written to.".to_owned()),
+        StatusCode::PAYLOAD_TOO_LARGE => ("Too much was sent", "The room takes no uploads.".to_owned()),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+            ("The room is busy", "More is being asked than the room can answer just now. Please try again in a moment.".to_owned())
+        }
+        _ => (
+            "The room could not make this page",
+            "Something went wrong on our side; it has been noted. The other pages may well work.".to_owned(),
+        ),
+    }
+}

@@ -1,0 +1,38 @@
+//! A reading copy in the formats for programs.
+
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use super::citing::{self, Item};
+use super::error::{Error, Result};
+use super::extract::Format;
+use crate::config::Settings;
+use crate::model::ReadingCopy;
+use crate::urls;
+
+/// The document in one of [`urls::FORMATS`].
+pub(super) fn response(copy: &ReadingCopy, room: &Settings, format: Format) -> Result<Response> {
+    let item = Item::of(copy, room);
+    let text = match format.ending {
+        "md" => citing::markdown(copy),
+        "txt" => citing::plain_text(copy),
+        "ris" => item.ris(),
+        "bib" => item.bibtex(),
+        "json" => serde_json::to_string_pretty(&item.json(copy)).map_err(|error| Error::Page(error.to_string()))? + "\n",
+        ending => return Err(Error::NotFound(format!("{}.{ending}", copy.name))),
+    };
+    let name = format!("inline; filename=\"{}.{}\"", copy.name, format.ending);
+    Ok(([(CONTENT_TYPE, format.media_type), (CONTENT_DISPOSITION, name.as_str())], text).into_response())
+}
+
+/// FAIR Signposting: where the citable address and the descriptions of a document are.
+pub(super) fn links(copy: &ReadingCopy, room: &Settings) -> String {
+    let base = &room.base_url;
+    let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
+    for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "json")) {
+        let media_type = media_type.split(';').next().unwrap_or(media_type);
+        links.push(format!("<{base}{}>; rel=\"describedby\"; type=\"{media_type}\"", urls::document_as(&copy.name, ending)));
+    }
+    links.push("<https://schema.org/AboutPage>; rel=\"type\"".to_owned());
+    links.join(", ")
+}

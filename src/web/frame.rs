@@ -1,0 +1,98 @@
+//! What surrounds every page: head, navigation, counts.
+
+use std::sync::Arc;
+
+use super::assets;
+pub(super) use super::citing::Tag;
+use super::state::Room;
+use crate::urls;
+
+/// The part of the room that a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    None,
+    Documents,
+    People,
+    Places,
+    Organizations,
+    Archive,
+    NotHeld,
+}
+
+/// An entry of the navigation.
+pub(super) struct Way {
+    pub href: &'static str,
+    pub label: &'static str,
+    pub here: bool,
+}
+
+pub(super) struct Frame {
+    pub room: Arc<Room>,
+    /// As the browser's tab shows it.
+    pub title: String,
+    pub section: Section,
+    /// The query in the search box.
+    pub query: String,
+    /// The absolute address that the page is known by.
+    pub canonical: Option<String>,
+    /// A document's own tags, in order; its canonical address is one of them.
+    pub tags: Vec<Tag>,
+    /// Whether search engines are asked to leave the page out.
+    pub unlisted: bool,
+    pub style: String,
+    pub script: String,
+    pub icon: String,
+}
+
+impl Frame {
+    pub fn new(room: &Arc<Room>, title: &str, section: Section) -> Self {
+        let name = &room.settings.name;
+        let title = if title.is_empty() { name.clone() } else { format!("{title} · {name}") };
+        Self {
+            room: Arc::clone(room),
+            title,
+            section,
+            query: String::new(),
+            canonical: None,
+            tags: vec![],
+            unlisted: false,
+            style: assets::address("room.css"),
+            script: assets::address("room.js"),
+            icon: assets::address("favicon.svg"),
+        }
+    }
+
+    /// With the address that the page is known by.
+    pub fn at(mut self, path: &str) -> Self {
+        self.canonical = Some(format!("{}{path}", self.room.settings.base_url));
+        self
+    }
+
+    pub fn name(&self) -> &str {
+        &self.room.settings.name
+    }
+
+    pub fn ways(&self) -> Vec<Way> {
+        [
+            (Section::Documents, urls::DOCUMENTS, "Documents"),
+            (Section::People, urls::PEOPLE, "People"),
+            (Section::Places, urls::PLACES, "Places"),
+            (Section::Organizations, urls::ORGANIZATIONS, "Organizations"),
+            (Section::Archive, urls::ARCHIVE, "Archive"),
+            (Section::NotHeld, urls::NOT_HELD, "Not held"),
+        ]
+        .map(|(section, href, label)| Way { href, label, here: section == self.section })
+        .into()
+    }
+
+    /// "5 documents, 5 September 1945 – 19 November 1945".
+    pub fn counts(&self) -> String {
+        let statistics = &self.room.statistics;
+        let documents = super::view::count(statistics.documents, "document", "documents");
+        match (&statistics.first, &statistics.last) {
+            (Some(first), Some(last)) if first != last => format!("{documents}, {first} – {last}"),
+            (Some(only), _) => format!("{documents}, {only}"),
+            _ => documents,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What stands around a document: what it speaks of, what speaks of it, what is near, who is named.
+
+use crate::model::{Authority, Incoming, ReadingCopy, Related, ShownReference, ShownTarget, State};
+use crate::render::{self, Html};
+use crate::urls;
+use crate::web::view::DocumentLine;
+
+/// A paper that the document speaks of, with all places where it does.
+pub(super) struct Speaks {
+    /// "held", "maybe", "unheld".
+    pub class: &'static str,
+    /// The room's word on it: "not held in this room".
+    pub state: &'static str,
+    /// Where the paper is, or where it stands among those not held.
+    pub href: Option<String>,
+    /// The paper's title, or the words that speak of it.
+    pub what: String,
+    pub reason: String,
+    /// The papers that may be meant; empty where it is certain or not held.
+    pub candidates: Vec<CandidateLine>,
+    pub places: Vec<Place>,
+}
+
+pub(super) struct CandidateLine {
+    pub document: DocumentLine,
+    pub reason: String,
+}
+
+/// A place in the text.
+pub(super) struct Place {
+    pub id: String,
+    pub href: String,
+    /// The words there, unless they stand right above.
+    pub label: String,
+}
+
+/// A place elsewhere that speaks of a paper.
+pub(in crate::web) struct Spoken {
+    pub href: String,
+    pub document: DocumentLine,
+    pub sentence: Html,
+    /// Why it is not certain that this paper is meant.
+    pub doubt: Option<String>,
+}
+
+pub(super) struct RelatedLine {
+    pub document: DocumentLine,
+    pub reason: String,
+}
+
+/// A name of the text, with the record or the records that it may mean.
+pub(super) struct NameLine {
+    /// The words of the text, where it is uncertain who is meant.
+    pub uncertain: Option<String>,
+    pub records: Vec<RecordLine>,
+}
+
+pub(super) struct RecordLine {
+    pub href: String,
+    pub name: String,
+    pub about: String,
+}
+
+/// References to one paper stand together, in the order of the first.
+pub(super) fn speaks_of(copy: &ReadingCopy) -> Vec<Speaks> {
+    let mut groups: Vec<(Vec<&str>, Speaks)> = Vec::new();
+    for reference in &copy.references {
+        let key = key(reference);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.places.push(Place::new(reference, Place::quoted(reference))),
+            None => groups.push((key, Speaks::new(reference))),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// What two references to one paper have in common.
+fn key(reference: &ShownReference) -> Vec<&str> {
+    let targets = reference.targets.iter().map(|target| target.document.name.as_str());
+    match (reference.state, reference.not_held.as_deref()) {
+        (State::Resolved, _) => ["held"].into_iter().chain(targets.take(1)).collect(),
+        (State::NotHeld, Some(paper)) => vec!["unheld", paper],
+        (State::NotHeld, None) => vec!["unheld", "", &reference.text],
+        (State::Ambiguous, _) => ["maybe", &reference.reason].into_iter().chain(targets).collect(),
+    }
+}
+
+impl Speaks {
+    fn new(reference: &ShownReference) -> Self {
+        let best = reference.targets.first();
+        let words = || Place::quoted(reference);
+        let (class, state, href, what) = match (reference.state, best) {
+            (State::Resolved, Some(target)) => ("held", "held", Some(urls::document(&target.document.name)), target.document.title.clone()),
+            (State::NotHeld, _) => ("unheld", "not held in this room", reference.not_held.as_deref().map(urls::not_held), words()),
+            _ => ("maybe", "not certain which paper", None, words()),
+        };
+        let candidates =
+            if reference.state == State::Ambiguous { reference.targets.iter().map(CandidateLine::new).collect() } else { vec![] };
+        let label = if what == words() { "its place in the text".to_owned() } else { Place::quoted(reference) };
+        let places = vec![Place::new(reference, label)];
+        Self { class, state, href, what, reason: reference.reason.clone(), candidates, places }
+    }
+}
+
+impl CandidateLine {
+    fn new(target: &ShownTarget) -> Self {
+        Self { document: DocumentLine::new(&target.document), reason: target.reason.clone() }
+    }
+}
+
+impl Place {
+    fn new(reference: &ShownReference, label: String) -> Self {
+        Self { id: urls::evidence_anchor(reference.place), href: format!("#{}", urls::reference_anchor(reference.place)), label }
+    }
+
+    fn quoted(reference: &ShownReference) -> String {
+        format!("“{}”", reference.text.replace('\n', " "))
+    }
+}
+
+impl Spoken {
+    pub fn new(incoming: &Incoming) -> Self {
+        let document = DocumentLine::new(&incoming.document);
+        Self {
+            href: format!("{}#{}", document.href, urls::reference_anchor(incoming.place)),
+            document,
+            sentence: render::marked(&incoming.sentence, &[incoming.span], "b"),
+            doubt: (incoming.state == State::Ambiguous).then(|| format!("perhaps this one: {}", incoming.reason)),
+        }
+    }
+}
+
+impl RelatedLine {
+    pub fn new(related: &Related) -> Self {
+        Self { document: DocumentLine::new(&related.document), reason: related.reason.clone() }
+    }
+}
+
+/// Each named record once, then the names of which it is not certain whose they are.
+pub(super) fn names(copy: &ReadingCopy) -> Vec<NameLine> {
+    let record = |id: &str| copy.authorities.iter().find(|authority| authority.id == id);
+    let mut certain: Vec<&Authority> = Vec::new();
+    let mut doubtful: Vec<(&str, &[String])> = Vec::new();
+    for mention in &copy.mentions {
+        match mention.authorities.as_slice() {
+            [] => {}
+            [id] => certain.extend(record(id).filter(|found| !certain.iter().any(|known| known.id == found.id))),
+            several if doubtful.contains(&(mention.text.as_str(), several)) => {}
+            several => doubtful.push((&mention.text, several)),
+        }
+    }
+    let certain = certain.into_iter().map(|record| NameLine { uncertain: None, records: vec![RecordLine::new(record)] });
+    let doubtful = doubtful.into_iter().map(|(text, ids)| NameLine {
+        uncertain: Some(text.to_owned()),
+        records: ids.iter().filter_map(|id| record(id)).map(RecordLine::new).collect(),
+    });
+    certain.chain(doubtful).collect()
+}
+
+impl RecordLine {
+    fn new(record: &Authority) -> Self {
+        let about = record.note.clone().or_else(|| record.office.clone()).or_else(|| record.dates.clone());
+        Self { href: urls::authority(record.kind, &record.id), name: record.name.clone(), about: about.unwrap_or_default() }
+    }
+}

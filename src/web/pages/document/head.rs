@@ -1,0 +1,95 @@
+//! The head of a document's page: who wrote to whom, and the other formats.
+
+use crate::model::{ArchivalReference, Authority, AuthorityKind, Basis, DocumentName, ReadingCopy, Role, RoleKind};
+use crate::urls;
+
+/// People who have the same part in a document.
+pub(super) struct RoleGroup {
+    /// "from", "to", "copies to".
+    pub word: &'static str,
+    pub people: Vec<Named>,
+}
+
+pub(super) struct Named {
+    pub name: String,
+    /// The record, where there is one.
+    pub href: Option<String>,
+    pub class: &'static str,
+    /// From what the room concluded it.
+    pub inferred: Option<String>,
+}
+
+/// Where the original lies, in few words.
+pub(super) struct ArchivalPlace {
+    pub href: String,
+    /// In full.
+    pub title: String,
+    /// "RGASPI 558/11/98, ll. 40–41", as historians of such archives write it.
+    pub shown: String,
+}
+
+/// A document's address in another format.
+pub(super) struct FormatLink {
+    pub href: String,
+    pub ending: &'static str,
+    pub media_type: &'static str,
+}
+
+/// In the order in which a letter names them.
+const ROLES: [(RoleKind, &str); 5] = [
+    (RoleKind::Creator, "by"),
+    (RoleKind::Sender, "from"),
+    (RoleKind::Recipient, "to"),
+    (RoleKind::Circulation, "copies to"),
+    (RoleKind::Recorder, "recorded by"),
+];
+
+pub(super) fn roles(copy: &ReadingCopy) -> Vec<RoleGroup> {
+    let group = |(kind, word)| {
+        let people: Vec<Named> = copy.metadata.in_role(kind).map(|role| Named::new(role, &copy.authorities)).collect();
+        (!people.is_empty()).then_some(RoleGroup { word, people })
+    };
+    ROLES.into_iter().filter_map(group).collect()
+}
+
+pub(super) fn formats(name: &DocumentName) -> Vec<FormatLink> {
+    urls::FORMATS
+        .iter()
+        .map(|(ending, media_type)| FormatLink {
+            href: urls::document_as(name, ending),
+            ending,
+            media_type: media_type.split(';').next().unwrap_or(media_type),
+        })
+        .collect()
+}
+
+impl ArchivalPlace {
+    pub fn new(reference: &ArchivalReference) -> Self {
+        let title = reference.to_string();
+        // Only of fond, inventory and file does everybody know which number is which.
+        let known = reference.levels.iter().map(|level| level.label.as_str()).eq(["fond", "inventory", "file"]);
+        let numbers: Vec<&str> = reference.levels.iter().map(|level| level.value.as_str()).collect();
+        let short = format!("{} {}", reference.repository, numbers.join("/"));
+        let shown = match (known, reference.leaves.is_empty()) {
+            (false, _) => title.clone(),
+            (true, true) => short,
+            (true, false) => format!("{short}, {}", reference.leaves_label()),
+        };
+        Self { href: urls::archive_unit(&reference.path()), title, shown }
+    }
+}
+
+impl Named {
+    pub fn new(role: &Role, authorities: &[Authority]) -> Self {
+        let record = role.authority.as_ref().and_then(|id| authorities.iter().find(|authority| authority.id == *id));
+        Self {
+            name: role.name.clone(),
+            href: record.map(|record| urls::authority(record.kind, &record.id)),
+            class: record.map_or(AuthorityKind::Person, |record| record.kind).word(),
+            inferred: match &role.basis {
+                Basis::Inferred(from) => Some(from.clone()),
+                _ => None,
+            },
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The source note: where the original is, and how each thing about it is known.
+
+use super::head::Named;
+use crate::model::{Basis, Event, Known, Metadata, ReadingCopy, RoleKind};
+use crate::urls;
+
+/// A line of the note; without values it says "not stated".
+pub(super) struct Row {
+    pub term: &'static str,
+    pub values: Vec<Value>,
+}
+
+pub(super) struct Value {
+    pub text: String,
+    pub href: Option<String>,
+    /// Beside the value, quieter: from what it was inferred, or who says so.
+    pub basis: Option<String>,
+}
+
+impl Value {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), href: None, basis: None }
+    }
+
+    fn known(known: &Known<String>) -> Self {
+        Self { basis: basis(&known.basis), ..Self::plain(known.value.clone()) }
+    }
+
+    /// An address that a file prints is a link only if it is one of the web.
+    fn address(address: &str) -> Self {
+        let web = address.starts_with("https://") || address.starts_with("http://");
+        Self { href: web.then(|| address.to_owned()), ..Self::plain(address) }
+    }
+}
+
+fn basis(basis: &Basis) -> Option<String> {
+    match basis {
+        Basis::Stated => None,
+        Basis::Editor => Some("by the room’s editor".to_owned()),
+        Basis::Inferred(from) => Some(format!("inferred: {from}")),
+    }
+}
+
+pub(super) fn rows(copy: &ReadingCopy) -> Vec<Row> {
+    let metadata = &copy.metadata;
+    let people = |role| people(copy, role);
+    let one = |known: &Option<Known<String>>| known.iter().map(Value::known).collect::<Vec<_>>();
+    let always = [
+        ("Repository", archival(metadata)),
+        ("Original or copy", one(&metadata.copy)),
+        ("Original language", metadata.original_language.iter().map(language).collect()),
+        ("Text shown", shown(metadata)),
+        ("Translated by", people(RoleKind::Translator)),
+        ("Contributed by", people(RoleKind::Contributor)),
+        ("Provider", people(RoleKind::Provider)),
+        ("Rights", one(&metadata.rights)),
+    ];
+    let where_stated = [
+        ("Collection", one(&metadata.collection)),
+        (
+            "Date as written",
+            metadata.date.iter().map(|date| Value { basis: basis(&date.basis), ..Value::plain(date.value.written.clone()) }).collect(),
+        ),
+        ("Number", metadata.paper_numbers.iter().map(Value::known).collect()),
+        ("Classification", one(&metadata.classification)),
+        ("Events", metadata.events.iter().map(|event| Value::plain(said(event))).collect()),
+        (
+            "Archive’s number",
+            metadata.numbers.iter().map(|number| Value::plain(format!("{} {}", number.authority, number.number))).collect(),
+        ),
+        ("Printed address", metadata.addresses.iter().map(|address| Value::address(address)).collect()),
+        ("Subjects", metadata.subjects.iter().map(Value::plain).collect()),
+        ("Credits", one(&metadata.credits)),
+        ("Source file", vec![Value::plain(file(copy))]),
+    ];
+    let row = |(term, values)| Row { term, values };
+    always.into_iter().map(row).chain(where_stated.into_iter().map(row).filter(|row| !row.values.is_empty())).collect()
+}
+
+fn archival(metadata: &Metadata) -> Vec<Value> {
+    let value = |known: &Known<crate::model::ArchivalReference>| Value {
+        text: known.value.to_string(),
+        href: Some(urls::archive_unit(&known.value.path())),
+        basis: basis(&known.basis),
+    };
+    metadata.archival.iter().map(value).collect()
+}
+
+fn people(copy: &ReadingCopy, role: RoleKind) -> Vec<Value> {
+    let value = |role| {
+        let Named { name, href, inferred, .. } = Named::new(role, &copy.authorities);
+        Value { text: name, href, basis: inferred.map(|from| format!("inferred: {from}")) }
+    };
+    copy.metadata.in_role(role).map(value).collect()
+}
+
+/// "translation, English".
+fn shown(metadata: &Metadata) -> Vec<Value> {
+    let (role, tongue) = (metadata.text_role.as_ref().map(Value::known), metadata.language.as_ref().map(language));
+    match (role, tongue) {
+        // How each is known is said once where it is the same.
+        (Some(role), Some(tongue)) if role.basis == tongue.basis => {
+            vec![Value { text: format!("{}, {}", role.text, tongue.text), ..role }]
+        }
+        (role, tongue) => role.into_iter().chain(tongue).collect(),
+    }
+}
+
+fn language(known: &Known<String>) -> Value {
+    Value { text: language_name(&known.value).to_owned(), ..Value::known(known) }
+}
+
+/// The English name of the languages that such rooms mostly hold; the tag itself for another.
+fn language_name(tag: &str) -> &str {
+    match tag.split('-').next().unwrap_or(tag) {
+        "en" => "English",
+        "ru" => "Russian",
+        "de" => "German",
+        "fr" => "French",
+        "es" => "Spanish",
+        "it" => "Italian",
+        "pt" => "Portuguese",
+        "pl" => "Polish",
+        "cs" => "Czech",
+        "hu" => "Hungarian",
+        "ro" => "Romanian",
+        "bg" => "Bulgarian",
+        "sr" => "Serbian",
+        "uk" => "Ukrainian",
+        "zh" => "Chinese",
+        "ja" => "Japanese",
+        "ko" => "Korean",
+        "vi" => "Vietnamese",
+        "fa" => "Persian",
+        "ar" => "Arabic",
+        "tr" => "Turkish",
+        "la" => "Latin",
+        _ => tag,
+    }
+}
+
+/// "sent 0120, 4 November 1945, Sochi": the time as written, a zone only where one is.
+fn said(event: &Event) -> String {
+    let time = [event.time.as_deref(), event.zone.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let date = event.date.as_ref().map(ToString::to_string);
+    let rest: Vec<String> = [(!time.is_empty()).then_some(time), date, event.place.clone()].into_iter().flatten().collect();
+    format!("{} {}", event.event.word(), rest.join(", ")).trim_end().to_owned()
+}
+
+fn file(copy: &ReadingCopy) -> String {
+    let source = &copy.source;
+    let hash = source.sha256.get(..12).unwrap_or(&source.sha256);
+    format!("{}, {}, {} bytes, SHA-256 {hash}…", source.path, source.format.label(), source.bytes)
+}

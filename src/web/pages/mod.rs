@@ -1,0 +1,13 @@
+//! One file a page: its struct beside its handler, named like its template.
+
+pub(super) mod archive;
+pub(super) mod authorities;
+pub(super) mod authority;
+pub(super) mod colophon;
+pub(super) mod document;
+pub(super) mod documents;
+pub(super) mod health;
+pub(super) mod home;
+pub(super) mod not_held;
+pub(super) mod search;
+pub(super) mod sitemap;

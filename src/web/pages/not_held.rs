@@ -1,0 +1,60 @@
+//! The papers that the documents speak of and the room lacks.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::model::{NotHeld, Paged};
+use crate::urls;
+use crate::web::error::Result;
+use crate::web::extract::{Now, PageNumber};
+use crate::web::frame::{Frame, Section};
+use crate::web::state::{AppState, Room};
+use crate::web::view::{Pager, count, page};
+
+use super::document::Spoken;
+
+#[derive(Template)]
+#[template(path = "pages/not_held.html")]
+pub(in crate::web) struct NotHeldPage {
+    frame: Frame,
+    lead: String,
+    papers: Vec<Paper>,
+    pager: Pager,
+}
+
+struct Paper {
+    id: String,
+    title: String,
+    mentions: Vec<Spoken>,
+}
+
+impl Paper {
+    fn new(paper: &NotHeld) -> Self {
+        Self { id: paper.id.clone(), title: paper.title.clone(), mentions: paper.mentions.iter().map(Spoken::new).collect() }
+    }
+}
+
+impl NotHeldPage {
+    pub fn new(room: &Arc<Room>, papers: &Paged<NotHeld>) -> Result<Self> {
+        let lead = match papers.total {
+            0 => "The documents speak of no paper that the room lacks.".to_owned(),
+            total => format!(
+                "{} that the documents speak of and the room does not hold, the most wanted first. When one comes, its mentions become links.",
+                count(total, "paper", "papers")
+            ),
+        };
+        Ok(Self {
+            frame: Frame::new(room, "Not held in this room", Section::NotHeld).at(&urls::page(urls::NOT_HELD, papers.page)),
+            lead,
+            pager: Pager::of_list(urls::NOT_HELD, papers)?,
+            papers: papers.items.iter().map(Paper::new).collect(),
+        })
+    }
+}
+
+pub(in crate::web) async fn not_held(State(state): State<AppState>, Now(room): Now, PageNumber(number): PageNumber) -> Result<Response> {
+    page(&NotHeldPage::new(&room, &state.store().not_held(number).await?)?)
+}

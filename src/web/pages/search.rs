@@ -1,0 +1,114 @@
+//! What was found. Any bytes at all give this page.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::Response;
+
+use crate::model::{PAGE_SIZE, PartId};
+use crate::render::{self, Html};
+use crate::search::{Found, FoundPassage, Hit};
+use crate::urls;
+use crate::web::error::{Error, Result};
+use crate::web::extract::{Now, Query};
+use crate::web::frame::{Frame, Section};
+use crate::web::state::{AppState, Room};
+use crate::web::view::{DocumentLine, Pager, count, page};
+
+/// A longer query is cut; no one reads what it would find.
+const LONGEST_QUERY: usize = 500;
+
+#[derive(Template)]
+#[template(path = "pages/search.html")]
+pub(in crate::web) struct SearchPage {
+    frame: Frame,
+    /// `None` where nothing was asked.
+    says: Option<String>,
+    hits: Vec<HitLine>,
+    pager: Pager,
+    catching_up: bool,
+}
+
+struct HitLine {
+    document: DocumentLine,
+    passages: Vec<PassageLine>,
+}
+
+struct PassageLine {
+    href: String,
+    /// "note 2", "summary"; nothing for the body.
+    part: String,
+    text: Html,
+}
+
+impl HitLine {
+    fn new(hit: &Hit) -> Self {
+        let document = DocumentLine::new(&hit.document);
+        let passages = hit.passages.iter().map(|passage| PassageLine::new(&document.href, passage)).collect();
+        Self { document, passages }
+    }
+}
+
+impl PassageLine {
+    fn new(document: &str, passage: &FoundPassage) -> Self {
+        let (part, anchor) = match &passage.part {
+            PartId::Body => (String::new(), String::new()),
+            PartId::Title => ("title".to_owned(), String::new()),
+            PartId::Summary => ("summary".to_owned(), String::new()),
+            PartId::Note(id) => (format!("note {}", id.strip_prefix("fn").unwrap_or(id)), format!("#{id}")),
+        };
+        Self { href: format!("{document}{anchor}"), part, text: render::marked(&passage.text, &passage.marks, "mark") }
+    }
+}
+
+impl SearchPage {
+    pub fn new(room: &Arc<Room>, asked: &str, found: &Found) -> Result<Self> {
+        let says = (!asked.is_empty()).then(|| match found.total {
+            0 => format!("Nothing found for “{asked}”."),
+            total => format!("{} found for “{asked}”.", count(total, "document", "documents")),
+        });
+        let title = if asked.is_empty() { "Search".to_owned() } else { format!("{asked} · Search") };
+        let mut frame = Frame::new(room, &title, Section::None);
+        asked.clone_into(&mut frame.query);
+        frame.unlisted = true;
+        Ok(Self {
+            frame,
+            says,
+            hits: found.hits.iter().map(HitLine::new).collect(),
+            pager: Pager::new(found.page, pages(found), |number| urls::search(asked, number))?,
+            catching_up: found.catching_up,
+        })
+    }
+}
+
+pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now, query: Query) -> Result<Response> {
+    let asked: String = query.get("q").unwrap_or("").replace('\0', " ").trim().chars().take(LONGEST_QUERY).collect();
+    let number = query.get("page").and_then(|page| page.parse().ok()).filter(|page| (1..=1_000_000).contains(page)).unwrap_or(1);
+    let mut found = find(&state, &asked, number).await?;
+    if number > pages(&found) {
+        // An address that was kept while documents left the room.
+        found = find(&state, &asked, pages(&found)).await?;
+    }
+    let mut response = page(&SearchPage::new(&room, &asked, &found)?)?;
+    if found.catching_up {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
+}
+
+fn pages(found: &Found) -> usize {
+    found.total.div_ceil(PAGE_SIZE).max(1)
+}
+
+async fn find(state: &AppState, asked: &str, number: usize) -> Result<Found> {
+    if asked.is_empty() {
+        return Ok(Found { hits: vec![], total: 0, page: 1, catching_up: false });
+    }
+    let (search, asked) = (state.search(), asked.to_owned());
+    // The index reads files; the other requests need not wait for it.
+    let found = tokio::task::spawn_blocking(move || search.find(&asked, number)).await;
+    found.map(|found| Found { page: number, ..found }).map_err(|error| Error::Page(error.to_string()))
+}

@@ -1,0 +1,84 @@
+//! Every address of the room, and the layers that each request passes.
+
+use std::time::Duration;
+
+use axum::error_handling::HandleErrorLayer;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{BoxError, Router};
+use tower::ServiceBuilder;
+use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::error::Error;
+use super::state::AppState;
+use super::{assets, cache, error, headers, pages};
+use crate::urls;
+
+/// Requests that are answered at one time; more are turned away at once.
+const CONCURRENT: usize = 256;
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+const BODY_BYTES: usize = 64 << 10;
+
+/// The whole site over this state.
+pub fn router(state: AppState) -> Router {
+    let pages = Router::new()
+        .route(urls::HOME, get(pages::home::home))
+        .route(urls::DOCUMENTS, get(pages::documents::documents))
+        .route("/documents/{name}", get(pages::document::document))
+        .route("/people", get(pages::authorities::people))
+        .route("/people/{id}", get(pages::authority::person))
+        .route("/places", get(pages::authorities::places))
+        .route("/places/{id}", get(pages::authority::place))
+        .route("/organizations", get(pages::authorities::organizations))
+        .route("/organizations/{id}", get(pages::authority::organization))
+        .route(urls::ARCHIVE, get(pages::archive::archive))
+        .route("/archive/{*path}", get(pages::archive::unit))
+        .route(urls::NOT_HELD, get(pages::not_held::not_held))
+        .route(urls::SEARCH, get(pages::search::search))
+        .route(urls::COLOPHON, get(pages::colophon::colophon))
+        .route(urls::SITEMAP, get(pages::sitemap::sitemap))
+        .route("/sitemaps/{number}", get(pages::sitemap::part))
+        .route(urls::ROBOTS, get(pages::sitemap::robots))
+        .layer(from_fn_with_state(state.clone(), cache::finished));
+    let layers = ServiceBuilder::new()
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), error::page))
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(HandleErrorLayer::new(busy))
+        .load_shed()
+        .layer(GlobalConcurrencyLimitLayer::new(CONCURRENT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME));
+    pages
+        .route(urls::HEALTH, get(pages::health::health))
+        .route("/favicon.svg", get(assets::icon))
+        .route("/favicon.ico", get(assets::icon))
+        .route("/static/{*path}", get(assets::asset_page))
+        .fallback(elsewhere)
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(layers)
+        .layer(map_response(headers::secure))
+        .with_state(state)
+}
+
+async fn busy(_: BoxError) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "2")]).into_response()
+}
+
+/// An address with a slash too many leads to the page; any other leads nowhere.
+async fn elsewhere(request: Request) -> Error {
+    let path = request.uri().path();
+    let bare = path.trim_matches('/');
+    // Doubled slashes inside could be read as another host.
+    if path.ends_with('/') && !bare.is_empty() && !path.contains("//") && !path.contains('\\') {
+        return Error::Moved(format!("/{bare}"));
+    }
+    Error::NotFound(path.to_owned())
+}

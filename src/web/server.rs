@@ -1,0 +1,79 @@
+//! Connections: bounded in number, size and time, and an orderly end.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use super::routes::router;
+use super::state::AppState;
+
+/// Open connections; further ones wait in the system's queue.
+const CONNECTIONS: usize = 1_024;
+/// Request line and headers together.
+const HEADER_BYTES: usize = 16 << 10;
+const HEADERS: usize = 64;
+/// A client that sends its headers more slowly is let go.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+/// How long open requests may take after the room was told to close.
+const LAST_ORDERS: Duration = Duration::from_secs(3);
+
+/// Serves the room until `shutdown` is ready; open requests then have three seconds.
+pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()> + Send) -> io::Result<()> {
+    let app = router(state);
+    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let permit = tokio::select! {
+            permit = Arc::clone(&connections).acquire_owned() => permit,
+            () = &mut shutdown => break,
+        };
+        let Ok(permit) = permit else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut shutdown => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Out of file descriptors, or the client is gone already: neither is a reason to close.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let watcher = graceful.watcher();
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = watcher.watch(connection(stream, app)).await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(LAST_ORDERS, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were still open when the room closed");
+    }
+    Ok(())
+}
+
+fn connection(stream: TcpStream, app: Router) -> http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>> {
+    // Pages are small and written whole; waiting for more to send only delays them.
+    let _ = stream.set_nodelay(true);
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(HEADER_BYTES)
+        .max_headers(HEADERS)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app))
+}

@@ -1,0 +1,76 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use super::cache::Cache;
+use crate::config::Settings;
+use crate::model::Statistics;
+use crate::search::Found;
+use crate::store::{self, Store};
+
+/// What the pages need of a search index.
+pub trait Search: Send + Sync {
+    /// One page of what matches; any query at all gives one.
+    fn find(&self, query: &str, page: usize) -> Found;
+}
+
+/// The room as it is at one epoch; a request sees one of these and no other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Room {
+    pub epoch: i64,
+    pub settings: Settings,
+    pub statistics: Statistics,
+}
+
+impl Room {
+    /// Reads the room; the epoch first, so that it is never newer than what is read after it.
+    pub async fn read(store: &Store) -> store::Result<Self> {
+        let epoch = store.epoch().await?;
+        Ok(Self { epoch, settings: store.settings().await?, statistics: store.statistics().await? })
+    }
+}
+
+/// The store, the search, the room as it is now and the finished responses. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    search: Arc<dyn Search>,
+    room: ArcSwap<Room>,
+    cache: Cache,
+}
+
+impl AppState {
+    pub async fn open(store: Store, search: Arc<dyn Search>) -> store::Result<Self> {
+        let room = Room::read(&store).await?;
+        Ok(Self { inner: Arc::new(Inner { store, search, room: ArcSwap::from_pointee(room), cache: Cache::default() }) })
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub fn search(&self) -> Arc<dyn Search> {
+        Arc::clone(&self.inner.search)
+    }
+
+    /// The room as visitors see it now.
+    pub fn room(&self) -> Arc<Room> {
+        self.inner.room.load_full()
+    }
+
+    pub(super) fn cache(&self) -> &Cache {
+        &self.inner.cache
+    }
+
+    /// Shows visitors a newer room; one that is older than what they see is dropped.
+    pub fn show(&self, room: Room) {
+        let room = Arc::new(room);
+        self.inner.room.rcu(|shown| if shown.epoch > room.epoch { Arc::clone(shown) } else { Arc::clone(&room) });
+    }
+}

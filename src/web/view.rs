@@ -1,0 +1,114 @@
+//! Small things that several pages show.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::error::{Error, Result};
+use crate::model::{HistoricalDate, ListedDocument, MarkKind, Paged, When};
+use crate::urls;
+
+/// A filled template as a response.
+pub(super) fn page(template: &impl Template) -> Result<Response> {
+    Ok(Html(template.render()?).into_response())
+}
+
+/// "1 document", "5 documents".
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// A date as it is printed, and as `<time>` wants it where it is one point in time.
+pub(super) struct Day {
+    pub shown: String,
+    pub machine: Option<String>,
+}
+
+impl Day {
+    pub fn new(date: &HistoricalDate) -> Self {
+        let machine = matches!(date.when, When::Point(_)).then(|| date.sortable());
+        Self { shown: date.to_string(), machine }
+    }
+
+    /// The date of a paper that may have none.
+    pub fn of(date: Option<&HistoricalDate>) -> Self {
+        date.map_or_else(|| Self { shown: "undated".to_owned(), machine: None }, Self::new)
+    }
+}
+
+/// A document in a list.
+pub(super) struct DocumentLine {
+    pub href: String,
+    pub title: String,
+    pub day: Day,
+    /// "cable · RGASPI, f. 558, op. 11, d. 98, ll. 40–41".
+    pub about: String,
+}
+
+impl DocumentLine {
+    pub fn new(listed: &ListedDocument) -> Self {
+        let kind = listed.kind.map(|kind| kind.label().to_owned());
+        let about: Vec<String> = kind.into_iter().chain(listed.archival.clone()).collect();
+        Self {
+            href: urls::document(&listed.name),
+            title: listed.title.clone(),
+            day: Day::of(listed.date.as_ref()),
+            about: about.join(" · "),
+        }
+    }
+
+    pub fn all(listed: &[ListedDocument]) -> Vec<Self> {
+        listed.iter().map(Self::new).collect()
+    }
+}
+
+/// Where in a list a page stands, and the ways to its neighbours.
+pub(super) struct Pager {
+    pub number: usize,
+    pub pages: usize,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+impl Pager {
+    /// `address` makes the address of a page; a page beyond the last is not found.
+    pub fn new(number: usize, pages: usize, address: impl Fn(usize) -> String) -> Result<Self> {
+        if number > pages.max(1) {
+            return Err(Error::NotFound(address(number)));
+        }
+        let before = (number > 1).then(|| address(number - 1));
+        let after = (number < pages).then(|| address(number + 1));
+        Ok(Self { number, pages, before, after })
+    }
+
+    pub fn of_list<T>(list: &str, paged: &Paged<T>) -> Result<Self> {
+        Self::new(paged.page, paged.pages(), |number| urls::page(list, number))
+    }
+}
+
+/// A kind of editorial mark in the legend.
+pub(super) struct MarkLine {
+    pub class: &'static str,
+    pub label: &'static str,
+    pub means: &'static str,
+}
+
+impl MarkLine {
+    pub fn new(mark: MarkKind) -> Self {
+        Self { class: mark.class(), label: mark.label(), means: meaning(mark) }
+    }
+}
+
+fn meaning(mark: MarkKind) -> &'static str {
+    match mark {
+        MarkKind::Hand => "written by hand on the paper",
+        MarkKind::Supplied => "not in the original; added to make the sense whole",
+        MarkKind::Doubtful => "the reading is not certain",
+        MarkKind::Omitted => "something of the original was left out",
+        MarkKind::Withheld => "kept back when the paper was released",
+        MarkKind::Illegible => "could not be read",
+        MarkKind::OriginalWord => "the word of the original language, beside its translation",
+        MarkKind::Remark => "a remark on the text, not part of it",
+        MarkKind::SignatureMark => "a signature stands in the original and was not copied",
+        MarkKind::Hidden => "hidden by the page from which the text was saved",
+    }
+}

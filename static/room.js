@@ -1,0 +1,245 @@
+// What a page gains when scripts run: a footnote opens beside its place, the citation can be copied with one
+// press, "/" goes to the search field, and the apparatus stays as the reader left it. Without it all is there:
+// the notes stand at the end and are linked both ways.
+"use strict";
+(() => {
+  const WIDE = matchMedia("(min-width: 1300px)");
+  const article = document.querySelector("article.document");
+  const REFERENCES = 'a[role="doc-noteref"][href^="#"]';
+  const DOUBTFUL = 'a.ref.maybe[href^="#"]';
+  const references = [...document.querySelectorAll(REFERENCES)];
+
+  /** The place that a link of this page leads to. */
+  const target = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+
+  /** A note's content for a second place on the page: no id twice, and no way back from where one already is. */
+  function copyOf(note) {
+    const copy = document.createDocumentFragment();
+    for (const child of (note.querySelector(".note-text") ?? note).childNodes) copy.append(child.cloneNode(true));
+    for (const other of copy.querySelectorAll('[role="doc-backlink"], .backs, .num, .n')) other.remove();
+    for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
+    return copy;
+  }
+
+  /** The number as the page shows it, without what is only spoken. */
+  function labelOf(reference) {
+    const copy = reference.cloneNode(true);
+    for (const spoken of copy.querySelectorAll(".spoken")) spoken.remove();
+    return copy.textContent.trim();
+  }
+
+  // Notes at the side, where the window leaves room for them. They repeat the notes at the end, so they are
+  // hidden from screen readers and from a selection, and no stop for the Tab key.
+  const side = [];
+
+  function sideNote(reference, note, kind, label, content) {
+    const box = document.createElement("div");
+    box.className = kind;
+    box.setAttribute("aria-hidden", "true");
+    const number = document.createElement("span");
+    number.className = "num";
+    number.textContent = label;
+    box.append(number, " ", content);
+    for (const link of box.querySelectorAll("a, button, summary")) link.tabIndex = -1;
+    article.append(box);
+    side.push({ reference, note, box });
+    reference.addEventListener("mouseenter", () => box.classList.add("lit"));
+    reference.addEventListener("mouseleave", () => box.classList.remove("lit"));
+  }
+
+  /** Which papers a doubtful reference may mean, each with why, as the list "speaks of" has them. */
+  function evidenceFor(candidates) {
+    const copy = candidates.cloneNode(true);
+    for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
+    return copy;
+  }
+
+  function makeSideNotes() {
+    const seen = new Set();
+    for (const reference of document.querySelectorAll(`${REFERENCES}, .text ${DOUBTFUL}`)) {
+      const isNote = reference.matches(REFERENCES);
+      const note = isNote ? target(reference) : target(reference)?.closest("li");
+      if (!note || seen.has(note)) continue; // What is cited twice stands beside its first place only.
+      seen.add(note);
+      if (isNote) {
+        sideNote(reference, note, "sidenote", labelOf(reference), copyOf(note));
+      } else {
+        const candidates = note.querySelector(".candidates");
+        if (candidates) sideNote(reference, note, "sidenote evidence", "?", evidenceFor(candidates));
+      }
+    }
+  }
+
+  function placeSideNotes() {
+    if (!WIDE.matches || !article) {
+      for (const { box } of side) box.hidden = true;
+      return;
+    }
+    if (side.length === 0) makeSideNotes();
+    const top = article.getBoundingClientRect().top;
+    let free = 0;
+    const gap = 12;
+    for (const { reference, box } of side) {
+      box.hidden = reference.getClientRects().length === 0;
+      if (box.hidden) continue;
+      // A note that would cover the one before it goes below it.
+      const from = Math.max(free, reference.getBoundingClientRect().top - top - 3);
+      box.style.top = `${Math.round(from)}px`;
+      free = from + box.offsetHeight + gap;
+    }
+  }
+
+  // One box for the note that is open. The browser's own popover closes it on Escape and on a press elsewhere.
+  function makeNoteBox() {
+    const box = document.createElement("div");
+    if (!article || typeof box.showPopover !== "function") return; // An older browser follows the link instead.
+    box.className = "notebox";
+    box.id = "open-note";
+    box.setAttribute("popover", "auto");
+    box.setAttribute("role", "dialog");
+    box.tabIndex = -1;
+    article.append(box);
+    let from = null;
+
+    function place(reference) {
+      const anchor = reference.getBoundingClientRect();
+      const beside = side.find((one) => one.note === target(reference) && one.reference === reference);
+      if (WIDE.matches && beside && !beside.box.hidden) {
+        const area = beside.box.getBoundingClientRect();
+        box.classList.add("beside");
+        box.style.left = `${area.left + scrollX}px`;
+        box.style.top = `${area.top + scrollY}px`;
+        return;
+      }
+      box.classList.remove("beside");
+      const page = document.documentElement.clientWidth;
+      const left = Math.min(Math.max(8, anchor.left - box.offsetWidth / 2), page - box.offsetWidth - 8);
+      // Above the line when there is no room below it.
+      const below = anchor.bottom + 8;
+      const above = anchor.top - box.offsetHeight - 8;
+      const top = below + box.offsetHeight > innerHeight && above > 0 ? above : below;
+      box.style.left = `${Math.round(left + scrollX)}px`;
+      box.style.top = `${Math.round(top + scrollY)}px`;
+    }
+
+    // The press that closes the box, when it is on the same number, must not open it again.
+    let closedFrom = null;
+
+    for (const reference of references) {
+      const note = target(reference);
+      if (!note) continue;
+      reference.addEventListener("pointerdown", () => { closedFrom = box.matches(":popover-open") ? from : null; });
+      reference.addEventListener("click", (event) => {
+        if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        const again = closedFrom === reference;
+        closedFrom = null;
+        if (again) return;
+        from = reference;
+        const label = labelOf(reference);
+        const number = document.createElement("span");
+        number.className = "num";
+        number.textContent = label;
+        const content = document.createElement("div");
+        content.append(copyOf(note));
+        box.replaceChildren(number, content);
+        box.setAttribute("aria-label", `Note ${label}`);
+        box.showPopover({ source: reference });
+        place(reference);
+        box.focus({ preventScroll: true });
+      });
+    }
+
+    box.addEventListener("toggle", (event) => {
+      if (event.newState !== "closed" || !from) return;
+      // Only a reader who is still in the box is taken back; a press elsewhere has said where to be.
+      const lost = !document.activeElement || document.activeElement === document.body || box.contains(document.activeElement);
+      if (lost) from.focus({ preventScroll: true });
+    });
+    // A link inside the note leads away from here.
+    box.addEventListener("click", (event) => { if (event.target.closest("a")) box.hidePopover(); });
+    addEventListener("resize", () => { if (box.matches(":popover-open")) box.hidePopover(); });
+  }
+
+  // The citation, with a button to copy it. Where a page came by plain http the browser offers no clipboard,
+  // so the older way is kept beside it.
+  async function copy(text) {
+    if (navigator.clipboard) {
+      try { await navigator.clipboard.writeText(text); return true; } catch { /* the older way, below */ }
+    }
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "spoken";
+    document.body.append(field);
+    field.select();
+    let done = false;
+    try { done = document.execCommand("copy"); } catch { /* said below */ }
+    field.remove();
+    return done;
+  }
+
+  function makeCopyButtons() {
+    for (const citation of document.querySelectorAll(".citation[data-copy]")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = "Copy";
+      if (citation.id) button.setAttribute("aria-describedby", citation.id);
+      const said = document.createElement("span");
+      said.className = "copied";
+      said.setAttribute("role", "status");
+      button.addEventListener("click", async () => {
+        const text = citation.dataset.copy || citation.textContent.replace(/\s+/g, " ").trim();
+        const done = await copy(text);
+        button.focus({ preventScroll: true });
+        said.textContent = done ? "copied" : "not copied: select the text instead";
+        setTimeout(() => { said.textContent = ""; }, 4000);
+      });
+      const line = document.createElement("p");
+      line.className = "copyline";
+      line.append(button, " ", said);
+      citation.after(line);
+    }
+  }
+
+  function makeSearchKey() {
+    const field = document.querySelector('header.room input[type="search"], main input[type="search"]');
+    if (!field) return;
+    addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+      event.preventDefault();
+      field.focus();
+      field.select();
+    });
+  }
+
+  // A browser that forbids storage throws at the first touch of it; the switch works there all the same.
+  function keepSwitch() {
+    const apparatus = document.getElementById("apparatus");
+    if (!apparatus) return;
+    const key = "reading-room.apparatus";
+    try {
+      const kept = localStorage.getItem(key);
+      if (kept !== null) apparatus.checked = kept === "on";
+    } catch { /* not kept */ }
+    apparatus.addEventListener("change", () => {
+      try { localStorage.setItem(key, apparatus.checked ? "on" : "off"); } catch { /* not kept */ }
+      placeSideNotes();
+    });
+  }
+
+  keepSwitch();
+  makeCopyButtons();
+  makeSearchKey();
+  if (references.length > 0) makeNoteBox();
+  if (references.length > 0 || document.querySelector(`.text ${DOUBTFUL}`)) {
+    placeSideNotes();
+    WIDE.addEventListener("change", placeSideNotes);
+    let waiting = 0;
+    addEventListener("resize", () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(placeSideNotes); });
+    // The lines stand elsewhere once the room's own letters have come.
+    document.fonts?.ready.then(placeSideNotes);
+    addEventListener("load", placeSideNotes);
+  }
+})();

@@ -1,0 +1,179 @@
+// What a reader does with a document's page, tried in a browser: opening a footnote, copying, the switch to the
+// bare text, a page without scripts, print.   node reading.mjs http://127.0.0.1:8080
+import { addressesOf, baseFromArguments, failures, kindOf, launch } from "./room.mjs";
+
+const base = baseFromArguments("node reading.mjs BASE");
+const report = failures();
+const short = (address) => address.slice(base.length);
+const squeeze = (text) => text.replace(/\s+/g, " ").trim();
+
+const documents = [...(await addressesOf(base))]
+  .filter(([address, { status }]) => kindOf(address, status) === "document")
+  .map(([address]) => address);
+if (documents.length === 0) report.fail("the room", "no document was found");
+
+const browser = await launch();
+const tried = { documents: documents.length, notes: 0, copied: 0, "without script": 0, bare: 0, print: 0, citation: 0 };
+
+/** Opens a page, hands it to the trial, and reports what the trial throws. */
+async function trial(name, address, options, task) {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+  context.setDefaultTimeout(8000);
+  const page = await context.newPage();
+  try {
+    await page.goto(address, { waitUntil: "load" });
+    await page.evaluate(() => document.fonts.ready);
+    await task(page, (what) => report.fail(short(address), name, what));
+  } catch (error) {
+    report.fail(short(address), name, error.message.split("\n")[0]);
+  } finally {
+    await context.close();
+  }
+}
+
+const OPEN = ".notebox:popover-open";
+const shown = (page, selector) => page.evaluate((selector) => [...document.querySelectorAll(selector)].filter((element) => {
+  const style = getComputedStyle(element);
+  return element.getClientRects().length > 0 && style.visibility !== "hidden";
+}).length, selector);
+/** What a reader would paste after marking the whole text. */
+const selected = (page) => page.evaluate(() => {
+  const selection = getSelection();
+  selection.removeAllRanges();
+  selection.selectAllChildren(document.querySelector(".text"));
+  return selection.toString();
+});
+
+for (const address of documents) {
+  for (const width of [390, 1000, 1440]) {
+    await trial(`a footnote at ${width} px`, address, { viewport: { width, height: 800 } }, async (page, fail) => {
+      const references = page.locator('.text a[role="doc-noteref"], .head a[role="doc-noteref"]');
+      const count = await references.count();
+      if (count === 0) return;
+      tried.notes += 1;
+      const reference = references.first();
+      const id = await reference.getAttribute("id");
+      const wanted = squeeze(await page.evaluate((link) => {
+        const note = document.querySelector(link);
+        return (note.querySelector(".note-text") ?? note).textContent;
+      }, await reference.getAttribute("href")));
+      const before = await page.evaluate(() => location.href);
+
+      await reference.click();
+      if (await page.locator(OPEN).count() !== 1) return fail("a press does not open it");
+      const text = squeeze(await page.locator(OPEN).textContent());
+      if (!text.includes(wanted)) fail(`it says "${text.slice(0, 60)}…", not "${wanted.slice(0, 60)}…"`);
+      if (await page.locator(`${OPEN} [role="doc-backlink"]`).count() > 0) fail("the way back stands in it");
+      const repeated = await page.evaluate(() => [...document.querySelectorAll("[id]")].map((element) => element.id).filter((id, at, all) => all.indexOf(id) !== at));
+      if (repeated.length > 0) fail(`ids stand twice: ${repeated.join(", ")}`);
+      const outside = await page.evaluate((open) => {
+        const area = document.querySelector(open).getBoundingClientRect();
+        return area.left < 0 || area.right > document.documentElement.clientWidth || area.top < 0 || area.top > innerHeight;
+      }, OPEN);
+      if (outside) fail("it stands outside the window");
+      await page.keyboard.press("Escape");
+      if (await page.locator(OPEN).count() !== 0) fail("Escape does not close it");
+      if (await page.evaluate(() => document.activeElement?.id) !== id) fail("the focus does not return to the reference");
+
+      await page.keyboard.press("Enter");
+      if (await page.locator(OPEN).count() !== 1) fail("Enter does not open it");
+      await page.mouse.click(3, 3);
+      if (await page.locator(OPEN).count() !== 0) fail("a press elsewhere does not close it");
+      if (await page.evaluate(() => location.href) !== before) fail("the address changed");
+
+      const side = await page.evaluate(() => [...document.querySelectorAll(".sidenote")]
+        .map((note) => note.getBoundingClientRect()).filter((area) => area.height > 0)
+        .map(({ top, bottom, left, right }) => ({ top, bottom, left, right })));
+      if (width >= 1300) {
+        if (side.length === 0) fail("no note stands at the side");
+        const edge = await page.evaluate(() => document.querySelector(".text").getBoundingClientRect().right);
+        if (side.some((area) => area.left < edge)) fail("a side note covers the text");
+        if (side.some((area) => area.right > width)) fail("a side note leaves the window");
+        const sorted = side.sort((a, b) => a.top - b.top);
+        if (sorted.some((area, at) => at > 0 && area.top < sorted[at - 1].bottom)) fail("side notes cover one another");
+      } else if (side.length > 0) {
+        fail("a side note stands where there is no room for it");
+      }
+    });
+  }
+
+  await trial("copying", address, {}, async (page, fail) => {
+    const response = await fetch(`${address}.txt`);
+    if (response.status !== 200) return fail(`status ${response.status} for its text`);
+    const wanted = squeeze(await response.text());
+    const have = squeeze(await selected(page));
+    tried.copied += 1;
+    if (!have) return fail("nothing is selected");
+    if (!wanted.includes(have)) {
+      // The first place where the two part, with what stands around it.
+      let low = 0;
+      let high = have.length;
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if (wanted.includes(have.slice(0, middle))) low = middle; else high = middle - 1;
+      }
+      const at = wanted.indexOf(have.slice(0, low)) + low;
+      fail(`after "${have.slice(Math.max(0, low - 40), low)}" one copies "${have.slice(low, low + 30)}", the text has "${wanted.slice(at, at + 30)}"`);
+    }
+
+    // The other way: with the apparatus off, the same letters.
+    const added = ".text .n, .text .noteref, .text .pb, .text .spoken, .text .state, .legend, .sidenote";
+    await page.locator("#apparatus").uncheck();
+    tried.bare += 1;
+    if (await shown(page, added) > 0) fail("the bare text still shows what was added");
+    const dressed = await page.evaluate(() => [...document.querySelectorAll(".text :is(.ref, .person, .place, .organization, .mark, .link)")].filter((element) => {
+      const style = getComputedStyle(element);
+      const around = getComputedStyle(element.closest(".text"));
+      return style.color !== around.color || style.textDecorationLine !== "none";
+    }).length);
+    if (dressed > 0) fail(`in the bare text ${dressed} names, references or marks are still dressed`);
+    const bare = squeeze(await selected(page));
+    if (bare !== have) fail("the switch changes the letters of the text");
+    await page.reload();
+    if (await page.locator("#apparatus").isChecked()) fail("the switch is not remembered");
+    await page.locator("#apparatus").check();
+  });
+
+  await trial("the citation", address, { permissions: ["clipboard-read", "clipboard-write"] }, async (page, fail) => {
+    const citation = page.locator(".citation[data-copy]");
+    if (await citation.count() === 0) return fail("there is none to copy");
+    tried.citation += 1;
+    await page.locator("button.copy").first().click();
+    await page.locator(".copied").first().filter({ hasText: "copied" }).waitFor({ timeout: 2000 });
+    const pasted = await page.evaluate(() => navigator.clipboard.readText());
+    const wanted = await citation.first().getAttribute("data-copy") || squeeze(await citation.first().textContent());
+    if (squeeze(pasted) !== squeeze(wanted)) fail(`"${pasted.slice(0, 80)}" was copied`);
+    await page.locator("h1").first().click();
+    await page.keyboard.press("/");
+    if (!await page.evaluate(() => document.activeElement?.matches('input[type="search"]'))) fail('"/" does not lead to the search field');
+  });
+
+  await trial("without scripts", address, { javaScriptEnabled: false }, async (page, fail) => {
+    tried["without script"] += 1;
+    if (squeeze(await page.locator(".text").innerText()) === "") fail("there is no text");
+    const references = page.locator('a[role="doc-noteref"]');
+    for (let at = 0; at < await references.count(); at += 1) {
+      const reference = references.nth(at);
+      const to = await reference.getAttribute("href");
+      await reference.click();
+      if (!page.url().endsWith(to)) fail(`a press on ${await reference.getAttribute("id")} does not lead to its note`);
+      const back = page.locator(`${to} [role="doc-backlink"][href="#${await reference.getAttribute("id")}"]`);
+      await back.click();
+      if (!page.url().endsWith(`#${await reference.getAttribute("id")}`)) fail(`the way back from ${to} does not lead back`);
+    }
+  });
+
+  await trial("print", address, {}, async (page, fail) => {
+    tried.print += 1;
+    const notes = await page.locator('[role="doc-endnotes"] li').count();
+    await page.emulateMedia({ media: "print" });
+    if (await shown(page, "header.room, footer.room, nav, .tools, .text .n, button, input, .sidenote") > 0) fail("print shows what only a screen needs");
+    if (await shown(page, '[role="doc-endnotes"] li') !== notes) fail("print lacks notes");
+    if (await shown(page, ".citation") === 0) fail("print lacks the citation");
+    if (await shown(page, "h1") !== 1) fail("print lacks the title");
+  });
+}
+
+await browser.close();
+console.log(JSON.stringify({ ...tried, failures: report.count }));
+process.exit(report.count > 0 ? 1 : 0);
