@@ -26,3 +26,5 @@ pub mod search;
 pub mod import;
 
 pub mod web;
+
+pub mod cli;

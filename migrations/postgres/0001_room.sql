@@ -3,6 +3,8 @@
 -- One row: what holds for the whole room.
 CREATE TABLE room (
     id BIGINT PRIMARY KEY CHECK (id = 1),
+    -- Made once with the room: what is derived outside the database (the search index) bears it.
+    token TEXT COLLATE "C" NOT NULL,
     -- Grows in every writing transaction; pages and the search index are as old as the epoch they carry.
     epoch BIGINT NOT NULL,
     -- The next free number of any row; one counter, since no table counts on its own.

@@ -10,6 +10,7 @@
 //! A run that is killed leaves whole documents; the next goes on where it stopped.
 
 mod authorities;
+mod check;
 mod decide;
 mod place;
 mod prepare;
@@ -25,6 +26,7 @@ use crate::config::Settings;
 use crate::model::Authority;
 use crate::store::{Store, StoreError};
 
+pub use check::check;
 pub use decide::decide_all;
 pub use report::{Outcome, Report};
 

@@ -1,24 +1,29 @@
 //! The room itself: its settings, its epoch, the way its derived values were made.
 
-use sqlx::Row;
-
 use super::rows::{get, json, read};
-use super::{Result, Statement, Store, StoreError, Writing, failed};
+use super::{Result, Statement, Store, Writing, failed};
 use crate::config::Settings;
 
 const EPOCH: Statement = ("reading the epoch", "SELECT epoch FROM room WHERE id = 1");
 const SETTINGS: Statement = ("reading the settings", "SELECT settings FROM room WHERE id = 1");
 const DERIVATION: Statement = ("reading how the room was derived", "SELECT derivation FROM room WHERE id = 1");
+const TOKEN: Statement = ("reading the room's token", "SELECT token FROM room WHERE id = 1");
 const SET_SETTINGS: Statement = ("storing the settings", "UPDATE room SET settings = $1 WHERE id = 1");
 const SET_DERIVATION: Statement = ("storing how the room was derived", "UPDATE room SET derivation = $1 WHERE id = 1");
 
-pub(super) const STATEMENTS: &[Statement] = &[EPOCH, SETTINGS, DERIVATION, SET_SETTINGS, SET_DERIVATION];
+pub(super) const STATEMENTS: &[Statement] = &[EPOCH, TOKEN, SETTINGS, DERIVATION, SET_SETTINGS, SET_DERIVATION];
 
 impl Store {
     /// Grows in every writing transaction; 0 in a room that nothing was ever written to.
     pub async fn epoch(&self) -> Result<i64> {
         let row = sqlx::query(EPOCH.1).fetch_optional(&self.readers).await.map_err(failed(EPOCH))?;
         row.map_or(Ok(0), |row| get(&row, 0))
+    }
+
+    /// What tells this room from another that was made at the same place; empty in a room that nothing was ever written to.
+    pub async fn token(&self) -> Result<String> {
+        let row = sqlx::query(TOKEN.1).fetch_optional(&self.readers).await.map_err(failed(TOKEN))?;
+        row.map_or_else(|| Ok(String::new()), |row| get(&row, 0))
     }
 
     /// What `room.toml` said at the last import; the defaults before that.
@@ -30,7 +35,7 @@ impl Store {
     /// What the derived values were made with; empty in a new room.
     pub async fn derivation(&self) -> Result<String> {
         let row = sqlx::query(DERIVATION.1).fetch_optional(&self.readers).await.map_err(failed(DERIVATION))?;
-        row.map_or_else(|| Ok(String::new()), |row| row.try_get(0).map_err(|source| StoreError::Database { what: DERIVATION.0, source }))
+        row.map_or_else(|| Ok(String::new()), |row| get(&row, 0))
     }
 }
 

@@ -130,8 +130,13 @@ impl Store {
             (get(&row, 0)?, get(&row, 1)?)
         } else {
             let settings = json(&Settings::default())?;
-            let room = vec![vec![Value::Whole(1), Value::Whole(1), Value::Whole(1), settings.into(), "".into()]];
-            insert(&mut transaction, "room (id, epoch, next_id, settings, derivation)", room).await?;
+            // Time and process tell two rooms apart that were made one after the other at one place.
+            let token = Sha256::digest(format!("{now} {}", std::process::id()))
+                .iter()
+                .take(4)
+                .fold(String::new(), |token, byte| format!("{token}{byte:02x}"));
+            let room = vec![vec![Value::Whole(1), token.into(), Value::Whole(1), Value::Whole(1), settings.into(), "".into()]];
+            insert(&mut transaction, "room (id, token, epoch, next_id, settings, derivation)", room).await?;
             (1, 1)
         };
         Ok(Writing { transaction, epoch, next_id, now: now.to_owned() })

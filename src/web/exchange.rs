@@ -3,9 +3,9 @@
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-use super::citing::{self, Item};
 use super::error::{Error, Result};
 use super::extract::Format;
+use crate::cite::{self, Item};
 use crate::config::Settings;
 use crate::model::ReadingCopy;
 use crate::urls;
@@ -14,8 +14,8 @@ use crate::urls;
 pub(super) fn response(copy: &ReadingCopy, room: &Settings, format: Format) -> Result<Response> {
     let item = Item::of(copy, room);
     let text = match format.ending {
-        "md" => citing::markdown(copy),
-        "txt" => citing::plain_text(copy),
+        "md" => cite::markdown(copy),
+        "txt" => cite::plain_text(copy),
         "ris" => item.ris(),
         "bib" => item.bibtex(),
         "json" => serde_json::to_string_pretty(&item.json(copy)).map_err(|error| Error::Page(error.to_string()))? + "\n",

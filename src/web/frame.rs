@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::assets;
-pub(super) use super::citing::Tag;
 use super::state::Room;
+pub(super) use crate::cite::Tag;
 use crate::urls;
 
 /// The part of the room that a page belongs to.

@@ -5,7 +5,6 @@
 
 mod assets;
 mod cache;
-mod citing;
 mod error;
 mod exchange;
 mod extract;
@@ -22,7 +21,7 @@ mod watch;
 pub use error::{Error, Result};
 pub use routes::router;
 pub use server::serve;
-pub use state::{AppState, Room, Search};
+pub use state::{AppState, Room};
 pub use watch::{CatchUp, watch};
 
 #[cfg(test)]

@@ -7,14 +7,8 @@ use arc_swap::ArcSwap;
 use super::cache::Cache;
 use crate::config::Settings;
 use crate::model::Statistics;
-use crate::search::Found;
+use crate::search::Search;
 use crate::store::{self, Store};
-
-/// What the pages need of a search index.
-pub trait Search: Send + Sync {
-    /// One page of what matches; any query at all gives one.
-    fn find(&self, query: &str, page: usize) -> Found;
-}
 
 /// The room as it is at one epoch; a request sees one of these and no other.
 #[derive(Debug, Clone, PartialEq)]

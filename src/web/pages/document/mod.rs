@@ -19,9 +19,9 @@ use around::{NameLine, RelatedLine, Speaks};
 use head::{ArchivalPlace, FormatLink, RoleGroup};
 use source_note::Row;
 
+use crate::cite::Item;
 use crate::model::{HistoricalDate, ListedDocument, Lookup, ReadingCopy};
 use crate::render::Sheet;
-use crate::web::citing::Item;
 use crate::web::error::{Error, Result};
 use crate::web::exchange;
 use crate::web::extract::{DocumentAddress, Now};

@@ -1,0 +1,262 @@
+//! The commands of the program, their arguments and what they print.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Parser, Subcommand};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::import::{self, Report};
+use crate::model::PartId;
+use crate::search::TantivySearch;
+use crate::store::{Dialect, Store, ToldDocument};
+use crate::text::span::characters_before;
+use crate::web::{self, AppState};
+
+/// The folder that is imported into an empty room when no command is given.
+const SEEDS: &str = "seeds";
+/// Characters of reading text that `references` and `mentions` print before a place.
+const BEFORE: usize = 60;
+
+/// A reading room for annotated historical documents.
+///
+/// Without a command: opens the room, imports the folder "seeds" of the working directory if the
+/// room is empty, prints the address and serves it until it is told to stop (Ctrl-C or SIGTERM).
+#[derive(Debug, Parser)]
+#[command(name = "reading-room", version, max_term_width = 100)]
+pub struct Cli {
+    /// The room: a file, made where it is absent, or a postgres:// address
+    #[arg(long, global = true, default_value = "data/room.db", env = "READING_ROOM_DB", value_name = "FILE|URL", hide_env_values = true)]
+    db: String,
+    /// Where to listen
+    #[arg(long, global = true, default_value = "127.0.0.1:8080", env = "READING_ROOM_ADDR", value_name = "HOST:PORT")]
+    addr: SocketAddr,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the room; imports nothing
+    Serve,
+    /// Import files, or every file below folders
+    ///
+    /// Text and Markdown of the shapes in docs/formats.md. The same files again change nothing; an
+    /// edited file makes a new version of its document. room.toml and authorities.toml at the root of
+    /// a folder are its settings. Exit status: 0 when every file was dealt with, 1 when some were
+    /// refused (each is named with its reason), 2 for a usage error.
+    Import {
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Print every cross-reference, one JSON object a line
+    References,
+    /// Print every name that has an authority record, one JSON object a line
+    Mentions,
+    /// Say what an editor may want to look at: names without a record, uncertain names and references
+    Check,
+    /// Make all that is derived from the source files again, with this program's readers
+    Reannotate,
+    /// Ask the room at --addr whether it is well; exit status 0 if it is
+    Healthcheck,
+}
+
+impl Cli {
+    /// Does what the arguments say; gives the exit status.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        match &self.command {
+            None => {
+                let store = self.open().await?;
+                let is_empty = store.documents(1).await?.total == 0;
+                if is_empty && Path::new(SEEDS).is_dir() {
+                    say(&import::import(&store, &[PathBuf::from(SEEDS)], &now).await?.for_people())?;
+                }
+                self.serve(store).await
+            }
+            Some(Command::Serve) => {
+                let store = self.open().await?;
+                self.serve(store).await
+            }
+            Some(Command::Import { paths }) => {
+                let store = self.open().await?;
+                let report = import::import(&store, paths, &now).await?;
+                store.close().await;
+                finish(&report)
+            }
+            Some(Command::Reannotate) => {
+                let store = self.open().await?;
+                let report = import::reannotate(&store, &now).await?;
+                store.close().await;
+                finish(&report)
+            }
+            Some(Command::References) => {
+                let store = self.open().await?;
+                tell(&store, references).await
+            }
+            Some(Command::Mentions) => {
+                let store = self.open().await?;
+                tell(&store, mentions).await
+            }
+            Some(Command::Check) => {
+                let store = self.open().await?;
+                for line in import::check(&store).await? {
+                    say(&line)?;
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+            Some(Command::Healthcheck) => healthcheck(self.addr),
+        }
+    }
+
+    async fn open(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(&self.db).await?)
+    }
+
+    async fn serve(&self, store: Store) -> anyhow::Result<ExitCode> {
+        // A run that was killed between writing and deciding goes on here.
+        import::decide_all(&store, &now).await?;
+        let listener =
+            TcpListener::bind(self.addr).await.with_context(|| format!("{} cannot be listened on; give another with --addr", self.addr))?;
+        let address = listener.local_addr()?;
+        let search = Arc::new(TantivySearch::open(&self.index(&store).await?)?);
+        let state = AppState::open(store, search.clone()).await?;
+        let catch_up: web::CatchUp = Arc::new(move |store, epoch| {
+            let search = Arc::clone(&search);
+            Box::pin(async move {
+                match search.catch_up(&store, epoch).await {
+                    Ok(_) => true,
+                    Err(error) => {
+                        tracing::warn!(%error, "the search index is behind the room");
+                        false
+                    }
+                }
+            })
+        });
+        let watching = tokio::spawn(web::watch(state.clone(), catch_up));
+        say(&format!("{} is open at http://{address}", state.room().settings.name))?;
+        web::serve(listener, state.clone(), web::told_to_close()).await?;
+        watching.abort();
+        state.store().close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The folder of the search index: beside a database file, in `data/` for a server's.
+    ///
+    /// It bears the room's token, so that a room made anew at the same place never meets the old one's index.
+    async fn index(&self, store: &Store) -> anyhow::Result<PathBuf> {
+        let token = store.token().await?;
+        let beside = match store.dialect() {
+            Dialect::Sqlite => PathBuf::from(&self.db),
+            Dialect::Postgres => PathBuf::from("data/room.db"),
+        };
+        Ok(beside.with_extension(format!("index-{token}")))
+    }
+}
+
+/// The time now, UTC, in RFC 3339 to the second.
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn finish(report: &Report) -> anyhow::Result<ExitCode> {
+    say(&report.for_people())?;
+    Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints a line; a reader that has had enough (`| head`) is no failure.
+fn say(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Prints what `lines` makes of every document, in the order of their names.
+async fn tell(store: &Store, lines: impl Fn(&ToldDocument) -> Vec<String>) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut after = String::new();
+    loop {
+        let documents = store.told_after(&after).await?;
+        let Some(last) = documents.last() else { break };
+        after = last.name.to_string();
+        for line in documents.iter().flat_map(&lines) {
+            match writeln!(out, "{line}") {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    out.flush().or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn references(document: &ToldDocument) -> Vec<String> {
+    let lines = document.references.iter().map(|told| {
+        let reference = &told.reference;
+        let targets: Vec<_> =
+            told.targets.iter().map(|(name, source, score)| json!({ "document": name, "source": source, "score": score })).collect();
+        json!({
+            "document": document.name,
+            "source": document.source,
+            "part": reference.part,
+            "text": reference.text,
+            "before": before(document, &reference.part, reference.span.start),
+            "state": told.state,
+            "targets": targets,
+            "reason": told.reason,
+        })
+        .to_string()
+    });
+    lines.collect()
+}
+
+fn mentions(document: &ToldDocument) -> Vec<String> {
+    let lines = document.mentions.iter().map(|mention| {
+        // A name that two records could mean says neither.
+        let authority = match mention.authorities.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        };
+        json!({
+            "document": document.name,
+            "source": document.source,
+            "part": mention.part,
+            "text": mention.text,
+            "before": before(document, &mention.part, mention.span.start),
+            "authority": authority,
+            "kind": mention.kind,
+        })
+        .to_string()
+    });
+    lines.collect()
+}
+
+fn before<'a>(document: &'a ToldDocument, part: &PartId, at: usize) -> &'a str {
+    document.parts.iter().find(|(known, _)| known == part).map_or("", |(_, passage)| characters_before(&passage.text, at, BEFORE))
+}
+
+fn healthcheck(address: SocketAddr) -> anyhow::Result<ExitCode> {
+    // A server that listens everywhere is asked at home.
+    let mut address = address;
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { std::net::Ipv4Addr::LOCALHOST.into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+    }
+    let limit = Duration::from_secs(3);
+    let mut stream = TcpStream::connect_timeout(&address, limit).with_context(|| format!("nothing answers at {address}"))?;
+    stream.set_read_timeout(Some(limit))?;
+    stream.set_write_timeout(Some(limit))?;
+    stream.write_all(format!("GET {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n", crate::urls::HEALTH).as_bytes())?;
+    let mut answer = String::new();
+    stream.take(4096).read_to_string(&mut answer)?;
+    if !answer.starts_with("HTTP/1.1 200") {
+        bail!("the room at {address} is not well: {}", answer.lines().next().unwrap_or("no answer"));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,80 @@
+//! What an editor may want to look at.
+
+use std::collections::BTreeMap;
+
+use super::ImportError;
+use super::prepare::read_document;
+use crate::apparatus::{Names, annotate, unknown_names};
+use crate::model::State;
+use crate::store::Store;
+
+/// Lines for an editor: names without a record, uncertain names, uncertain references, papers that may be one.
+pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
+    let settings = store.settings().await?;
+    let names = Names::new(&store.all_authorities().await?);
+    let mut unknown: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut after = 0;
+    loop {
+        let ids = store.source_files_after(after).await?;
+        let Some(last) = ids.last() else { break };
+        after = *last;
+        for id in ids {
+            let Some(stored) = store.source_content(id).await? else { continue };
+            let Some(read) = read_document(&stored.bytes, &stored.path, &stored.sidecar, &settings) else { continue };
+            let draft = annotate(read.draft, &names, &settings).draft;
+            for name in unknown_names(&draft, &names) {
+                let files = unknown.entry(name).or_default();
+                if !files.contains(&stored.path) {
+                    files.push(stored.path.clone());
+                }
+            }
+        }
+    }
+    let mut lines: Vec<String> =
+        unknown.into_iter().map(|(name, files)| format!("name without a record: {name} ({})", shorten(&files))).collect();
+
+    let mut after = String::new();
+    let mut by_place: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
+    loop {
+        let documents = store.told_after(&after).await?;
+        let Some(last) = documents.last() else { break };
+        after = last.name.to_string();
+        for document in &documents {
+            for mention in document.mentions.iter().filter(|mention| mention.authorities.len() > 1) {
+                lines.push(format!("uncertain name: {} in {} ({})", mention.text, document.source, mention.authorities.join(" or ")));
+            }
+            for told in document.references.iter().filter(|told| told.state == State::Ambiguous) {
+                let targets: Vec<String> = told.targets.iter().map(|(name, ..)| name.to_string()).collect();
+                lines.push(format!(
+                    "uncertain reference: \"{}\" in {} ({}): {}",
+                    told.reference.text,
+                    document.source,
+                    told.reason,
+                    targets.join(", ")
+                ));
+            }
+        }
+        for name in documents.iter().map(|document| &document.name) {
+            if let Some(copy) = store.reading_copy(name).await?
+                && let (Some(place), Some(date)) = (copy.metadata.archival.first(), &copy.metadata.date)
+            {
+                let key = (place.value.to_string(), date.value.edtf(), crate::text::normal::letters_and_digits(&copy.title.text));
+                by_place.entry(key).or_default().push(name.to_string());
+            }
+        }
+    }
+    for ((place, ..), documents) in by_place.into_iter().filter(|(_, documents)| documents.len() > 1) {
+        lines.push(format!("perhaps one document: {} ({place}, same date and title)", documents.join(", ")));
+    }
+    if lines.is_empty() {
+        lines.push("nothing to look at".to_owned());
+    }
+    Ok(lines)
+}
+
+fn shorten(files: &[String]) -> String {
+    match files {
+        [first, second, third, rest @ ..] if !rest.is_empty() => format!("{first}, {second}, {third} and {} more", rest.len()),
+        _ => files.join(", "),
+    }
+}
