@@ -9,9 +9,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use proptest::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
+use super::frame::{Frame, Section};
 use super::pages::archive::{ArchivePage, UnitPage};
 use super::pages::authorities::AuthoritiesPage;
 use super::pages::authority::RecordPage;
@@ -137,6 +139,22 @@ async fn pages_are_read_and_not_written_to() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn no_address_at_all_is_a_failure_of_ours(
+        list in prop_oneof![Just("/documents/"), Just("/people/"), Just("/archive/"), Just("/static/"), Just("/search?q="), Just("/sitemaps/"), Just("/")],
+        bytes in proptest::collection::vec(any::<u8>(), 0..24),
+        plain in "[a-z0-9./?&=#%+_-]{0,16}",
+    ) {
+        let encoded: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let address = format!("{list}{encoded}{plain}");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let answer = runtime.block_on(async { get(&router(state().await), &address).await });
+        prop_assert!(!answer.status.is_server_error(), "{} for {}", answer.status, address);
+    }
+}
+
 #[tokio::test]
 async fn nothing_can_be_uploaded() {
     let site = router(state().await);
@@ -237,6 +255,18 @@ async fn the_room_closes_when_it_is_told_to() {
     let _silent = tokio::net::TcpStream::connect(address).await.expect("a connection");
     close.send(()).expect("the room listens");
     tokio::time::timeout(std::time::Duration::from_secs(5), room).await.expect("in time").expect("no panic").expect("no error");
+}
+
+#[test]
+fn the_year_of_a_span_is_said_once() {
+    let date = crate::model::HistoricalDate::of_edtf;
+    let of = |first, last| {
+        let statistics = crate::model::Statistics { documents: 5, first: date(first), last: date(last), ..Default::default() };
+        Frame::new(&Arc::new(Room { statistics, ..(*room()).clone() }), "", Section::None).counts()
+    };
+    assert_eq!(of("1945-09-05", "1945-11-19"), "5 documents, 5 September – 19 November 1945");
+    assert_eq!(of("1944", "1945-11-19"), "5 documents, 1944 – 19 November 1945");
+    assert_eq!(of("1945-11-19", "1945-11-19"), "5 documents, 19 November 1945");
 }
 
 fn room() -> Arc<Room> {
