@@ -64,9 +64,9 @@ pub fn archive_unit(path: &str) -> String {
     format!("{ARCHIVE}/{path}")
 }
 
-/// The entry of a paper on the page of papers not held.
+/// Leads to the entry of a paper on the list of papers not held, whichever page that is on.
 pub fn not_held(id: &str) -> String {
-    format!("{NOT_HELD}#{id}")
+    format!("{NOT_HELD}/{id}")
 }
 
 /// A list's page: the bare address for the first.

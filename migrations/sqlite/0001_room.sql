@@ -159,7 +159,7 @@ CREATE TABLE reference (
     value TEXT NOT NULL,
     -- The sentence around it, and the place of its words in that: JSON of words, start, end.
     sentence TEXT NOT NULL,
-    -- Which paper is meant, as far as the citing document tells: equal for mentions of one paper.
+    -- Id of the paper that is meant, as far as the citing document tells: equal for mentions of one paper.
     paper TEXT NOT NULL,
     -- 'resolved', 'ambiguous', 'not_held'.
     state TEXT NOT NULL,

@@ -53,7 +53,14 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
     let authorities = store.all_authorities().await?;
     let names = Names::new(&authorities);
     let derivation = derivation(&settings, &authorities);
-    let is_new_derivation = store.derivation().await? != derivation;
+    let mut is_new_derivation = store.derivation().await? != derivation;
+    if is_new_derivation && store.source_files_after(0).await?.is_empty() {
+        // There is nothing yet that was derived otherwise.
+        let mut writing = store.write(&now()).await?;
+        writing.set_derivation(&derivation).await?;
+        writing.commit().await?;
+        is_new_derivation = false;
+    }
 
     for root in &roots {
         let files = walk::files(root, &mut report);

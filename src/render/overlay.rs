@@ -99,6 +99,9 @@ pub(super) fn note_reference(at: usize, label: &str, note: Option<(&str, usize)>
     } else {
         html.open("span", &[("class", "noteref dangling"), ("title", "the source has no such note")]);
         html.push_text(label);
+        html.open("span", &[("class", "spoken")]);
+        html.push_text(" (the source has no such note)");
+        html.close("span");
         html.close("span");
     }
     Point { at, html, is_link: note.is_some(), follows: true }
@@ -107,8 +110,9 @@ pub(super) fn note_reference(at: usize, label: &str, note: Option<(&str, usize)>
 pub(super) fn page_break(at: usize, label: Option<&str>) -> Point {
     let mut html = Html::default();
     let says = label.map_or_else(|| "page break".to_owned(), |label| format!("page break, {label}"));
-    let shown = label.unwrap_or("");
-    html.open("span", &[("class", "pb"), ("role", "separator"), ("aria-label", &says), ("title", &says), ("data-label", shown)]);
+    let mut attributes = vec![("class", "pb"), ("role", "separator"), ("aria-label", says.as_str()), ("title", says.as_str())];
+    attributes.extend(label.map(|label| ("data-label", label)));
+    html.open("span", &attributes);
     html.close("span");
     Point { at, html, is_link: false, follows: false }
 }

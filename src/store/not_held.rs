@@ -6,7 +6,7 @@ use super::documents::{limit_and_offset, listed};
 use super::page::{Sentence, state};
 use super::rows::{count, get, read};
 use super::{Result, Statement, Store, failed};
-use crate::model::{Authority, Incoming, NotHeld, Paged, Reference, ReferenceKind};
+use crate::model::{Authority, Incoming, NotHeld, PAGE_SIZE, Paged, Reference, ReferenceKind};
 
 const COUNT: Statement = (
     "counting papers not held",
@@ -29,16 +29,36 @@ const MENTIONS: Statement = (
      WHERE reference.state = 'not_held' AND reference.paper = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
      ORDER BY document.date_sort, document.identity, reference.place",
 );
+const TIMES: Statement =
+    ("counting mentions of a paper not held", "SELECT count(*) FROM reference WHERE state = 'not_held' AND is_dirty = 0 AND paper = $1");
+const BEFORE: Statement = (
+    "counting papers that are wanted more",
+    "SELECT count(*)
+     FROM (SELECT paper, count(*) AS times FROM reference WHERE state = 'not_held' AND is_dirty = 0 GROUP BY paper) AS papers
+     WHERE times > $1 OR (times = $1 AND paper < $2)",
+);
 const RECORD: Statement = ("reading a writer's record", "SELECT record FROM authority WHERE id = $1 ORDER BY kind DESC LIMIT 1");
 
-pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, MENTIONS, RECORD];
+pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, MENTIONS, TIMES, BEFORE, RECORD];
 
-/// The entry of a paper on the page: the same as long as its document speaks of it.
-pub(super) fn anchor(paper: &str) -> String {
+/// The id of a paper, from the key that its mentions share.
+pub(super) fn paper_id(paper: &str) -> String {
     Sha256::digest(paper.as_bytes()).iter().take(5).fold("n".to_owned(), |anchor, byte| format!("{anchor}{byte:02x}"))
 }
 
 impl Store {
+    /// The page of the list on which a paper stands; `None` where none of this id is wanted.
+    pub async fn not_held_page(&self, paper: &str) -> Result<Option<usize>> {
+        let mut reading = self.reading().await?;
+        let row = sqlx::query(TIMES.1).bind(paper).fetch_one(&mut *reading).await.map_err(failed(TIMES))?;
+        let times: i64 = get(&row, 0)?;
+        if times == 0 {
+            return Ok(None);
+        }
+        let row = sqlx::query(BEFORE.1).bind(times).bind(paper).fetch_one(&mut *reading).await.map_err(failed(BEFORE))?;
+        Ok(Some(count(get(&row, 0)?) / PAGE_SIZE + 1))
+    }
+
     /// Each paper once with all its mentions, most wanted first. Pages count from one.
     pub async fn not_held(&self, page: usize) -> Result<Paged<NotHeld>> {
         let mut reading = self.reading().await?;
@@ -72,7 +92,7 @@ impl Store {
                         .push(known.map_or_else(|| author.clone(), |known| known.name.split(", ").next().unwrap_or_default().to_owned()));
                 }
             }
-            items.push(NotHeld { id: anchor(&paper), title: title(&references, &writers), mentions });
+            items.push(NotHeld { id: paper, title: title(&references, &writers), mentions });
         }
         Ok(Paged { items, page, total: count(get(&total, 0)?) })
     }

@@ -173,7 +173,7 @@ async fn references(reading: &mut Transaction<'static, Any>, id: i64) -> Result<
             state,
             reason: get(row, 3)?,
             targets: by_place.remove(&place).unwrap_or_default(),
-            not_held: (state == State::NotHeld).then(|| super::not_held::anchor(&paper)),
+            not_held: (state == State::NotHeld).then_some(paper),
         });
     }
     Ok(shown)

@@ -448,7 +448,7 @@ impl Writing {
                 Value::Whole(place),
                 json(reference)?.into(),
                 sentence.into(),
-                paper.into(),
+                super::not_held::paper_id(&paper).into(),
                 "not_held".into(),
                 reference.understood.as_str().into(),
                 Value::Whole(1),

@@ -17,7 +17,6 @@ use super::extract::Tail;
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
-#[allow_missing = true]
 struct Files;
 
 struct Asset {

@@ -85,12 +85,16 @@ impl Frame {
         .into()
     }
 
-    /// "5 documents, 5 September 1945 – 19 November 1945".
+    /// "5 documents, 5 September – 19 November 1945".
     pub fn counts(&self) -> String {
         let statistics = &self.room.statistics;
         let documents = super::view::count(statistics.documents, "document", "documents");
         match (&statistics.first, &statistics.last) {
-            (Some(first), Some(last)) if first != last => format!("{documents}, {first} – {last}"),
+            (Some(first), Some(last)) if first != last => {
+                let first = first.to_string();
+                let year = last.year().map(|year| format!(" {year}")).unwrap_or_default();
+                format!("{documents}, {} – {last}", first.strip_suffix(&year).unwrap_or(&first))
+            }
             (Some(only), _) => format!("{documents}, {only}"),
             _ => documents,
         }

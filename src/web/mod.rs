@@ -2,6 +2,9 @@
 //!
 //! A request goes router → validated name → cache → one call to the store → `render` →
 //! the page's struct fills its template → headers, `ETag`, compression.
+//!
+//! To serve a room: [`AppState::open`], [`watch`] on a task of its own, then [`serve`]
+//! until [`told_to_close`].
 
 mod assets;
 mod cache;
@@ -20,7 +23,7 @@ mod watch;
 
 pub use error::{Error, Result};
 pub use routes::router;
-pub use server::serve;
+pub use server::{serve, told_to_close};
 pub use state::{AppState, Room};
 pub use watch::{CatchUp, watch};
 

@@ -14,6 +14,7 @@ use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -42,14 +43,17 @@ pub fn router(state: AppState) -> Router {
         .route(urls::ARCHIVE, get(pages::archive::archive))
         .route("/archive/{*path}", get(pages::archive::unit))
         .route(urls::NOT_HELD, get(pages::not_held::not_held))
+        .route("/not-held/{id}", get(pages::not_held::paper))
         .route(urls::SEARCH, get(pages::search::search))
         .route(urls::COLOPHON, get(pages::colophon::colophon))
         .route(urls::SITEMAP, get(pages::sitemap::sitemap))
         .route("/sitemaps/{number}", get(pages::sitemap::part))
         .route(urls::ROBOTS, get(pages::sitemap::robots))
         .layer(from_fn_with_state(state.clone(), cache::finished));
+    // The fonts are compressed already.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     let layers = ServiceBuilder::new()
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible))
         .layer(from_fn_with_state(state.clone(), error::page))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(HandleErrorLayer::new(busy))

@@ -26,6 +26,27 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long open requests may take after the room was told to close.
 const LAST_ORDERS: Duration = Duration::from_secs(3);
 
+/// Is ready when the process is told to end: by SIGTERM, or by SIGINT from a terminal.
+pub async fn told_to_close() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Where no handler can be set the room is closed by other means.
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return interrupted.await };
+        tokio::select! {
+            _ = terminated.recv() => {}
+            () = interrupted => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}
+
 /// Serves the room until `shutdown` is ready; open requests then have three seconds.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()> + Send) -> io::Result<()> {
     let app = router(state);

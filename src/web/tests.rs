@@ -9,9 +9,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use proptest::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
+use super::frame::{Frame, Section};
 use super::pages::archive::{ArchivePage, UnitPage};
 use super::pages::authorities::AuthoritiesPage;
 use super::pages::authority::RecordPage;
@@ -20,10 +22,11 @@ use super::pages::documents::DocumentsPage;
 use super::pages::home::HomePage;
 use super::pages::not_held::NotHeldPage;
 use super::pages::search::SearchPage;
-use super::state::{AppState, Room, Search};
+use super::state::{AppState, Room};
 use super::{router, serve};
 use crate::model::AuthorityKind;
 use crate::search::Found;
+use crate::search::Search;
 use crate::store::Store;
 
 struct NothingFound;
@@ -40,13 +43,19 @@ struct Answer {
     text: String,
 }
 
-/// A room without documents.
-pub(super) fn store() -> Store {
-    Store {}
+/// A room without documents; its file lies in the folder that is given back, as long as that is kept.
+pub(super) async fn store() -> (Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("room.db").display().to_string()).await.expect("a room");
+    (store, folder)
 }
 
 async fn state() -> AppState {
-    AppState::open(store(), Arc::new(NothingFound)).await.expect("a room")
+    let (store, folder) = store().await;
+    // SQLite keeps the file open; its name may go.
+    let state = AppState::open(store, Arc::new(NothingFound)).await.expect("a room");
+    let _ = folder.keep();
+    state
 }
 
 async fn ask(site: &Router, method: Method, address: &str, seen: Option<&str>) -> Answer {
@@ -134,6 +143,22 @@ async fn pages_are_read_and_not_written_to() {
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
         assert!(answer.headers.contains_key(ALLOW));
         assert!(answer.text.contains("can only be read"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn no_address_at_all_is_a_failure_of_ours(
+        list in prop_oneof![Just("/documents/"), Just("/people/"), Just("/archive/"), Just("/static/"), Just("/search?q="), Just("/sitemaps/"), Just("/")],
+        bytes in proptest::collection::vec(any::<u8>(), 0..24),
+        plain in "[a-z0-9./?&=#%+_-]{0,16}",
+    ) {
+        let encoded: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let address = format!("{list}{encoded}{plain}");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let answer = runtime.block_on(async { get(&router(state().await), &address).await });
+        prop_assert!(!answer.status.is_server_error(), "{} for {}", answer.status, address);
     }
 }
 
@@ -239,6 +264,18 @@ async fn the_room_closes_when_it_is_told_to() {
     tokio::time::timeout(std::time::Duration::from_secs(5), room).await.expect("in time").expect("no panic").expect("no error");
 }
 
+#[test]
+fn the_year_of_a_span_is_said_once() {
+    let date = crate::model::HistoricalDate::of_edtf;
+    let of = |first, last| {
+        let statistics = crate::model::Statistics { documents: 5, first: date(first), last: date(last), ..Default::default() };
+        Frame::new(&Arc::new(Room { statistics, ..(*room()).clone() }), "", Section::None).counts()
+    };
+    assert_eq!(of("1945-09-05", "1945-11-19"), "5 documents, 5 September – 19 November 1945");
+    assert_eq!(of("1944", "1945-11-19"), "5 documents, 1944 – 19 November 1945");
+    assert_eq!(of("1945-11-19", "1945-11-19"), "5 documents, 19 November 1945");
+}
+
 fn room() -> Arc<Room> {
     let settings = crate::config::Settings { name: "The Control of Japan, 1945".to_owned(), ..crate::config::Settings::default() };
     Arc::new(Room { epoch: 1, settings, statistics: crate::model::Statistics { documents: 5, ..Default::default() } })
@@ -271,6 +308,8 @@ fn a_document_page_says_each_thing_once_and_whole() {
     for expected in [
         "<h1 id=\"title\">Cable No. 3523, Stalin to Cdes. <a class=\"person\" href=\"/people/molotov\"",
         "<time datetime=\"1945-11-04\">4 November 1945</time>",
+        "<a class=\"person\" href=\"/people/stalin\">Stalin</a>, <a class=\"place\" href=\"/places/sochi\">Sochi</a>",
+        "<dt>Events</dt><dd>sent 0120, 4 November 1945, SOCHI</dd>",
         "<div class=\"part classification\" role=\"group\" aria-label=\"classification\"><p id=\"p1\">",
         "<span class=\"mark supplied\" title=\"supplied, by the translator\"><span class=\"spoken\">supplied: </span>[he]</span>",
         "<a href=\"/archive/rgaspi/558/11/98\">RGASPI, f. 558, op. 11, d. 98, ll. 40–41</a>",

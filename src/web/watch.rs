@@ -97,7 +97,7 @@ mod tests {
         });
         let (_wanted, wants) = channel(7);
         let (reached, mut index) = channel(None);
-        let store = crate::web::tests::store();
+        let (store, _folder) = crate::web::tests::store().await;
         tokio::spawn(follow(store, catch_up, Duration::from_millis(1), wants, reached));
         let there = *index.wait_for(Option::is_some).await.expect("it goes on");
         assert_eq!((there, tries.load(Ordering::SeqCst)), (Some(7), 3));

@@ -2,9 +2,9 @@
 
 use crate::model::{
     Annotation, AnnotationKind, ArchivalReference, Author, Authority, AuthorityKind, AuthorityPage, AuthorityVariant, Block, BlockKind,
-    DiplomaticPart, FindingAid, Footnote, HistoricalDate, Holding, Incoming, Kind, Known, ListedAuthority, ListedDocument, ListedUnit,
-    Mark, MarkKind, Metadata, NotHeld, Paged, PartId, Passage, ReadingCopy, ReferenceKind, Related, Role, RoleKind, ShownMention,
-    ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
+    DiplomaticPart, Event, EventKind, FindingAid, Footnote, HistoricalDate, Holding, Incoming, Kind, Known, ListedAuthority,
+    ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld, Paged, PartId, Passage, ReadingCopy, ReferenceKind, Related, Role,
+    RoleKind, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
 };
 use crate::search::{Found, FoundPassage, Hit};
 use crate::text::Span;
@@ -117,6 +117,14 @@ fn metadata(reference: &ArchivalReference) -> Metadata {
             role(RoleKind::Translator, "Gary Goldberg", None),
             role(RoleKind::Contributor, "Sergey Radchenko", None),
         ],
+        events: vec![Event {
+            event: EventKind::Sent,
+            date: HistoricalDate::read("4 November 1945"),
+            time: Some("0120".to_owned()),
+            zone: None,
+            place: Some("SOCHI".to_owned()),
+            span: Span::point(0),
+        }],
         archival: vec![Known::stated(reference.clone())],
         citation: Some(Known::stated(
             "\"Cable No. 3523, Stalin to Cdes. Molotov, Beria, Malenkov, and Mikoyan\", November 4, 1945, Wilson Center Digital Archive, \
@@ -230,6 +238,7 @@ pub(super) fn cable() -> ReadingCopy {
             authority("stalin", AuthorityKind::Person, "Stalin, Joseph", "Head of the Soviet government."),
             authority("molotov", AuthorityKind::Person, "Molotov, Vyacheslav Mikhailovich", "People’s Commissar for Foreign Affairs."),
             authority("harriman", AuthorityKind::Person, "Harriman, W. Averell", "Ambassador of the United States in Moscow."),
+            authority("sochi", AuthorityKind::Place, "Sochi", "Town on the Black Sea."),
             authority("macarthur", AuthorityKind::Person, "MacArthur, Douglas", "Supreme Commander for the Allied Powers in Japan."),
         ],
         referred_by: vec![Incoming {

@@ -1,6 +1,8 @@
 //! The head of a document's page: who wrote to whom, and the other formats.
 
-use crate::model::{ArchivalReference, Authority, AuthorityKind, Basis, DocumentName, ReadingCopy, Role, RoleKind};
+use crate::model::{
+    ArchivalReference, Authority, AuthorityKind, AuthorityVariant, Basis, DocumentName, EventKind, ReadingCopy, Role, RoleKind,
+};
 use crate::urls;
 
 /// People who have the same part in a document.
@@ -46,10 +48,34 @@ const ROLES: [(RoleKind, &str); 5] = [
 
 pub(super) fn roles(copy: &ReadingCopy) -> Vec<RoleGroup> {
     let group = |(kind, word)| {
-        let people: Vec<Named> = copy.metadata.in_role(kind).map(|role| Named::new(role, &copy.authorities)).collect();
+        let mut people: Vec<Named> = copy.metadata.in_role(kind).map(|role| Named::new(role, &copy.authorities)).collect();
+        if !people.is_empty() {
+            people.extend(place(copy, kind));
+        }
         (!people.is_empty()).then_some(RoleGroup { word, people })
     };
     ROLES.into_iter().filter_map(group).collect()
+}
+
+/// Where the document says that it was sent from, or received.
+fn place(copy: &ReadingCopy, role: RoleKind) -> Option<Named> {
+    let event = match role {
+        RoleKind::Sender => EventKind::Sent,
+        RoleKind::Recipient => EventKind::Received,
+        _ => return None,
+    };
+    let written = copy.metadata.events.iter().filter(|other| other.event == event).find_map(|event| event.place.as_ref())?;
+    let is_meant = |record: &&Authority| {
+        let mut forms = std::iter::once(record.name.as_str()).chain(record.variants.iter().map(AuthorityVariant::name));
+        record.kind == AuthorityKind::Place && forms.any(|form| form.to_lowercase() == written.to_lowercase())
+    };
+    let record = copy.authorities.iter().find(is_meant);
+    Some(Named {
+        name: record.map_or_else(|| written.clone(), |record| record.name.clone()),
+        href: record.map(|record| urls::authority(record.kind, &record.id)),
+        class: AuthorityKind::Place.word(),
+        inferred: None,
+    })
 }
 
 pub(super) fn formats(name: &DocumentName) -> Vec<FormatLink> {

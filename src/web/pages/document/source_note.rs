@@ -1,6 +1,7 @@
 //! The source note: where the original is, and how each thing about it is known.
 
 use super::head::Named;
+use crate::model::language::language_name;
 use crate::model::{Basis, Event, Known, Metadata, ReadingCopy, RoleKind};
 use crate::urls;
 
@@ -107,36 +108,7 @@ fn shown(metadata: &Metadata) -> Vec<Value> {
 }
 
 fn language(known: &Known<String>) -> Value {
-    Value { text: language_name(&known.value).to_owned(), ..Value::known(known) }
-}
-
-/// The English name of the languages that such rooms mostly hold; the tag itself for another.
-fn language_name(tag: &str) -> &str {
-    match tag.split('-').next().unwrap_or(tag) {
-        "en" => "English",
-        "ru" => "Russian",
-        "de" => "German",
-        "fr" => "French",
-        "es" => "Spanish",
-        "it" => "Italian",
-        "pt" => "Portuguese",
-        "pl" => "Polish",
-        "cs" => "Czech",
-        "hu" => "Hungarian",
-        "ro" => "Romanian",
-        "bg" => "Bulgarian",
-        "sr" => "Serbian",
-        "uk" => "Ukrainian",
-        "zh" => "Chinese",
-        "ja" => "Japanese",
-        "ko" => "Korean",
-        "vi" => "Vietnamese",
-        "fa" => "Persian",
-        "ar" => "Arabic",
-        "tr" => "Turkish",
-        "la" => "Latin",
-        _ => tag,
-    }
+    Value { text: language_name(&known.value), ..Value::known(known) }
 }
 
 /// "sent 0120, 4 November 1945, Sochi": the time as written, a zone only where one is.
