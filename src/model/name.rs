@@ -26,6 +26,11 @@ impl DocumentName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is a number without the archive that gave it, and so leads to its document without naming it.
+    pub fn is_bare_number(&self) -> bool {
+        self.0.bytes().all(|letter| letter.is_ascii_digit())
+    }
 }
 
 impl fmt::Display for DocumentName {
@@ -67,7 +72,8 @@ impl From<DocumentName> for String {
 /// 2. date and title with six digits of a hash;
 /// 3. the same with the hash of reference and text together, for papers that share
 ///    a leaf, a date and a title;
-/// 4. what an editor named it.
+/// 4. what an editor named it;
+/// 5. the bare number (`208877`), which never becomes an identity: two archives may have given it.
 ///
 /// The canonical string that is hashed is the archival references as the room prints
 /// them, joined by `\n`; where there is none, the letters and digits of the body, folded.
@@ -91,6 +97,7 @@ pub fn names(draft: &Draft) -> Vec<DocumentName> {
         found.push(format!("{words}-{}", six_digits(&format!("{references}\n{body}"))));
     }
     found.extend(metadata.aliases.iter().cloned());
+    found.extend(metadata.numbers.iter().map(|number| number.number.clone()));
     let mut unique: Vec<DocumentName> = Vec::new();
     for name in found {
         if let Ok(name) = name.to_lowercase().parse::<DocumentName>()
