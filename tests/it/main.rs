@@ -1,6 +1,8 @@
 //! The room from outside: its command line, its store on both databases, its pages over HTTP and in a browser.
 
 mod docker;
+mod import;
 mod markdown;
+mod papers;
 mod room;
 mod store;
