@@ -445,7 +445,7 @@ async fn two_documents_that_turn_out_to_be_one_keep_both_addresses() {
 
 #[tokio::test]
 async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
-    const FILES: usize = 300;
+    const FILES: usize = 220;
     let whole = Room::sqlite();
     let folder = whole.folder().join("papers");
     copy_folder(&seeds(), &folder);
@@ -456,7 +456,7 @@ async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
     let wanted = dump(&whole.store().await).await;
 
     let (mut between, mut seen) = (0, Vec::new());
-    for part in [15_u32, 40, 60, 80, 95] {
+    for part in [20_u32, 45, 70, 93] {
         let room = Room::sqlite();
         let mut command = program();
         command.args(["--db", &room.address, "import"]).arg(&folder).stdout(Stdio::null()).stderr(Stdio::null());

@@ -1,7 +1,9 @@
 //! The room from outside: its command line, its store on both databases, its pages over HTTP and in a browser.
 
+mod cli;
 mod docker;
 mod import;
+mod layers;
 mod markdown;
 mod papers;
 mod room;

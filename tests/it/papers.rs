@@ -15,12 +15,18 @@ fn cable_of(number: usize, year: usize, day: usize, body: &str) -> String {
     let leaves = number * 3;
     format!(
         "**November {day}, {year}**  \n**{title}**\n\n**Citation:**\n\n\"{title}\", November {day}, {year}, Wilson Center Digital Archive, \
-         RGASPI, f. 558, op. 11, d. 99, ll. {leaves:04}-{last:04}.  \nContributed by Sergey Radchenko and translated by Gary Goldberg.  \n\
+         RGASPI, f. 558, op. 11, d. {file}, ll. {leaves:04}-{last:04}.  \nContributed by Sergey Radchenko and translated by Gary Goldberg.  \n\
          <https://digitalarchive.wilsoncenter.org/document/{address}>\n\n**Original Language:**\n\nRussian\n\n**Contents:**\n\n\
          Translation - English\n\n{body}\n",
+        file = file_of(number),
         last = leaves + 1,
         address = 300_000 + number,
     )
+}
+
+/// The archival file in which a cable lies.
+fn file_of(number: usize) -> usize {
+    99 + number % 30
 }
 
 /// A text of no known shape: date, title, body.
@@ -35,7 +41,8 @@ pub fn write_cables(folder: &Path, count: usize) {
         let mut body =
             format!("to Cde. MOLOTOV\n\nFirst. I have received your cable No. {other} and the letter of {} November.", other % 28 + 1);
         let _ = write!(body, "\n\nSecond. Paragraph of paper {number} alone[1], about Harriman and the Far East Commission.");
-        let _ = write!(body, "\n\nThird. See RGASPI, f. 558, op. 11, d. 99, l. {}.\n\nSTALIN", (number * 5 % count + 1) * 3);
+        let named = number * 5 % count + 1;
+        let _ = write!(body, "\n\nThird. See RGASPI, f. 558, op. 11, d. {}, l. {}.\n\nSTALIN", file_of(named), named * 3);
         let _ = write!(body, "\n\n[1] See https://digitalarchive.wilsoncenter.org/document/{}.", 300_001 + number % count);
         write(&folder.join(format!("{:02}/{number:04}.txt", number % 10)), cable_of(number, 1920 + number % 30, day, &body));
     }
