@@ -67,7 +67,9 @@ impl From<DocumentName> for String {
 /// 2. date and title with six digits of a hash;
 /// 3. the same with the hash of reference and text together, for papers that share
 ///    a leaf, a date and a title;
-/// 4. what an editor named it.
+/// 4. what an editor named it;
+/// 5. the bare number that an archive gave (`208877`): never an identity unless all others are
+///    taken, and a redirect only while one document has it.
 ///
 /// The canonical string that is hashed is the archival references as the room prints
 /// them, joined by `\n`; where there is none, the letters and digits of the body, folded.
@@ -91,6 +93,7 @@ pub fn names(draft: &Draft) -> Vec<DocumentName> {
         found.push(format!("{words}-{}", six_digits(&format!("{references}\n{body}"))));
     }
     found.extend(metadata.aliases.iter().cloned());
+    found.extend(metadata.numbers.iter().map(|number| number.number.clone()));
     let mut unique: Vec<DocumentName> = Vec::new();
     for name in found {
         if let Ok(name) = name.to_lowercase().parse::<DocumentName>()

@@ -84,7 +84,7 @@ pub(super) const STATEMENTS: &[Statement] =
     &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME];
 
 /// Days before and after a document within which others may be related by what they speak of.
-const WINDOW: i32 = 30;
+const WINDOW: i32 = 75;
 /// Related documents on a page.
 const RELATED: usize = 6;
 
