@@ -137,7 +137,7 @@ async fn take_settings(
         if let Some(text) = root.setting("authorities.toml") {
             match text.and_then(|text| authorities::read(&text)) {
                 Ok(read) => {
-                    let known = store.all_authorities().await?;
+                    let known = store.authorities_of(&root.collection).await?;
                     // Equal records are not written again: an import of the same files changes nothing.
                     if read.iter().any(|record| !known.contains(record)) || known.len() != read.len() {
                         let mut writing = store.write(&now()).await?;

@@ -7,6 +7,8 @@ use crate::model::{Authority, AuthorityKind, AuthorityPage, ListedAuthority, Lis
 use crate::text::normal::fold;
 
 const ALL: Statement = ("reading authority records", "SELECT record FROM authority ORDER BY kind, id");
+const OF_COLLECTION: Statement =
+    ("reading a collection's authority records", "SELECT record FROM authority WHERE collection = $1 ORDER BY kind, id");
 const IDS: Statement = ("listing authority records", "SELECT kind, id FROM authority ORDER BY kind, id");
 const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM authority WHERE kind = $1");
 const LIST: Statement = (
@@ -42,12 +44,19 @@ const REPLACE_VARIANTS: Statement =
     ("replacing the forms of a name", "DELETE FROM authority_variant WHERE kind = $1 AND authority_id = $2");
 const REPLACE: Statement = ("replacing an authority record", "DELETE FROM authority WHERE kind = $1 AND id = $2");
 
-pub(super) const STATEMENTS: &[Statement] = &[ALL, IDS, COUNT, LIST, RECORD, DOCUMENTS, CLEAR_VARIANTS, CLEAR, REPLACE_VARIANTS, REPLACE];
+pub(super) const STATEMENTS: &[Statement] =
+    &[ALL, OF_COLLECTION, IDS, COUNT, LIST, RECORD, DOCUMENTS, CLEAR_VARIANTS, CLEAR, REPLACE_VARIANTS, REPLACE];
 
 impl Store {
     /// Every authority record of the room.
     pub async fn all_authorities(&self) -> Result<Vec<Authority>> {
         let rows = sqlx::query(ALL.1).fetch_all(&self.readers).await.map_err(failed(ALL))?;
+        rows.iter().map(|row| read(row, 0, "an authority record")).collect()
+    }
+
+    /// The records that came from one collection.
+    pub async fn authorities_of(&self, collection: &str) -> Result<Vec<Authority>> {
+        let rows = sqlx::query(OF_COLLECTION.1).bind(collection).fetch_all(&self.readers).await.map_err(failed(OF_COLLECTION))?;
         rows.iter().map(|row| read(row, 0, "an authority record")).collect()
     }
 
