@@ -26,6 +26,11 @@ impl DocumentName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is a number without the archive that gave it, and so leads to its document without naming it.
+    pub fn is_bare_number(&self) -> bool {
+        self.0.bytes().all(|letter| letter.is_ascii_digit())
+    }
 }
 
 impl fmt::Display for DocumentName {
@@ -67,9 +72,10 @@ impl From<DocumentName> for String {
 /// 2. date and title with six digits of a hash;
 /// 3. the same with the hash of reference and text together, for papers that share
 ///    a leaf, a date and a title;
-/// 4. what an editor named it;
-/// 5. the bare number that an archive gave (`208877`): never an identity unless all others are
-///    taken, and a redirect only while one document has it.
+/// 4. the aliases that an editor gave it;
+/// 5. the bare number (`208877`), which never becomes an identity: two archives may have given it.
+///
+/// The name that an editor gave it in its front matter stands before the second.
 ///
 /// The canonical string that is hashed is the archival references as the room prints
 /// them, joined by `\n`; where there is none, the letters and digits of the body, folded.
@@ -77,6 +83,7 @@ impl From<DocumentName> for String {
 pub fn names(draft: &Draft) -> Vec<DocumentName> {
     let metadata = &draft.metadata;
     let mut found: Vec<String> = metadata.numbers.iter().map(super::ArchiveNumber::name).collect();
+    found.extend(metadata.name.clone());
     let date = metadata.date.as_ref().map(|date| date.value.sortable()).unwrap_or_default();
     let words = match (date.is_empty(), slug(&draft.title.text, LIMIT.saturating_sub(date.len() + 1))) {
         (true, title) if title.is_empty() => "undated".to_owned(),

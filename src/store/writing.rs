@@ -179,8 +179,9 @@ impl Writing {
     ///
     /// Names that are all taken (the same paper withdrawn and come back) get a number behind the last.
     pub async fn new_document(&mut self, names: &[DocumentName]) -> Result<i64> {
+        let names: Vec<&DocumentName> = names.iter().filter(|name| !name.is_bare_number()).collect();
         let mut free = None;
-        for name in names {
+        for name in &names {
             if !self.is_taken(name.as_str()).await? {
                 free = Some(name.to_string());
                 break;

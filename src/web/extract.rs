@@ -74,7 +74,7 @@ impl FromRequestParts<AppState> for DocumentAddress {
     }
 }
 
-/// The last part of an address; one that is no UTF-8 is the address of nothing.
+/// The last part of an address; one that is no UTF-8, or has a nought byte that PostgreSQL takes in no text, is the address of nothing.
 pub(super) struct Tail(pub String);
 
 impl FromRequestParts<AppState> for Tail {
@@ -82,7 +82,8 @@ impl FromRequestParts<AppState> for Tail {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let asked = parts.uri.path().to_owned();
-        Path::<String>::from_request_parts(parts, state).await.map(|Path(tail)| Self(tail)).map_err(|_| Error::NotFound(asked))
+        let tail = Path::<String>::from_request_parts(parts, state).await.map(|Path(tail)| tail).ok();
+        tail.filter(|tail| !tail.contains('\0')).map(Self).ok_or(Error::NotFound(asked))
     }
 }
 

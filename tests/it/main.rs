@@ -1,4 +1,6 @@
-//! The tests that see the program from outside; one binary, one module a subject.
+//! The room from outside: its command line, its store on both databases, its pages over HTTP and in a browser.
 
 mod docker;
 mod markdown;
+mod room;
+mod store;
