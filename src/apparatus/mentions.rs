@@ -132,7 +132,7 @@ const TITLES: &[&str] = &[
 ];
 
 static WORD_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?P<gap>[.!?:;”’]?\s+|^)(?P<word>\p{L}[\p{L}’']*\.?)\s+$").expect("a constant pattern"));
+    LazyLock::new(|| Regex::new(r"(?P<gap>[.!?:;”’\])]?\s+|^)(?P<word>\p{L}[\p{L}’']*\.?)(?P<space>\s+)$").expect("a constant pattern"));
 static WORD_AFTER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s(?P<word>\p{Lu}\p{Ll}+)").expect("a constant pattern"));
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:(?:Cdes?|Mr|Mrs|Dr|General|Marshal|Ambassador|Minister|Comrade|Recorded by|Received by|Sent by|Authenticated by)\.?\s+)(?P<name>(?:\p{Lu}\. ?){0,2}\p{Lu}[\p{L}’'-]{2,}(?: \p{Lu}[\p{Ll}’'-]{2,})?)")
@@ -224,7 +224,7 @@ pub fn find(draft: &Draft, names: &Names) -> Vec<Mention> {
             let mut records = form.records.clone();
             if form.is_surname {
                 records.retain(|record| {
-                    names.records[*record].kind != AuthorityKind::Person || fits_before(&text, span, &names.records[*record])
+                    names.records[*record].kind != AuthorityKind::Person || fits_before(&passage.text, span, &names.records[*record])
                 });
             }
             let Some(first) = records.first() else { continue };
@@ -360,8 +360,12 @@ fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     let (gap, word) = (&captures["gap"], &captures["word"]);
     let is_capital = word.chars().next().is_some_and(char::is_uppercase);
     let folded = fold(word.trim_end_matches('.'));
-    let starts_sentence = gap.starts_with(['.', '!', '?', ':', ';', '”', '’']) || gap.is_empty();
+    let starts_sentence = gap.starts_with(['.', '!', '?', ':', ';', '”', '’', ']', ')']) || gap.is_empty() || gap.contains('\n');
     if !is_capital || TITLES.contains(&folded.as_str()) || record.words.contains(&folded) {
+        return true;
+    }
+    // "… in Japan. Harriman introduces": the word before ended a sentence, or a line.
+    if captures["space"].contains('\n') || (word.ends_with('.') && word.chars().count() > 4) {
         return true;
     }
     // An initial that the person does not have is another person's.

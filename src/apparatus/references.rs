@@ -132,6 +132,7 @@ impl Finder<'_> {
             date: None,
             number: None,
             authors: Vec::new(),
+            collective: false,
             addressees: Vec::new(),
             archival: None,
             keys: Vec::new(),
@@ -202,7 +203,7 @@ impl Finder<'_> {
                 reference.paper = Some(kind);
                 reference.paper_word = Some(kind.label().to_owned());
                 reference.number = Some(number.to_owned());
-                reference.authors = self.owner(whole, whole.start);
+                (reference.authors, reference.collective) = self.owner(whole, whole.start);
                 // "telegram 2554 of January 3": the day belongs to the number.
                 let rest = &text[whole.end..];
                 if let Some(day) = days_in(rest).first()
@@ -241,7 +242,7 @@ impl Finder<'_> {
                 let mut reference = self.reference(span, ReferenceKind::Dated, understood);
                 reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
                 let place = span.start + span.of(text).to_lowercase().find(&word).unwrap_or(0);
-                reference.authors = self.owner(span, span.start.min(place));
+                (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
                 let (of, to) = self.parties(place + word.len(), day.span.start);
                 if reference.authors.is_empty() || !of.is_empty() {
                     reference.authors.extend(of);
@@ -303,7 +304,7 @@ impl Finder<'_> {
     }
 
     /// Whose paper it is, by the possessive before it: "Harriman's note", "its proposal", "our changes".
-    fn owner(&self, span: Span, at: usize) -> Vec<String> {
+    fn owner(&self, span: Span, at: usize) -> (Vec<String>, bool) {
         let text = &self.passage.text;
         let from = crate::text::span::floor_boundary(text, at.saturating_sub(60));
         let before = &text[from..at.max(span.start).min(text.len())];
@@ -312,10 +313,11 @@ impl Finder<'_> {
             "my" | "our" | "your" | "his" => own,
             _ => match OWNER.captures(before) {
                 Some(captures) => captures["owner"].to_owned(),
-                None => return Vec::new(),
+                None => return (Vec::new(), false),
             },
         };
-        match owner.to_lowercase().as_str() {
+        let lower = owner.to_lowercase();
+        let authors = match lower.as_str() {
             "my" | "our" => self.role(&[RoleKind::Sender, RoleKind::Creator]),
             "your" => self.role(&[RoleKind::Recipient]),
             "his" => self.named_before(at).into_iter().collect(),
@@ -323,9 +325,10 @@ impl Finder<'_> {
             _ => {
                 let name = owner.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’']);
                 let name = name.trim_start_matches("the ").trim_start_matches("The ");
-                vec![self.authority_at(name, at).unwrap_or_else(|| squeeze(name).to_lowercase())]
+                vec![self.authority_at(name, at).unwrap_or_else(|| government(&squeeze(name)))]
             }
-        }
+        };
+        (authors, matches!(lower.as_str(), "our" | "their"))
     }
 
     /// "of the Soviet government", "from X", "to Y" between the paper's word and its day.
@@ -336,7 +339,7 @@ impl Finder<'_> {
             between.trim_end().trim_end_matches("the").trim_end().trim_end_matches("of").trim_end_matches("dated").trim_end_matches("on");
         let Some(captures) = OF_WHOM.captures(between) else { return (Vec::new(), Vec::new()) };
         let who = squeeze(&captures["who"]);
-        let who = self.authority_at(&who, end).unwrap_or_else(|| who.to_lowercase());
+        let who = self.authority_at(&who, end).unwrap_or_else(|| government(&who));
         if &captures["way"] == "to" { (Vec::new(), vec![who]) } else { (vec![who], Vec::new()) }
     }
 
@@ -346,7 +349,7 @@ impl Finder<'_> {
             .roles
             .iter()
             .filter(|role| kinds.contains(&role.role))
-            .map(|role| role.authority.clone().unwrap_or_else(|| squeeze(&role.name).to_lowercase()))
+            .map(|role| role.authority.clone().unwrap_or_else(|| squeeze(&role.name)))
             .collect()
     }
 
@@ -395,15 +398,16 @@ impl Finder<'_> {
     }
 }
 
-/// "US government", "government of the United States" and "American government" are one.
+/// "US government", "government of the United States" and "American Government" are one; other names stay as they are.
 fn government(words: &str) -> String {
     let lower = words.to_lowercase();
-    if ["us ", "united states", "american"].iter().any(|name| lower.starts_with(name)) {
-        "american government".to_owned()
-    } else if ["soviet", "ussr"].iter().any(|name| lower.starts_with(name)) {
-        "soviet government".to_owned()
+    let is_government = lower.contains("government") || ["united states", "soviet union", "ussr"].contains(&lower.as_str());
+    if is_government && ["us ", "united states", "american"].iter().any(|name| lower.starts_with(name)) {
+        "American government".to_owned()
+    } else if is_government && ["soviet", "ussr"].iter().any(|name| lower.starts_with(name)) {
+        "Soviet government".to_owned()
     } else {
-        lower
+        words.to_owned()
     }
 }
 

@@ -12,11 +12,13 @@ use front_matter::front_matter;
 
 use crate::model::{Annotation, AnnotationKind, Block, BlockKind, Footnote, Passage, ReadingCopy};
 use crate::text::Span;
+use crate::text::normal::squeeze;
+use crate::text::span::floor_boundary;
 
 /// The document as the front-matter form has it: metadata, body, and the notes as `[^1]: …` at the end.
 pub fn markdown(copy: &ReadingCopy) -> String {
     let labels = labels(&copy.notes);
-    let mut parts = vec![front_matter(copy)];
+    let mut parts = vec![front_matter(copy, &title(copy, &labels))];
     parts.push(Writer { passage: &copy.body, labels: &labels }.passage());
     parts.extend(copy.notes.iter().map(|note| definition(note, &labels)));
     parts.retain(|part| !part.is_empty());
@@ -34,6 +36,19 @@ fn labels(notes: &[Footnote]) -> HashMap<&str, &str> {
             (note.id.as_str(), printed.unwrap_or(&note.id))
         })
         .collect()
+}
+
+/// The title as one line, with the signs of its notes: `Cable No. 3523[^1]`.
+fn title(copy: &ReadingCopy, labels: &HashMap<&str, &str>) -> String {
+    let mut written = copy.title.text.clone();
+    // From the last sign to the first, so that the places of the others stay true.
+    for annotation in copy.title.annotations.iter().rev() {
+        if let AnnotationKind::NoteReference { note, label } = &annotation.kind {
+            let label = note.as_deref().and_then(|note| labels.get(note).copied()).unwrap_or(label);
+            written.insert_str(floor_boundary(&written, annotation.span.start), &format!("[^{label}]"));
+        }
+    }
+    squeeze(&written)
 }
 
 fn definition(note: &Footnote, labels: &HashMap<&str, &str>) -> String {

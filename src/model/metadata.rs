@@ -184,6 +184,9 @@ pub struct Metadata {
     /// Whether the repository holds the original or a copy.
     pub copy: Option<Known<String>>,
     pub subjects: Vec<String>,
+    /// The name that an editor wants the document to have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Further names that an editor gives the document.
     pub aliases: Vec<String>,
 }

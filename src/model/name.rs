@@ -72,8 +72,10 @@ impl From<DocumentName> for String {
 /// 2. date and title with six digits of a hash;
 /// 3. the same with the hash of reference and text together, for papers that share
 ///    a leaf, a date and a title;
-/// 4. what an editor named it;
+/// 4. the aliases that an editor gave it;
 /// 5. the bare number (`208877`), which never becomes an identity: two archives may have given it.
+///
+/// The name that an editor gave it in its front matter stands before the second.
 ///
 /// The canonical string that is hashed is the archival references as the room prints
 /// them, joined by `\n`; where there is none, the letters and digits of the body, folded.
@@ -81,6 +83,7 @@ impl From<DocumentName> for String {
 pub fn names(draft: &Draft) -> Vec<DocumentName> {
     let metadata = &draft.metadata;
     let mut found: Vec<String> = metadata.numbers.iter().map(super::ArchiveNumber::name).collect();
+    found.extend(metadata.name.clone());
     let date = metadata.date.as_ref().map(|date| date.value.sortable()).unwrap_or_default();
     let words = match (date.is_empty(), slug(&draft.title.text, LIMIT.saturating_sub(date.len() + 1))) {
         (true, title) if title.is_empty() => "undated".to_owned(),

@@ -46,6 +46,9 @@ pub struct Reference {
     pub number: Option<String>,
     /// Whose paper it is, as the words say: "Harriman", "the Soviet government".
     pub authors: Vec<String>,
+    /// The words say "our" or "their": the authors speak for others too.
+    #[serde(default)]
+    pub collective: bool,
     /// To whom it went, where the words say so.
     pub addressees: Vec<String>,
     /// Leaves of an archival reference.

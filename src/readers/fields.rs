@@ -186,6 +186,9 @@ impl Fields {
         if let Some(subjects) = self.subjects.texts() {
             metadata.subjects = subjects;
         }
+        if let Some(name) = &self.name {
+            metadata.name = Some(name.trim().to_owned());
+        }
         for alias in self.name.iter().cloned().chain(self.aliases.texts().unwrap_or_default()) {
             // A number that an archive gave is known as one again when the room's own Markdown comes back.
             let number = settings.authorities.iter().find_map(|authority| {
@@ -198,7 +201,7 @@ impl Fields {
             match number {
                 Some(number) if !metadata.numbers.contains(&number) => metadata.numbers.push(number),
                 Some(_) => {}
-                None if !metadata.aliases.contains(&alias) => metadata.aliases.push(alias),
+                None if !metadata.aliases.contains(&alias) && self.name.as_ref() != Some(&alias) => metadata.aliases.push(alias),
                 None => {}
             }
         }

@@ -42,30 +42,28 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     });
 
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
-    let mut writer = Writer::new(ledger);
+    let mut writer = Writer::new(text, ledger);
     for (event, range) in Parser::new_ext(&text[body_start..], options).into_offset_iter() {
         writer.event(event, Span::from(range).shifted(body_start));
     }
-    let Writer { mut body, notes, ledger, .. } = writer;
-    let notes = tie(&mut body, notes, text, &mut diagnostics);
-    let mut title = Passage::default();
-
+    let Writer { body, body_escapes, notes, ledger, .. } = writer;
+    let mut body = cut_signs(body, &body_escapes);
+    let heading = body
+        .blocks
+        .iter()
+        .find(|block| matches!(block.kind, BlockKind::Heading(_)))
+        .map(|block| block.span.of(&body.text).replace('\n', " "));
+    let title = fields.title.clone().or(heading).unwrap_or_else(|| {
+        let (made, diagnostic) = title_from_path(context.path);
+        diagnostics.push(diagnostic);
+        made
+    });
+    let mut title = cut_signs(Passage::line(title.trim()), &[]);
+    let notes = tie(&mut title, &mut body, notes, text, &mut diagnostics);
     let metadata = Metadata::default();
-    if let Some(given) = &fields.title {
-        title.text.clone_from(given);
-    } else {
-        let heading = body.blocks.iter().find(|block| matches!(block.kind, BlockKind::Heading(_)));
-        match heading {
-            Some(heading) => title.text = heading.span.of(&body.text).replace('\n', " "),
-            None => {
-                let (made, diagnostic) = title_from_path(context.path);
-                title.text = made;
-                diagnostics.push(diagnostic);
-            }
-        }
-    }
     let mut draft = Draft { format: SourceFormat::FrontMatter, metadata, title, summary: None, body, notes, ledger, diagnostics };
-    fields.state(&mut draft, context.settings);
+    // The fields know the title as one line of text; its notes are points already.
+    Fields { title: None, ..fields }.state(&mut draft, context.settings);
     if draft.metadata.language.is_none() && draft.metadata.original_language.is_none() {
         draft.metadata.language = Some(Known::inferred("en".to_owned(), "no language is stated"));
     }
@@ -73,9 +71,13 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
 }
 
 /// Walks the events of a Markdown text and writes passages.
-struct Writer {
+struct Writer<'a> {
+    source: &'a str,
     ledger: Ledger,
     body: Passage,
+    /// Places in the body, and in the note that is being written, where the source escaped a sign: it is a letter there.
+    body_escapes: Vec<usize>,
+    note_escapes: Vec<usize>,
     /// Labels and texts, in the order of the file.
     notes: Vec<(String, Passage)>,
     /// The note that is being written, in place of the body.
@@ -84,9 +86,19 @@ struct Writer {
     inline: Vec<Annotation>,
 }
 
-impl Writer {
-    fn new(ledger: Ledger) -> Self {
-        Self { ledger, body: Passage::default(), notes: Vec::new(), note: None, open: Vec::new(), inline: Vec::new() }
+impl<'a> Writer<'a> {
+    fn new(source: &'a str, ledger: Ledger) -> Self {
+        Self {
+            source,
+            ledger,
+            body: Passage::default(),
+            body_escapes: Vec::new(),
+            note_escapes: Vec::new(),
+            notes: Vec::new(),
+            note: None,
+            open: Vec::new(),
+            inline: Vec::new(),
+        }
     }
 
     fn passage(&mut self) -> &mut Passage {
@@ -158,8 +170,9 @@ impl Writer {
             }
             TagEnd::FootnoteDefinition => {
                 self.close_implicit();
+                let escapes = std::mem::take(&mut self.note_escapes);
                 if let Some((label, passage)) = self.note.take() {
-                    self.notes.push((label, cut_signs(passage)));
+                    self.notes.push((label, cut_signs(passage, &escapes)));
                 }
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image => {
@@ -184,6 +197,11 @@ impl Writer {
         self.open_implicit();
         if self.note.is_none() {
             self.ledger.claim(span, Fate::Text);
+        }
+        let at = self.passage().text.len();
+        if self.source[..span.start].ends_with('\\') {
+            let escapes = if self.note.is_some() { &mut self.note_escapes } else { &mut self.body_escapes };
+            escapes.push(at);
         }
         self.passage().text.push_str(words);
     }
@@ -253,7 +271,9 @@ fn level_number(level: HeadingLevel) -> u8 {
 }
 
 /// Makes points of the signs that are no reading text: a page break, a reference to a note that is not there.
-fn cut_signs(passage: Passage) -> Passage {
+///
+/// A bracket that the source escaped, at one of `escapes`, is a letter of the text.
+fn cut_signs(passage: Passage, escapes: &[usize]) -> Passage {
     let cuts: Vec<(Span, AnnotationKind)> = SIGN
         .captures_iter(&passage.text)
         .filter_map(|captures| {
@@ -261,15 +281,21 @@ fn cut_signs(passage: Passage) -> Passage {
                 Some(label) => AnnotationKind::NoteReference { note: None, label: label.as_str().to_owned() },
                 None => AnnotationKind::PageBreak { label: captures.name("page").map(|page| page.as_str().to_owned()) },
             };
-            Some((Span::from(captures.get(0)?.range()), kind))
+            let span = Span::from(captures.get(0)?.range());
+            (!escapes.contains(&span.start)).then_some((span, kind))
         })
         .collect();
     passage.cut(&cuts)
 }
 
 /// Numbers the notes by first reference and ties them to their places; reports what does not match.
-fn tie(body: &mut Passage, notes: Vec<(String, Passage)>, source: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Footnote> {
-    *body = cut_signs(std::mem::take(body));
+fn tie(
+    title: &mut Passage,
+    body: &mut Passage,
+    notes: Vec<(String, Passage)>,
+    source: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Footnote> {
     let line_of = |label: &str| source.find(&format!("[^{label}]")).map_or(1, |at| line_number(source, at));
     let mut order: Vec<usize> = Vec::new();
     let mut notes = notes;
@@ -287,7 +313,7 @@ fn tie(body: &mut Passage, notes: Vec<(String, Passage)>, source: &str, diagnost
         }
         *note = order.iter().position(|other| *other == place).map(|at| format!("fn{}", at + 1));
     };
-    for annotation in &mut body.annotations {
+    for annotation in title.annotations.iter_mut().chain(&mut body.annotations) {
         number(annotation, &notes, &mut order);
     }
     for place in 0..notes.len() {
@@ -315,4 +341,32 @@ fn tie(body: &mut Passage, notes: Vec<(String, Passage)>, source: &str, diagnost
             Some(Footnote { id: format!("fn{}", at + 1), label: Some(label), author: Author::Unknown, passage })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+
+    fn draft(text: &str) -> Draft {
+        let settings = Settings::default();
+        let mut found = None;
+        read(text, Context { settings: &settings, path: "x.md", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        found.expect("a draft")
+    }
+
+    #[test]
+    fn a_title_may_have_notes() {
+        let draft = draft("---\ntitle: Cable 3523[^a] to Molotov\n---\n\nText[^b].\n\n[^b]: Second.\n\n[^a]: First.\n");
+        assert_eq!(draft.title.text, "Cable 3523 to Molotov");
+        let notes: Vec<_> = draft.notes.iter().map(|note| (note.id.as_str(), note.label.as_deref(), note.passage.text.as_str())).collect();
+        assert_eq!(notes, [("fn1", Some("a"), "First."), ("fn2", Some("b"), "Second.")]);
+    }
+
+    #[test]
+    fn an_escaped_bracket_is_a_letter() {
+        let draft = draft("---\ntitle: T\n---\n\nOne \\[^1] two \\[page break] three [page break] four.\n");
+        assert_eq!(draft.body.text, "One [^1] two [page break] three four.");
+        assert_eq!(draft.body.annotations.len(), 1);
+    }
 }

@@ -67,7 +67,8 @@ impl Writer<'_> {
             return;
         }
         match block.kind {
-            BlockKind::Paragraph => self.run("p", &[], end, block.number),
+            BlockKind::Paragraph if block.children.is_empty() => self.run("p", &[], end, block.number),
+            BlockKind::Paragraph => self.parts_of_one(block, end),
             BlockKind::Heading(level) => {
                 let tag = self.heading(level);
                 self.run(tag, &[], end, block.number);
@@ -94,6 +95,19 @@ impl Writer<'_> {
                 self.around("div", &[("class", &class), ("role", "group"), ("aria-label", part.label())], block, end, Holds::Flow);
             }
         }
+    }
+
+    /// A paragraph whose lines are different parts of the document: one number, each part under its name.
+    fn parts_of_one(&mut self, block: &Block, end: usize) {
+        let id = block.number.map(urls::paragraph_anchor);
+        let mut attributes = vec![("class", "paragraph")];
+        attributes.extend(id.iter().map(|id| ("id", id.as_str())));
+        self.out.open("div", &attributes);
+        if let Some(number) = block.number {
+            self.number(number);
+        }
+        self.children(&block.children, end, Holds::Flow);
+        self.out.close("div");
     }
 
     /// A block where HTML has no place for it, such as a paragraph right inside a list: in what may hold it.

@@ -115,6 +115,8 @@ fn nothing(reference: &Reference) -> &'static str {
 
 /// Whether two lists of names, ids of records or words, have one in common.
 fn meet(left: &[String], right: &[String]) -> bool {
+    let lower = |names: &[String]| -> Vec<String> { names.iter().map(|name| name.to_lowercase()).collect() };
+    let (left, right) = (lower(left), lower(right));
     left.iter().any(|name| {
         right.iter().any(|other| {
             name == other || (name.len() > 3 && other.len() > 3 && (name.contains(other.as_str()) || other.contains(name.as_str())))
@@ -155,6 +157,7 @@ mod tests {
             date: HistoricalDate::read(date),
             number: None,
             authors: vec![],
+            collective: false,
             addressees: vec![],
             archival: None,
             keys: vec![],

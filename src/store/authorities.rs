@@ -54,7 +54,7 @@ impl Store {
         rows.iter().map(|row| read(row, 0, "an authority record")).collect()
     }
 
-    /// The authority records that came with a collection.
+    /// The records that came from one collection.
     pub async fn authorities_of(&self, collection: &str) -> Result<Vec<Authority>> {
         let rows = sqlx::query(OF_COLLECTION.1).bind(collection).fetch_all(&self.readers).await.map_err(failed(OF_COLLECTION))?;
         rows.iter().map(|row| read(row, 0, "an authority record")).collect()

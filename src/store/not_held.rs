@@ -84,7 +84,10 @@ impl Store {
                 references.push(read(row, 6, "a reference")?);
             }
             let mut writers = Vec::new();
-            if let Some(authors) = references.iter().map(|reference| &reference.authors).find(|authors| !authors.is_empty()) {
+            // Who is named outright says more than an "our".
+            let named =
+                |collective: bool| references.iter().find(|reference| !reference.authors.is_empty() && reference.collective == collective);
+            if let Some(authors) = named(false).or_else(|| named(true)).map(|reference| &reference.authors) {
                 for author in authors {
                     let record = sqlx::query(RECORD.1).bind(author).fetch_optional(&mut *reading).await.map_err(failed(RECORD))?;
                     let known: Option<Authority> = record.map(|row| read(&row, 0, "an authority record")).transpose()?;

@@ -76,7 +76,7 @@ const NEAR_IN_TIME: Statement = (
      JOIN authority ON authority.kind = theirs.kind AND authority.id = theirs.authority_id
      WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
        AND document.date_sort BETWEEN $2 AND $3 AND document.id <> $1
-     ORDER BY document.date_sort, document.identity, authority.kind DESC, authority.id
+     ORDER BY document.date_sort, document.identity, authority.kind, authority.id
      LIMIT 4000",
 );
 
@@ -84,7 +84,7 @@ pub(super) const STATEMENTS: &[Statement] =
     &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME];
 
 /// Days before and after a document within which others may be related by what they speak of.
-const WINDOW: i32 = 30;
+const WINDOW: i32 = 75;
 /// Related documents on a page.
 const RELATED: usize = 6;
 

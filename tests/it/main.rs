@@ -2,6 +2,7 @@
 
 mod cli;
 mod docker;
+mod docs;
 mod import;
 mod layers;
 mod markdown;

@@ -3,7 +3,6 @@
 use serde_norway::{Mapping, Value};
 
 use crate::model::{Basis, Known, ReadingCopy, RoleKind};
-use crate::text::normal::squeeze;
 
 const ROLES: [(RoleKind, &str); 7] = [
     (RoleKind::Sender, "senders"),
@@ -18,12 +17,12 @@ const ROLES: [(RoleKind, &str); 7] = [
 /// YAML between two lines of hyphens; what is not known has no field.
 ///
 /// The form cannot say how a value is known, so a remark names the fields that the room inferred.
-pub fn front_matter(copy: &ReadingCopy) -> String {
+pub fn front_matter(copy: &ReadingCopy, title: &str) -> String {
     let metadata = &copy.metadata;
     let mut fields = Fields::default();
     fields.word("name", copy.name.as_str());
     fields.list("aliases", copy.aliases.iter().map(|alias| (alias.as_str(), &Basis::Stated)));
-    fields.word("title", &squeeze(&copy.title.text));
+    fields.word("title", title);
     if let Some(Known { value, basis }) = &metadata.date {
         // EDTF has no form for it; the reader knows this word.
         let edtf = Some(value.edtf()).filter(|edtf| !edtf.is_empty()).unwrap_or_else(|| "undated".to_owned());

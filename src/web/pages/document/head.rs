@@ -69,10 +69,11 @@ fn place(copy: &ReadingCopy, role: RoleKind) -> Option<Named> {
         let mut forms = std::iter::once(record.name.as_str()).chain(record.variants.iter().map(AuthorityVariant::name));
         record.kind == AuthorityKind::Place && forms.any(|form| form.to_lowercase() == written.to_lowercase())
     };
-    let record = copy.authorities.iter().find(is_meant);
+    // "At the VKP CC" is where a clerk took it, and no town: only what the editors know as a place is one.
+    let record = copy.authorities.iter().find(is_meant)?;
     Some(Named {
-        name: record.map_or_else(|| written.clone(), |record| record.name.clone()),
-        href: record.map(|record| urls::authority(record.kind, &record.id)),
+        name: record.name.clone(),
+        href: Some(urls::authority(record.kind, &record.id)),
         class: AuthorityKind::Place.word(),
         inferred: None,
     })
