@@ -347,7 +347,9 @@ mod tests {
 
     #[test]
     fn what_is_written_as_edtf_is_edtf_to_others() {
-        for written in ["1945", "November 1945", "4 November 1945", "about March 1962", "[4 November 1945]", "3-5 November 1945", "about 1962 (?)"] {
+        for written in
+            ["1945", "November 1945", "4 November 1945", "about March 1962", "[4 November 1945]", "3-5 November 1945", "about 1962 (?)"]
+        {
             let edtf = read(written).0;
             assert!(edtf::level_1::Edtf::parse(&edtf).is_ok(), "{written}: {edtf}");
         }
