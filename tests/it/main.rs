@@ -7,6 +7,7 @@ mod docs;
 mod import;
 mod layers;
 mod markdown;
+mod order;
 mod papers;
 mod room;
 mod site;
