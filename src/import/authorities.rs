@@ -54,6 +54,13 @@ pub fn read(text: &str) -> Result<Vec<Authority>, String> {
             if record.name.trim().is_empty() {
                 return Err(format!("the record \"{}\" has no name", record.id));
             }
+            // PostgreSQL takes it in no text.
+            if std::iter::once(record.name.as_str())
+                .chain(record.variants.iter().map(AuthorityVariant::name))
+                .any(|name| name.contains('\0'))
+            {
+                return Err(format!("a name of the record \"{}\" has a nought character", record.id));
+            }
             if !ids.insert(record.id.clone()) {
                 return Err(format!("the id \"{}\" stands twice", record.id));
             }

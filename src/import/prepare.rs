@@ -59,6 +59,9 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
         Some(path) => std::fs::read_to_string(path).map_err(|error| format!("its sidecar {} cannot be read ({error})", path.display()))?,
         None => String::new(),
     };
+    if let Some(path) = file.sidecar.as_ref().filter(|_| sidecar.contains('\0')) {
+        return Err(format!("its sidecar {} is not text; write it again", path.display()));
+    }
     let sidecar_sha256 = if sidecar.is_empty() { String::new() } else { sha256(sidecar.as_bytes()) };
     Ok(Loaded {
         shown: file.shown(),

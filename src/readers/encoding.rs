@@ -40,14 +40,16 @@ pub fn decode(bytes: &[u8]) -> Decoded {
 
 /// Whether the bytes are no text in any encoding that [`decode`] knows.
 ///
-/// A nought byte outside UTF-16 is in no text; a PDF or an archive starts with its sign.
+/// A nought character is in no text; a PDF or an archive starts with its sign.
 pub fn is_binary(bytes: &[u8]) -> bool {
     let signs: [&[u8]; 5] = [b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b"];
     if signs.iter().any(|sign| bytes.starts_with(sign)) {
         return true;
     }
-    let utf_16 = Encoding::for_bom(bytes).is_some_and(|(encoding, _)| encoding != UTF_8);
-    !utf_16 && bytes.contains(&0)
+    match Encoding::for_bom(bytes) {
+        Some((encoding, skipped)) if encoding != UTF_8 => encoding.decode_without_bom_handling(&bytes[skipped..]).0.contains('\0'),
+        _ => bytes.contains(&0),
+    }
 }
 
 fn said(encoding: &'static Encoding, damaged: bool) -> Diagnostic {

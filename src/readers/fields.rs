@@ -89,6 +89,10 @@ impl Fields {
         if yaml.trim().is_empty() {
             return Ok(Self::default());
         }
+        // PostgreSQL takes it in no text.
+        if ["\0", "\\0", "\\x00", "\\u0000", "\\U00000000"].iter().any(|nought| yaml.contains(nought)) {
+            return Err("it has a nought character, which is in no text; remove it".to_owned());
+        }
         serde_norway::from_str(yaml).map_err(|error| error.to_string())
     }
 

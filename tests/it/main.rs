@@ -1,7 +1,11 @@
 //! The room from outside: its command line, its store on both databases, its pages over HTTP and in a browser.
 
+mod cli;
 mod docker;
 mod docs;
+mod import;
+mod layers;
 mod markdown;
+mod papers;
 mod room;
 mod store;
