@@ -35,7 +35,14 @@ pub struct Cli {
     #[arg(long, global = true, default_value = "data/room.db", env = "READING_ROOM_DB", value_name = "FILE|URL", hide_env_values = true)]
     db: String,
     /// Where to listen
-    #[arg(long, global = true, default_value = "127.0.0.1:8080", env = "READING_ROOM_ADDR", value_name = "HOST:PORT")]
+    #[arg(
+        long,
+        global = true,
+        default_value = "127.0.0.1:8080",
+        env = "READING_ROOM_ADDR",
+        value_name = "HOST:PORT",
+        hide_env_values = true
+    )]
     addr: SocketAddr,
     #[command(subcommand)]
     command: Option<Command>,
@@ -52,6 +59,7 @@ enum Command {
     /// a folder are its settings. Exit status: 0 when every file was dealt with, 1 when some were
     /// refused (each is named with its reason), 2 for a usage error.
     Import {
+        /// A file, or a folder with everything below it
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
@@ -90,21 +98,21 @@ impl Cli {
                 finish(&report)
             }
             Some(Command::Reannotate) => {
-                let store = self.open().await?;
+                let store = self.open_existing().await?;
                 let report = import::reannotate(&store, &now).await?;
                 store.close().await;
                 finish(&report)
             }
             Some(Command::References) => {
-                let store = self.open().await?;
+                let store = self.open_existing().await?;
                 tell(&store, references).await
             }
             Some(Command::Mentions) => {
-                let store = self.open().await?;
+                let store = self.open_existing().await?;
                 tell(&store, mentions).await
             }
             Some(Command::Check) => {
-                let store = self.open().await?;
+                let store = self.open_existing().await?;
                 for line in import::check(&store).await? {
                     say(&line)?;
                 }
@@ -114,8 +122,21 @@ impl Cli {
         }
     }
 
+    /// Opens a room that must be there: a mistyped path is no empty room.
+    async fn open_existing(&self) -> anyhow::Result<Store> {
+        if Dialect::of(&self.db) == Dialect::Sqlite && !Path::new(&self.db).is_file() {
+            bail!("there is no room at {}; give its file with --db, or make one with `reading-room import PATH`", self.db);
+        }
+        self.open().await
+    }
+
     async fn open(&self) -> anyhow::Result<Store> {
-        Ok(Store::open(&self.db).await?)
+        let store = Store::open(&self.db).await?;
+        if store.token().await?.is_empty() {
+            // A room gets its token with its first transaction, before anything outside the database bears it.
+            store.write(&now()).await?.commit().await?;
+        }
+        Ok(store)
     }
 
     async fn serve(&self, store: Store) -> anyhow::Result<ExitCode> {

@@ -118,6 +118,7 @@ pub fn list(words: &str) -> Vec<String> {
 
 /// "People's Commissar for Foreign Affairs, V.M. Molotov" is the person at the end.
 fn creator(words: &str) -> String {
+    let words = words.split(" for the ").next().unwrap_or(words);
     let last = words.rsplit(", ").next().unwrap_or(words).trim();
     if PERSON.is_match(last) { last.to_owned() } else { words.trim().to_owned() }
 }

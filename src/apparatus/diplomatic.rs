@@ -67,6 +67,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 });
 static AT_PLACE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bat\s+(?P<place>(?:the\s+)?\p{Lu}[\p{L}() ]*?)(?:\s+for\b|\s+at\b|\s*$|[,.\n])"));
+static MEANS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\p{L}+\s+(?P<means>(?:by|via)\s+[\p{L}][\p{L}. ’'-]{1,40}?)(?:\.?\s*\n|\.?$|,| at\b| on\b)"));
 static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{L}\d][\p{L}\d./№-]{0,11}\.?$"));
 
 /// What one paragraph is, by itself.
@@ -194,9 +196,8 @@ fn foot(blocks: &[Block], text: &str, plain: impl Fn(&Block) -> bool, after: usi
     for (place, block) in blocks.iter().enumerate().skip(first) {
         let words = block.span.of(text);
         let before = found.last().map(|(_, part)| *part);
-        let part = if DISTRIBUTION.is_match(words) {
-            DiplomaticPart::Distribution
-        } else if before == Some(DiplomaticPart::Distribution) && is_receiver(words) {
+        let receives = before == Some(DiplomaticPart::Distribution) && is_receiver(words);
+        let part = if DISTRIBUTION.is_match(words) || receives {
             DiplomaticPart::Distribution
         } else if is_signature(words) && before != Some(DiplomaticPart::ClerkNotes) && before != Some(DiplomaticPart::Distribution) {
             DiplomaticPart::Signature
@@ -379,7 +380,7 @@ fn events(run: Span, text: &str, metadata: &mut Metadata) {
     let words = run.of(text);
     let from = FROM
         .captures(words)
-        .or_else(|| words.split("\n").find_map(|line| FROM.captures(line)))
+        .or_else(|| words.split('\n').find_map(|line| FROM.captures(line)))
         .map(|captures| captures["place"].to_owned());
     let verbs: Vec<(usize, String)> =
         EVENT.captures_iter(words).filter_map(|captures| Some((captures.get(0)?.start(), captures["word"].to_lowercase()))).collect();
@@ -412,6 +413,7 @@ fn events(run: Span, text: &str, metadata: &mut Metadata) {
             time: time.as_ref().map(|time| time["time"].to_owned()),
             zone: time.as_ref().and_then(|time| time.name("zone")).map(|zone| zone.as_str().to_owned()),
             place,
+            means: MEANS.captures(segment).map(|captures| captures["means"].trim_end_matches('.').to_owned()),
             span,
         });
     }
@@ -423,6 +425,7 @@ fn events(run: Span, text: &str, metadata: &mut Metadata) {
             date,
             time: None,
             zone: None,
+            means: None,
             span: Span::new(run.start + at, run.start + at + place.len()),
             place: Some(place),
         });
@@ -464,7 +467,7 @@ mod tests {
 
     fn event(draft: &Draft, place: usize) -> String {
         let event = &draft.metadata.events[place];
-        let date = event.date.as_ref().map(|date| date.edtf()).unwrap_or_default();
+        let date = event.date.as_ref().map(HistoricalDate::edtf).unwrap_or_default();
         format!("{} {} {} {}", event.event.word(), event.time.as_deref().unwrap_or("-"), date, event.place.as_deref().unwrap_or("-"))
     }
 

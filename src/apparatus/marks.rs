@@ -29,13 +29,13 @@ static ILLEGIBLE: LazyLock<Regex> = LazyLock::new(|| {
 static SIGNATURE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:signatures?|signed|initial(?:s|ed)?)\b.{0,40}$").expect("a constant pattern"));
 static REMARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:sic\b|here follows|translator'?s?|trans\.|editor'?s?|ed\.|note:|stamp|seal|crossed out|underlined|emphasis|in the original|in english|in russian|in margin|marginal|omission|paragraph|photo|map|attachment|enclosure|document continues|blank)")
+    Regex::new(r"(?i)^(?:sic\b|no signature|not signed|unsigned|here follows|translator'?s?|trans\.|editor'?s?|ed\.|note:|stamp|seal|crossed out|underlined|emphasis|in the original|in english|in russian|in margin|marginal|omission|paragraph|photo|map|attachment|enclosure|document continues|blank)")
         .expect("a constant pattern")
 });
 static HIDDEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^email(?:\s|\x{a0})*protected$").expect("a constant pattern"));
 static DOUBTFUL_INSIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\?[\p{L}][^?\n]{0,40}\?").expect("a constant pattern"));
 static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:kh|zh|shch|tsy)|(?:oe|enie|anie|nie|aya|aia|yi|yy|iy|ii|ogo|ego|ykh|ikh|ymi|stvo|nost|tsiya|tsiia|tsii|skii|skiy|ovat|ivat|ye|yie)'?$|\w'$").expect("a constant pattern")
+    Regex::new(r"(?i)(?:kh|zh|shch|tsy)|(?:oe|enie|anie|nie|aya|aia|yi|yy|iy|ii|ogo|ego|ykh|ikh|ymi|stvo|nost|tsiya|tsiia|tsii|skii|skiy|ovat|ivat|ye|yie|uiu|iuiu|[zps]ku|[zp]ka)'?$|\w'$").expect("a constant pattern")
 });
 static PLAIN_WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{L}’'.,;\- ]+$").expect("a constant pattern"));
 static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,6 +66,15 @@ pub fn mark(passage: &mut Passage, author: Author) {
             span
         };
         if kind == MarkKind::Hand {
+            // What the hand wrote may itself be doubtful or past reading.
+            let within = Span::new(span.start + 1, span.end.max(span.start + 2) - 1);
+            for inner in brackets(within.of(text)).into_iter().map(|inner| inner.shifted(within.start)) {
+                let words = Span::new(inner.start + 1, inner.end - 1).of(text);
+                match kind_of(text, inner, words) {
+                    Some(MarkKind::Supplied) | None => {}
+                    Some(inner_kind) => found.push((inner, inner_kind, by)),
+                }
+            }
             for doubt in DOUBTFUL_INSIDE.find_iter(span.of(text)) {
                 found.push((Span::from(doubt.range()).shifted(span.start), MarkKind::Doubtful, by));
             }
@@ -116,11 +125,17 @@ fn kind_of(text: &str, span: Span, inside: &str) -> Option<MarkKind> {
         (words.ends_with('.') && words.chars().next().is_some_and(char::is_uppercase)).then_some(MarkKind::Remark)
     } else if is_original(words) {
         Some(MarkKind::OriginalWord)
-    } else if PLAIN_WORDS.is_match(words) && words.chars().any(char::is_alphabetic) {
+    } else if is_date(words) || (PLAIN_WORDS.is_match(words) && words.chars().any(char::is_alphabetic)) {
         Some(MarkKind::Supplied)
     } else {
         None
     }
+}
+
+/// A day or a year that the original lacks: "[5 December]", "[1945]".
+fn is_date(words: &str) -> bool {
+    let is_year = words.len() == 4 && words.parse::<u16>().is_ok_and(|year| (1500..2100).contains(&year));
+    is_year || crate::model::days_in(words).first().is_some_and(|day| day.span.len() == words.len())
 }
 
 /// Whether the words are of another language than English: other letters, or endings of transliterated Russian.

@@ -11,7 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
 use super::parts;
-use crate::model::{AnnotationKind, Authority, AuthorityKind, Draft, Mention, Metadata};
+use crate::model::{AnnotationKind, Authority, AuthorityKind, BlockKind, DiplomaticPart, Draft, MarkKind, Mention, Metadata};
 use crate::text::Span;
 use crate::text::normal::{fold, squeeze, words};
 
@@ -44,9 +44,6 @@ pub struct Names {
 /// Words that stand before a surname without being another person's given name.
 const TITLES: &[&str] = &[
     "mr",
-    "mrs",
-    "ms",
-    "miss",
     "dr",
     "cde",
     "cdes",
@@ -97,6 +94,12 @@ const TITLES: &[&str] = &[
     "director",
     "commander",
     "under",
+    "affairs",
+    "state",
+    "staff",
+    "trade",
+    "finance",
+    "interior",
     "deputy",
     "assistant",
     "counselor",
@@ -131,6 +134,121 @@ const TITLES: &[&str] = &[
     "s",
 ];
 
+/// Given names that are common enough to tell another person of the same surname, or a person from a town.
+const GIVEN_NAMES: &[&str] = &[
+    "aleksandr",
+    "alexander",
+    "alfred",
+    "allen",
+    "andrew",
+    "anna",
+    "anthony",
+    "arthur",
+    "averell",
+    "boris",
+    "carl",
+    "carol",
+    "charles",
+    "daniel",
+    "david",
+    "dean",
+    "dmitry",
+    "donald",
+    "edward",
+    "elizabeth",
+    "ernest",
+    "francis",
+    "frank",
+    "fred",
+    "frederick",
+    "george",
+    "georgy",
+    "harold",
+    "harry",
+    "henry",
+    "herbert",
+    "howard",
+    "hubert",
+    "hugh",
+    "ivan",
+    "jack",
+    "jacob",
+    "james",
+    "jean",
+    "john",
+    "joseph",
+    "karl",
+    "kathleen",
+    "lawrence",
+    "leonid",
+    "lewis",
+    "louis",
+    "lyndon",
+    "margaret",
+    "maria",
+    "mark",
+    "martin",
+    "mary",
+    "maxwell",
+    "michael",
+    "mikhail",
+    "mrs",
+    "miss",
+    "ms",
+    "madame",
+    "nicholas",
+    "nikita",
+    "nikolai",
+    "nikolay",
+    "oliver",
+    "oscar",
+    "patrick",
+    "paul",
+    "peter",
+    "philip",
+    "pierre",
+    "ralph",
+    "raymond",
+    "richard",
+    "robert",
+    "roger",
+    "roy",
+    "samuel",
+    "sergei",
+    "sergey",
+    "stephen",
+    "svetlana",
+    "theodore",
+    "thomas",
+    "vasily",
+    "victor",
+    "viktor",
+    "vladimir",
+    "walter",
+    "william",
+    "yakov",
+    "yuri",
+];
+
+/// Words after a name that make it another thing's: "the Stalin Prize".
+const THINGS: &[&str] = &[
+    "Prize",
+    "Order",
+    "Street",
+    "Avenue",
+    "Plan",
+    "Doctrine",
+    "Line",
+    "Memorial",
+    "University",
+    "Hotel",
+    "Post",
+    "Times",
+    "Star",
+    "Lake",
+    "Square",
+];
+
 static WORD_BEFORE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?P<gap>[.!?:;”’\])]?\s+|^)(?P<word>\p{L}[\p{L}’']*\.?)(?P<space>\s+)$").expect("a constant pattern"));
 static WORD_AFTER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s(?P<word>\p{Lu}\p{Ll}+)").expect("a constant pattern"));
@@ -138,6 +256,9 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:(?:Cdes?|Mr|Mrs|Dr|General|Marshal|Ambassador|Minister|Comrade|Recorded by|Received by|Sent by|Authenticated by)\.?\s+)(?P<name>(?:\p{Lu}\. ?){0,2}\p{Lu}[\p{L}’'-]{2,}(?: \p{Lu}[\p{Ll}’'-]{2,})?)")
         .expect("a constant pattern")
 });
+
+static BARE_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\p{Lu}\. ?){0,2}\p{Lu}\p{Ll}[\p{L}’'-]+(?: \p{Lu}[\p{Ll}’'-]{2,})?$").expect("a constant pattern"));
 
 impl Names {
     /// Makes the forms of every record: the preferred name turned round, initials, the surname, the variants.
@@ -168,6 +289,13 @@ impl Names {
         for (form, known) in &forms {
             let entry = by_folded.entry(fold(form)).or_default();
             entry.extend(known.records.iter().filter(|record| !entry.contains(record)).copied().collect::<Vec<_>>());
+        }
+        for (place, authority) in authorities.iter().enumerate() {
+            // "Stalin, Joseph" stands in lists and front matter, never in running text.
+            let entry = by_folded.entry(fold(&squeeze(&authority.name))).or_default();
+            if !entry.contains(&place) {
+                entry.push(place);
+            }
         }
         let patterns: Vec<&String> = forms.keys().collect();
         // A room with more names than an automaton can hold finds none of them: 2^31 states, some 30 million names.
@@ -222,6 +350,10 @@ pub fn find(draft: &Draft, names: &Names) -> Vec<Mention> {
                 continue;
             }
             let mut records = form.records.clone();
+            let is_word = !form.is_surname && !span.of(&text).contains(' ');
+            if is_word && !is_itself(&passage.text, span) {
+                continue;
+            }
             if form.is_surname {
                 records.retain(|record| {
                     names.records[*record].kind != AuthorityKind::Person || fits_before(&passage.text, span, &names.records[*record])
@@ -263,14 +395,43 @@ pub fn unknown_names(draft: &Draft, names: &Names) -> Vec<String> {
     let mut unknown: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         let name = squeeze(name).trim_end_matches(['.', '’', '\'']).trim_end_matches("'s").trim_end_matches("’s").to_owned();
-        if names.look_up(&name).is_empty() && name.len() > 2 && !unknown.contains(&name) {
+        let name =
+            name.split(' ').skip_while(|word| TITLES.contains(&fold(word.trim_end_matches('.')).as_str())).collect::<Vec<_>>().join(" ");
+        // "Harriman Stalin" are two who have records, not one who has none.
+        let is_known = !names.look_up(&name).is_empty() || name.split(' ').all(|word| !names.look_up(word).is_empty());
+        if !is_known && name.len() > 2 && !unknown.contains(&name) {
             unknown.push(name);
         }
     };
     for role in &draft.metadata.roles {
         use crate::model::RoleKind::{Contributor, Provider, Translator};
-        if role.authority.is_none() && !matches!(role.role, Contributor | Provider | Translator) {
+        let is_name = role.name.split(' ').count() <= 4 && role.name.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        if role.authority.is_none() && is_name && !matches!(role.role, Contributor | Provider | Translator) {
             add(&role.name);
+        }
+    }
+    // Below the message stand names without titles: "Khokhlov, Kozlov, Ivanov, Parshin".
+    let text = &draft.body.text;
+    for block in draft
+        .body
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Part(DiplomaticPart::ClerkNotes | DiplomaticPart::Signature)))
+    {
+        for line in block.span.of(text).lines() {
+            let names = super::correspondents::list(line);
+            if names.iter().all(|name| BARE_NAME.is_match(name)) {
+                for name in &names {
+                    add(name);
+                }
+            }
+        }
+    }
+    for annotation in &draft.body.annotations {
+        let doubtful = matches!(&annotation.kind, AnnotationKind::Mark(mark) if mark.mark == MarkKind::Doubtful);
+        let name = annotation.span.of(text).trim_matches(['?', '[', ']']).trim();
+        if doubtful && BARE_NAME.is_match(name) {
+            add(name);
         }
     }
     for (_, passage) in parts(draft) {
@@ -345,9 +506,21 @@ fn crosses_paragraphs(text: &str, span: Span) -> bool {
     span.of(text).contains("\n\n")
 }
 
+/// Whether a name of one word means what it names, and is not a part of another: "Jack London", "the Stalin Prize".
+fn is_itself(text: &str, span: Span) -> bool {
+    let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(40));
+    let before = WORD_BEFORE.captures(&text[from..span.start]).map(|captures| fold(captures["word"].trim_end_matches('.')));
+    let after = WORD_AFTER.captures(&text[span.end..]).map(|captures| captures["word"].to_owned());
+    !before.is_some_and(|word| GIVEN_NAMES.contains(&word.as_str()) || word == "lake")
+        && !after.is_some_and(|word| THINGS.contains(&word.as_str()))
+}
+
 /// Whether what stands before and after a bare surname allows it to be this person's:
 /// "Allen Dulles" is not John Foster Dulles.
 fn fits_before(text: &str, span: Span, record: &Record) -> bool {
+    if WORD_AFTER.captures(&text[span.end..]).is_some_and(|captures| THINGS.contains(&&captures["word"])) {
+        return false;
+    }
     if let Some(captures) = WORD_AFTER.captures(&text[span.end..])
         && !record.words.contains(&fold(&captures["word"]))
         && text[..span.start].ends_with(|letter: char| letter.is_whitespace())
@@ -363,6 +536,9 @@ fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     let starts_sentence = gap.starts_with(['.', '!', '?', ':', ';', '”', '’', ']', ')']) || gap.is_empty() || gap.contains('\n');
     if !is_capital || TITLES.contains(&folded.as_str()) || record.words.contains(&folded) {
         return true;
+    }
+    if GIVEN_NAMES.contains(&folded.as_str()) {
+        return false;
     }
     // "… in Japan. Harriman introduces": the word before ended a sentence, or a line.
     if captures["space"].contains('\n') || (word.ends_with('.') && word.chars().count() > 4) {

@@ -1,6 +1,6 @@
 //! Draft → annotated document: a fixed order of pure passes.
 //!
-//! 1. [`marks`]: what translators, editors and declassifiers wrote in brackets.
+//! 1. [`marks`]: what stands in brackets: hands, and what translators, editors, declassifiers and web pages left.
 //! 2. [`diplomatic`]: the parts of the document that are not its message, and what they tell.
 //! 3. [`correspondents`]: kind, sender, recipients, creator from title and parts.
 //! 4. [`mentions`]: names that have an authority record.
@@ -26,9 +26,13 @@ pub use papers::papers;
 
 /// Everything that can be recognised in a draft on its own.
 pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotated {
+    let content_sha256 = draft.content_sha256();
+    label_levels(&mut draft, settings);
     let translated = draft.metadata.in_role(RoleKind::Translator).next().is_some()
         || draft.metadata.text_role.as_ref().is_some_and(|role| role.value == "translation");
-    if translated && draft.metadata.text_role.is_none() {
+    // "Original Scan" labels the picture beside the text; what a translator made is no original.
+    let is_original = draft.metadata.text_role.as_ref().is_none_or(|role| role.value == "original");
+    if translated && is_original {
         draft.metadata.text_role = Some(Known::inferred("translation".to_owned(), "a translator is named"));
     }
     let author = if translated { Author::Translator } else { Author::Unknown };
@@ -48,7 +52,17 @@ pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotat
     let mentions = mentions::find(&draft, names);
     let references = references::find(&draft, &mentions, settings);
     let keys = keys::of(&draft);
-    Annotated { draft, references, mentions, keys }
+    Annotated { draft, content_sha256, references, mentions, keys }
+}
+
+/// Calls the levels of an archive what the room's settings call them.
+fn label_levels(draft: &mut Draft, settings: &Settings) {
+    for known in &mut draft.metadata.archival {
+        let Some(labels) = settings.levels.get(&known.value.repository) else { continue };
+        for (level, label) in known.value.levels.iter_mut().zip(labels) {
+            level.label.clone_from(label);
+        }
+    }
 }
 
 /// The parts of a draft in reading order, with their passages.

@@ -1,6 +1,6 @@
 //! Which mentions speak of one paper, as far as the citing document alone can tell.
 
-use crate::model::{Reference, ReferenceKind};
+use crate::model::{HistoricalDate, Reference, ReferenceKind};
 
 /// For each reference a key that mentions of one paper share.
 ///
@@ -24,7 +24,7 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
                 format!("{}:{leaves}", reference.keys.join(","))
             }
             ReferenceKind::Address | ReferenceKind::Numbered => {
-                let day = reference.date.as_ref().map(|date| date.edtf()).unwrap_or_default();
+                let day = reference.date.as_ref().map(HistoricalDate::edtf).unwrap_or_default();
                 format!("{}:{day}", reference.keys.join(","))
             }
         };
@@ -33,11 +33,17 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
     keys
 }
 
+/// "This 30 October source" is the paper of that day that was named before, whatever it was called there.
+fn is_source(reference: &Reference) -> bool {
+    reference.paper_word.as_deref().is_some_and(|word| word.starts_with("source"))
+}
+
 fn same_paper(left: &Reference, right: &Reference) -> bool {
     let singular = |reference: &Reference| reference.paper_word.as_deref().unwrap_or("").trim_end_matches('s').to_owned();
-    let writers_fit =
-        left.authors.is_empty() || right.authors.is_empty() || left.authors.iter().any(|author| right.authors.contains(author));
-    left.date.as_ref().map(|date| date.edtf()) == right.date.as_ref().map(|date| date.edtf())
-        && singular(left) == singular(right)
+    // "Our changes" are the writer's and may be the government's for which the writer speaks.
+    let open = |reference: &Reference| reference.authors.is_empty() || reference.collective;
+    let writers_fit = open(left) || open(right) || left.authors.iter().any(|author| right.authors.contains(author));
+    left.date.as_ref().map(HistoricalDate::edtf) == right.date.as_ref().map(HistoricalDate::edtf)
+        && (singular(left) == singular(right) || is_source(left) || is_source(right))
         && writers_fit
 }

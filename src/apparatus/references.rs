@@ -81,7 +81,7 @@ static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "3 November letter", "30 October proposal", "November 3 circular telegram".
 static AFTER_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS)\b"));
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS|source(?: sentence)?)\b"));
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?P<owner>my|our|your|his|their|its|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
 });
@@ -215,7 +215,7 @@ impl Finder<'_> {
                 {
                     reference.date = self.date_of(*day, rest).map(|(date, _)| date);
                     reference.span.end = whole.end + day.span.end;
-                    reference.text = reference.span.of(text).to_owned();
+                    reference.span.of(text).clone_into(&mut reference.text);
                 }
                 reference.keys = vec![paper_number_key(number)];
                 Some(reference)
@@ -273,6 +273,7 @@ impl Finder<'_> {
         // The last such word before the day: a pattern that starts earlier would take another paper's.
         // Of what was handed over, the paper that somebody owns: "the Government's changes to the proposals".
         let named = matches(&BEFORE_DATE, before).into_iter().rfind(|captures| !captures["between"].contains(". "));
+        let is_named = named.is_some();
         let found = named.or_else(|| {
             let mut handed = matches(&HANDED_OVER, before);
             let owned =
@@ -280,7 +281,9 @@ impl Finder<'_> {
             owned.map(|place| handed.swap_remove(place)).or_else(|| handed.pop())
         })?;
         let paper = found.name("paper")?;
-        Some((paper.as_str().to_owned(), Span::new(from + paper.start(), day.span.end)))
+        // What was handed over may stand far before its day; the day alone is the place of the reference.
+        let start = if is_named { from + paper.start() } else { day.span.start };
+        Some((paper.as_str().to_owned(), Span::new(start, day.span.end)))
     }
 
     /// The day as a date: the year is the document's own where none is written, or the one before.
@@ -441,7 +444,10 @@ mod tests {
     }
 
     fn dated(body: &str) -> Vec<(String, String)> {
-        references(body).iter().map(|found| (found.text.clone(), found.date.as_ref().map(|date| date.edtf()).unwrap_or_default())).collect()
+        references(body)
+            .iter()
+            .map(|found| (found.text.clone(), found.date.as_ref().map(HistoricalDate::edtf).unwrap_or_default()))
+            .collect()
     }
 
     fn pair(text: &str, date: &str) -> (String, String) {

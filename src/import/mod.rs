@@ -75,6 +75,10 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
                         };
                         if known.iter().find(same).is_some() {
                             report.add(&file.shown(), Outcome::Unchanged, Vec::new());
+                            // What is wrong with a sidecar is said until it is corrected.
+                            if let Err(why) = crate::readers::Fields::read(&loaded.sidecar) {
+                                report.refuse(&format!("the sidecar of {}", file.shown()), why);
+                            }
                         } else {
                             fresh.push((loaded, known));
                         }
@@ -117,22 +121,17 @@ async fn take_settings(
     now: &(dyn Fn() -> String + Sync),
     report: &mut Report,
 ) -> Result<Settings, ImportError> {
-    let mut settings = store.settings().await?;
+    let stored = store.settings().await?;
+    let mut settings = stored.clone();
     for root in roots {
-        let given = root.setting("room.toml").map(|text| (text, "room.toml"));
-        if let Some((text, name)) = given {
-            match text.and_then(|text| Settings::read(&text)) {
-                Ok(read) if read != settings => {
-                    let mut writing = store.write(&now()).await?;
-                    writing.set_settings(&read).await?;
-                    writing.commit().await?;
-                    settings = read;
-                }
-                Ok(_) => {}
-                Err(why) => {
-                    report.refuse(&root.shown(name), format!("{why}; the settings stay as they were, correct the file and import again"))
-                }
+        match root.setting("room.toml").map(|text| text.and_then(|text| Settings::read(&text))) {
+            // Of several folders the last one's settings hold.
+            Some(Ok(read)) => settings = read,
+            Some(Err(why)) => {
+                report
+                    .refuse(&root.shown("room.toml"), format!("{why}; the settings stay as they were, correct the file and import again"));
             }
+            None => {}
         }
         if let Some(text) = root.setting("authorities.toml") {
             match text.and_then(|text| authorities::read(&text)) {
@@ -151,6 +150,11 @@ async fn take_settings(
                 ),
             }
         }
+    }
+    if settings != stored {
+        let mut writing = store.write(&now()).await?;
+        writing.set_settings(&settings).await?;
+        writing.commit().await?;
     }
     Ok(settings)
 }

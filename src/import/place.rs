@@ -7,7 +7,7 @@ use super::report::{Outcome, Report};
 use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
-use crate::model::{Annotated, DocumentName, names, partition};
+use crate::model::{Annotated, Diagnostic, DocumentName, names, partition};
 use crate::store::{Store, StoredSource, Writing, Written};
 use crate::text::similarity::word_similarity;
 
@@ -42,7 +42,15 @@ pub async fn batch(
         }
         let mut fresh = Fresh::from([(id, (file.annotated, file.names))]);
         let outcome = assign(&mut writing, id, &mut fresh, settings, matcher).await?;
-        outcomes.push((file.shown.clone(), outcome, file.diagnostics));
+        let mut diagnostics = file.diagnostics;
+        if let Some(document) = writing.document_of(id).await? {
+            let others = writing.sources_of(document).await?.len() - 1;
+            if others > 0 {
+                let shown = if outcome == Outcome::Copy { "another file's text is shown" } else { "this file's text is shown" };
+                diagnostics.push(Diagnostic::note(1, format!("the same document as {others} other imported file(s); {shown}")));
+            }
+        }
+        outcomes.push((file.shown.clone(), outcome, diagnostics));
         if let Some(why) = file.sidecar_refused {
             outcomes.push((
                 format!("the sidecar of {}", file.shown),

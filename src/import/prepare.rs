@@ -126,5 +126,7 @@ pub fn read_document(bytes: &[u8], path: &str, sidecar: &str, settings: &Setting
 pub fn content_key(draft: &Draft) -> Option<String> {
     let body = letters_and_digits(&draft.body.text);
     let date = draft.metadata.date.as_ref().map(|known| known.value.edtf()).unwrap_or_default();
+    // Two papers without a date are not of equal date: there the title has to agree.
+    let date = if date.is_empty() { letters_and_digits(&draft.title.text) } else { date };
     (!body.is_empty()).then(|| sha256(format!("{date}\n{body}").as_bytes()))
 }

@@ -84,7 +84,7 @@ pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
             continue;
         }
         if name.ends_with(SIDECAR) {
-            if owner_of_sidecar(entry.path()).is_none() {
+            if !has_document(entry.path()) {
                 report.refuse(
                     &entry.path().display().to_string(),
                     "no file of this name stands beside it; rename it after its document".to_owned(),
@@ -117,10 +117,16 @@ fn sidecar_of(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(format!("{stem}{SIDECAR}")))
 }
 
-fn owner_of_sidecar(sidecar: &Path) -> Option<PathBuf> {
-    let name = sidecar.file_name()?.to_string_lossy().into_owned();
-    let stem = name.strip_suffix(SIDECAR)?.to_owned();
-    ENDINGS.iter().map(|ending| sidecar.with_file_name(format!("{stem}.{ending}"))).find(|path| path.is_file())
+/// Whether a document stands beside a sidecar, however its ending is written.
+fn has_document(sidecar: &Path) -> bool {
+    let Some(name) = sidecar.file_name().map(|name| name.to_string_lossy().into_owned()) else { return false };
+    let Some((stem, folder)) = name.strip_suffix(SIDECAR).zip(sidecar.parent()) else { return false };
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    entries.flatten().map(|entry| entry.path()).any(|path| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        path.file_stem().is_some_and(|other| other.to_string_lossy() == stem)
+            && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    })
 }
 
 fn sentence(error: &walkdir::Error) -> String {

@@ -106,10 +106,10 @@ static MONTH_FIRST: LazyLock<Regex> =
 static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>1[5-9]\d\d|20\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})\b"));
 static DOTTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>1[5-9]\d\d|20\d\d)\b"));
 static DAYS_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?P<day>\d{1,2})\s*(?:-|–|—|to|and)\s*(?P<last>\d{1,2})\s+(?P<month>MONTH),?\s+(?P<year>1[5-9]\d\d|20\d\d)$")
+    pattern(r"(?i)^(?P<day>\d{1,2})\s*(?:-|–|—|/|to|and)\s*(?P<last>\d{1,2})\s+(?P<month>MONTH),?\s+(?P<year>1[5-9]\d\d|20\d\d)$")
 });
 static MONTH_DAYS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?P<month>MONTH)\s+(?P<day>\d{1,2})\s*(?:-|–|—|to|and)\s*(?P<last>\d{1,2}),?\s+(?P<year>1[5-9]\d\d|20\d\d)$")
+    pattern(r"(?i)^(?P<month>MONTH)\s+(?P<day>\d{1,2})\s*(?:-|–|—|/|to|and)\s*(?P<last>\d{1,2}),?\s+(?P<year>1[5-9]\d\d|20\d\d)$")
 });
 static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?P<month>MONTH),?\s+(?P<year>1[5-9]\d\d|20\d\d)\b"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>1[5-9]\d\d|20\d\d)\b"));
@@ -119,6 +119,7 @@ static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:about|circa|approximately|around|not (?:before|after|earlier than|later than)|before|after|early|mid|late)\b|\bca?\.",
     )
 });
+static LIMIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:before|after|not (?:earlier|later))\b"));
 static NONE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\W*(?:undated|no date|not dated|without (?:a )?date|date unknown|n\.\s?d\.?)\W*$"));
 
@@ -214,6 +215,10 @@ impl HistoricalDate {
 /// As a room prints it: "4 November 1945", "3–5 November 1945", "about March 1962", "undated".
 impl fmt::Display for HistoricalDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // "Before 5 November" is not "about": what the words limit, they say best themselves.
+        if self.approximate && LIMIT.is_match(&self.written) {
+            return formatter.write_str(&self.written);
+        }
         if self.approximate {
             formatter.write_str("about ")?;
         }
@@ -248,7 +253,13 @@ pub fn days_in(text: &str) -> Vec<DayOfText> {
     found
 }
 
+static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>1[5-9]\d\d|20\d\d)\s*(?:-|–|—|/)\s*(?P<last>1[5-9]\d\d|20\d\d)$"));
+
 fn range(words: &str) -> Option<When> {
+    if let Some(captures) = YEARS.captures(words) {
+        let (from, to) = (Point::new(captures["year"].parse().ok()?, None, None)?, Point::new(captures["last"].parse().ok()?, None, None)?);
+        return (from < to).then_some(When::Range(from, to));
+    }
     if let Some(captures) = DAYS_FIRST.captures(words).or_else(|| MONTH_DAYS.captures(words)) {
         let last = captures["last"].parse().ok()?;
         let from = captured(&captures)?;

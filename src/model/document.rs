@@ -1,6 +1,7 @@
 //! A document as it comes from a reader, and as the apparatus leaves it.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Annotation, Author, Block, Diagnostic, Mention, Metadata, Reference};
 use crate::text::Span;
@@ -242,10 +243,21 @@ pub struct Draft {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Draft {
+    /// SHA-256 of all that the file and its editor say: metadata, title, summary, body, notes.
+    pub fn content_sha256(&self) -> String {
+        let all = (&self.metadata, &self.title, &self.summary, &self.body, &self.notes);
+        let canonical = serde_json::to_string(&all).unwrap_or_default();
+        Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// A document with all that the room recognised in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Annotated {
     pub draft: Draft,
+    /// SHA-256 of the draft as reader and editor gave it: another one is another version, whatever is recognised in it.
+    pub content_sha256: String,
     pub references: Vec<Reference>,
     pub mentions: Vec<Mention>,
     /// What others may find this document by: `no:3523`, `date:1945-11-04`, `file:rgaspi/558/11/98`.

@@ -133,6 +133,9 @@ pub struct Event {
     pub zone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// By whom or by which way, as written: "by Poskrebyshev", "via the telephone".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub means: Option<String>,
     /// Where the body says so.
     pub span: Span,
 }

@@ -17,7 +17,7 @@ pub const NAMESPACE: Uuid = Uuid::from_u128(0x5a1c_54f3_9d3f_4f0e_8d7c_2f6b_1e0a
 /// Longest date and title in a name, before the digits of its hash.
 const LIMIT: usize = 60;
 
-/// A validated document name: `[a-z0-9][a-z0-9_-]*` with dots inside, at most 120 bytes.
+/// A validated document name: `[a-z0-9][a-z0-9_-]*`, at most 120 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DocumentName(String);

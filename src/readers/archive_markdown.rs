@@ -37,14 +37,10 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let mut ledger = Ledger::default();
     let mut diagnostics = Vec::new();
     let mut metadata = Metadata::default();
-    let (head, fields, contents) = parts(&all);
-    let body_lines = match contents {
-        Some(line) => {
-            ledger.claim(all[line].span, Fate::Metadata);
-            &all[line + 1..]
-        }
-        None => &all[all.len()..],
-    };
+    let Parts { head, fields, contents, body: body_lines } = parts(&all);
+    if let Some(line) = contents {
+        ledger.claim(line.span, Fate::Metadata);
+    }
     let body_lines = label_of_text(body_lines, &mut metadata, &mut ledger);
 
     // Notes first: what a marker is depends on what stands at the end.
@@ -82,45 +78,14 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     }
     claim_lines(head, Fate::Metadata, &mut ledger);
 
-    let mut summary = None;
-    for field in &fields {
-        ledger.claim(field.line.span, Fate::Metadata);
-        claim_lines(field.lines, Fate::Metadata, &mut ledger);
-        let value =
-            squeeze(&std::iter::once(field.rest.of(text)).chain(field.lines.iter().map(|line| line.text)).collect::<Vec<_>>().join(" "));
-        if value.is_empty() {
-            continue;
-        }
-        match field.label.as_str() {
-            "citation" => {
-                let own = (!title.text.is_empty()).then_some(title.text.as_str());
-                let (cited, date) = citation::read(&value, own, context.settings, &mut metadata);
-                if let (true, Some(cited)) = (title.text.is_empty(), cited) {
-                    title = Passage::line(cited);
-                }
-                if metadata.date.is_none() {
-                    metadata.date = date.map(Known::stated);
-                }
-            }
-            "summary" => summary = Some(summary_of(text, field)),
-            "credits" => metadata.credits = Some(Known::stated(value)),
-            "original language" => metadata.original_language = Some(Known::stated(language_tag(&value))),
-            "rights" => metadata.rights = Some(Known::stated(value)),
-            "original classification" | "classification" => metadata.classification = Some(Known::stated(value)),
-            "subjects" | "subjects discussed" => metadata.subjects = value.split(';').map(|subject| subject.trim().to_owned()).collect(),
-            _ => diagnostics.push(Diagnostic::note(
-                field.line.number,
-                format!("the label \"{}\" has no place among the room's fields; its words stay in the source file", field.label),
-            )),
-        }
-    }
+    let summary = take_fields(text, &fields, context, &mut title, &mut metadata, &mut ledger, &mut diagnostics);
     if title.text.is_empty() {
         let (made, diagnostic) = title_from_path(context.path);
         title = Passage::line(made);
         diagnostics.push(diagnostic);
     }
     if contents.is_none() {
-        diagnostics.push(Diagnostic::warning(1, "no \"**Contents:**\" found, so the document has no body; put the label above its text"));
+        diagnostics.push(Diagnostic::warning(1, "no \"**Contents:**\" found; the text below the head was read as the body"));
     }
 
     let mut builder = Builder::new(text, &tokens);
@@ -146,8 +111,62 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     })));
 }
 
-/// The lines above the first label, the labels with their lines, and the line of "Contents".
-fn parts<'a, 'b>(all: &'b [Line<'a>]) -> (&'b [Line<'a>], Vec<Field<'a, 'b>>, Option<usize>) {
+/// Takes what the labels say into the metadata; gives the summary.
+fn take_fields(
+    text: &str,
+    fields: &[Field<'_, '_>],
+    context: Context<'_>,
+    title: &mut Passage,
+    metadata: &mut Metadata,
+    ledger: &mut Ledger,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Passage> {
+    let mut summary = None;
+    for field in fields {
+        ledger.claim(field.line.span, Fate::Metadata);
+        claim_lines(field.lines, Fate::Metadata, ledger);
+        let value =
+            squeeze(&std::iter::once(field.rest.of(text)).chain(field.lines.iter().map(|line| line.text)).collect::<Vec<_>>().join(" "));
+        if value.is_empty() {
+            continue;
+        }
+        match field.label.as_str() {
+            "citation" => {
+                let own = (!title.text.is_empty()).then_some(title.text.as_str());
+                let (cited, date) = citation::read(&value, own, context.settings, metadata);
+                if let (true, Some(cited)) = (title.text.is_empty(), cited) {
+                    *title = Passage::line(cited);
+                }
+                if metadata.date.is_none() {
+                    metadata.date = date.map(Known::stated);
+                }
+            }
+            "summary" => summary = Some(summary_of(text, field)),
+            "credits" => metadata.credits = Some(Known::stated(value)),
+            "original language" => metadata.original_language = Some(Known::stated(language_tag(&value))),
+            "rights" => metadata.rights = Some(Known::stated(value)),
+            "original classification" | "classification" => metadata.classification = Some(Known::stated(value)),
+            "subjects" | "subjects discussed" => metadata.subjects = value.split(';').map(|subject| subject.trim().to_owned()).collect(),
+            _ => diagnostics.push(Diagnostic::note(
+                field.line.number,
+                format!("the label \"{}\" has no place among the room's fields; its words stay in the source file", field.label),
+            )),
+        }
+    }
+    summary
+}
+
+/// The file, taken apart by its labels.
+struct Parts<'a, 'b> {
+    /// The lines above the first label.
+    head: &'b [Line<'a>],
+    fields: Vec<Field<'a, 'b>>,
+    /// The line of "Contents".
+    contents: Option<Line<'a>>,
+    body: &'b [Line<'a>],
+}
+
+fn parts<'a, 'b>(all: &'b [Line<'a>]) -> Parts<'a, 'b> {
     let mut labels: Vec<(usize, String, Span)> = Vec::new();
     for (place, line) in all.iter().enumerate() {
         let Some(captures) = LABEL.captures(line.text) else { continue };
@@ -161,18 +180,37 @@ fn parts<'a, 'b>(all: &'b [Line<'a>]) -> (&'b [Line<'a>], Vec<Field<'a, 'b>>, Op
         }
     }
     let contents = labels.last().filter(|(_, label, _)| label == "contents").map(|(place, ..)| *place);
-    let head_end = labels.first().map_or(all.len(), |(place, ..)| *place);
-    let ends = labels.iter().skip(1).map(|(place, ..)| *place).chain([all.len()]);
+    // Where the last paragraph of what stands from `from` on, up to its first blank line, ends.
+    let paragraph_end = |from: usize| {
+        let first = (from..all.len()).find(|place| !all[*place].is_blank()).unwrap_or(all.len());
+        (first..all.len()).find(|place| all[*place].is_blank()).unwrap_or(all.len())
+    };
+    let head_end = labels.first().map_or_else(|| paragraph_end(0), |(place, ..)| *place);
+    // Without "Contents" the body begins below the first paragraph of the last label, or below the head.
+    let body_start = match (contents, labels.last()) {
+        (Some(contents), _) => contents + 1,
+        (None, Some((_, _, rest))) if !rest.is_empty() => labels.last().map_or(head_end, |(place, ..)| place + 1),
+        (None, Some((place, ..))) => paragraph_end(place + 1),
+        (None, None) => head_end,
+    };
+    let ends = labels.iter().skip(1).map(|(place, ..)| *place).chain([body_start]);
     let fields = labels
         .iter()
         .zip(ends)
         .filter(|((_, label, _), _)| label != "contents")
-        .map(|((place, label, rest), end)| Field { label: label.clone(), line: all[*place], rest: *rest, lines: &all[place + 1..end] })
+        .map(|((place, label, rest), end)| Field {
+            label: label.clone(),
+            line: all[*place],
+            rest: *rest,
+            lines: &all[place + 1..end.max(place + 1)],
+        })
         .collect();
-    (&all[..head_end], fields, contents)
+    Parts { head: &all[..head_end], fields, contents: contents.map(|place| all[place]), body: &all[body_start..] }
 }
 
 /// Takes "Translation - English" from the top of the body; gives the lines after it.
+///
+/// Of several labels in a row ("Original Scan", "Translation - English") the last names the text.
 pub fn label_of_text<'a, 'b>(body: &'b [Line<'a>], metadata: &mut Metadata, ledger: &mut Ledger) -> &'b [Line<'a>] {
     let Some(place) = body.iter().position(|line| !line.is_blank()) else { return body };
     let Some(captures) = TEXT_LABEL.captures(body[place].text) else { return body };
@@ -190,7 +228,7 @@ pub fn label_of_text<'a, 'b>(body: &'b [Line<'a>], metadata: &mut Metadata, ledg
     if let Some(language) = language {
         metadata.language = Some(Known::stated(language_tag(language)));
     }
-    &body[place + 1..]
+    label_of_text(&body[place + 1..], metadata, ledger)
 }
 
 /// "Notes:" between the body and its notes belongs to the notes.

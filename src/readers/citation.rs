@@ -118,7 +118,7 @@ fn tidy(segments: &[&str]) -> Vec<String> {
 }
 
 static DATE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[\s\d,.\-–—/?\[\]()]|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|undated|no|not|date|dated|n\.d|st|nd|rd|th|of|to|circa|ca|c|about|approximately|early|mid|late|spring|summer|fall|autumn|winter|before|after|and)\b)+$").expect("a constant pattern")
+    Regex::new(r"(?i)^(?:[\s\d,.\-–—/?\[\]()]|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|undated|no|not|date|dated|n\.d|st|nd|rd|th|of|to|circa|ca|c|about|approximately|early|mid|late|spring|summer|fall|autumn|winter|before|after|and|earlier|later|than|sometime|in|unknown|around)\b)+$").expect("a constant pattern")
 });
 
 /// Whether `words` are a date and nothing else.

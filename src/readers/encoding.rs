@@ -24,6 +24,11 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         return Decoded { text: text.into_owned(), skipped, diagnostic };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
+        if text.contains('\r') && !text.contains('\n') {
+            // The line ends of old Macintosh files.
+            let diagnostic = Some(Diagnostic::note(1, "its lines end in carriage returns; read as line ends"));
+            return Decoded { text: text.replace('\r', "\n"), skipped: 0, diagnostic };
+        }
         return Decoded { text: text.to_owned(), skipped: 0, diagnostic: None };
     }
     let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);

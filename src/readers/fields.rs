@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::citation;
 use crate::config::Settings;
 use crate::model::language::language_tag;
-use crate::model::{ArchivalReference, Basis, Draft, HistoricalDate, Kind, Known, Level, Metadata, Passage, Role, RoleKind};
+use crate::model::{ArchivalReference, Basis, Diagnostic, Draft, HistoricalDate, Kind, Known, Level, Metadata, Passage, Role, RoleKind};
 
 /// The fields; each may be left out. `docs/formats.md` describes them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -126,30 +126,20 @@ impl Fields {
                     date.written.clone_from(words);
                 }
                 metadata.date = Some(Known { value: date, basis: basis.clone() });
+            } else {
+                let message = format!("the date \"{written}\" names no time; write it as 4 November 1945, 1945-11 or undated");
+                draft.diagnostics.push(Diagnostic::warning(1, message));
             }
         }
         if let Some(label) = &self.kind
             && let Some(kind) = Kind::of_label(label).or_else(|| Kind::of_title(label))
         {
             metadata.kind = Some(Known { value: kind, basis: basis.clone() });
+        } else if let Some(label) = &self.kind {
+            let message = format!("the kind \"{label}\" is none that the room knows; docs/formats.md lists them");
+            draft.diagnostics.push(Diagnostic::warning(1, message));
         }
-        let roles = [
-            (RoleKind::Sender, &self.senders),
-            (RoleKind::Recipient, &self.recipients),
-            (RoleKind::Circulation, &self.circulation),
-            (RoleKind::Creator, &self.creators),
-            (RoleKind::Recorder, &self.recorders),
-            (RoleKind::Translator, &self.translators),
-            (RoleKind::Contributor, &self.contributors),
-        ];
-        for (kind, names) in roles {
-            if let Some(names) = names.texts() {
-                replace_role(metadata, kind, &names, basis);
-            }
-        }
-        if let Some(provider) = &self.provider {
-            replace_role(metadata, RoleKind::Provider, std::slice::from_ref(provider), basis);
-        }
+        self.apply_roles(metadata, basis);
         if let Some(references) = self.archival.texts() {
             metadata.archival = references.iter().map(|written| Known { value: archival(written), basis: basis.clone() }).collect();
         }
@@ -186,6 +176,30 @@ impl Fields {
         if let Some(subjects) = self.subjects.texts() {
             metadata.subjects = subjects;
         }
+        self.apply_names(metadata, settings);
+    }
+
+    fn apply_roles(&self, metadata: &mut Metadata, basis: &Basis) {
+        let roles = [
+            (RoleKind::Sender, &self.senders),
+            (RoleKind::Recipient, &self.recipients),
+            (RoleKind::Circulation, &self.circulation),
+            (RoleKind::Creator, &self.creators),
+            (RoleKind::Recorder, &self.recorders),
+            (RoleKind::Translator, &self.translators),
+            (RoleKind::Contributor, &self.contributors),
+        ];
+        for (kind, names) in roles {
+            if let Some(names) = names.texts() {
+                replace_role(metadata, kind, &names, basis);
+            }
+        }
+        if let Some(provider) = &self.provider {
+            replace_role(metadata, RoleKind::Provider, std::slice::from_ref(provider), basis);
+        }
+    }
+
+    fn apply_names(&self, metadata: &mut Metadata, settings: &Settings) {
         if let Some(name) = &self.name {
             metadata.name = Some(name.trim().to_owned());
         }
@@ -199,10 +213,13 @@ impl Fields {
                     .then(|| crate::model::ArchiveNumber { authority: authority.id.clone(), number: number.to_owned() })
             });
             match number {
-                Some(number) if !metadata.numbers.contains(&number) => metadata.numbers.push(number),
-                Some(_) => {}
-                None if !metadata.aliases.contains(&alias) && self.name.as_ref() != Some(&alias) => metadata.aliases.push(alias),
-                None => {}
+                Some(number) if metadata.numbers.contains(&number) => {}
+                Some(number) => metadata.numbers.push(number),
+                None => {
+                    if !metadata.aliases.contains(&alias) && self.name.as_ref() != Some(&alias) {
+                        metadata.aliases.push(alias);
+                    }
+                }
             }
         }
     }

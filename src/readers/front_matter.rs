@@ -1,6 +1,6 @@
 //! Markdown with YAML front matter: the form in which an editor writes a document by hand.
 //!
-//! The only shape whose body is Markdown (CommonMark with tables and `[^1]` footnotes). HTML in
+//! The only shape whose body is Markdown (`CommonMark` with tables and `[^1]` footnotes). HTML in
 //! it is text. `docs/formats.md` describes the fields.
 
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::{Context, Fields, Item, title_from_path};
 use crate::model::{
-    Annotation, AnnotationKind, Author, Block, BlockKind, Diagnostic, Draft, Fate, Footnote, Known, Ledger, Metadata, Passage, SourceFormat,
+    Annotation, AnnotationKind, Author, Block, BlockKind, Diagnostic, Draft, Fate, Footnote, Ledger, Metadata, Passage, SourceFormat,
 };
 use crate::text::Span;
 use crate::text::lines::{line_number, lines};
@@ -46,8 +46,14 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     for (event, range) in Parser::new_ext(&text[body_start..], options).into_offset_iter() {
         writer.event(event, Span::from(range).shifted(body_start));
     }
-    let Writer { body, body_escapes, notes, ledger, .. } = writer;
+    let Writer { body, body_escapes, mut notes, ledger, .. } = writer;
     let mut body = cut_signs(body, &body_escapes);
+    for passage in std::iter::once(&mut body).chain(notes.iter_mut().map(|(_, note)| note)) {
+        if flatten(&mut passage.blocks, DEEPEST) {
+            let message = format!("lists and quotations stand deeper than {DEEPEST} in one another; what is below is shown at that depth");
+            diagnostics.push(Diagnostic::warning(1, message));
+        }
+    }
     let heading = body
         .blocks
         .iter()
@@ -64,9 +70,6 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let mut draft = Draft { format: SourceFormat::FrontMatter, metadata, title, summary: None, body, notes, ledger, diagnostics };
     // The fields know the title as one line of text; its notes are points already.
     Fields { title: None, ..fields }.state(&mut draft, context.settings);
-    if draft.metadata.language.is_none() && draft.metadata.original_language.is_none() {
-        draft.metadata.language = Some(Known::inferred("en".to_owned(), "no language is stated"));
-    }
     sink(Item::Draft(Box::new(draft)));
 }
 
@@ -257,6 +260,35 @@ impl<'a> Writer<'a> {
             None => self.passage().blocks.push(block),
         }
     }
+}
+
+/// Blocks inside one another; people write a few, and what reads them again must not run out of stack.
+const DEEPEST: usize = 16;
+
+/// Puts the paragraphs of blocks deeper than `left` right into the last that may hold any; gives whether there were some.
+fn flatten(blocks: &mut [Block], left: usize) -> bool {
+    let mut changed = false;
+    for block in blocks.iter_mut().filter(|block| !block.children.is_empty()) {
+        if left > 1 {
+            changed |= flatten(&mut block.children, left - 1);
+            continue;
+        }
+        let mut open: Vec<Block> = std::mem::take(&mut block.children);
+        open.reverse();
+        // A loop, since a file may nest as deep as it is long.
+        while let Some(mut child) = open.pop() {
+            if child.kind.is_numbered() || child.children.is_empty() {
+                child.children.clear();
+                child.kind = BlockKind::Paragraph;
+                block.children.push(child);
+            } else {
+                open.extend(child.children.drain(..).rev());
+            }
+        }
+        block.kind = BlockKind::Quotation;
+        changed = true;
+    }
+    changed
 }
 
 fn level_number(level: HeadingLevel) -> u8 {

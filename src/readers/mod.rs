@@ -1,7 +1,7 @@
 //! Bytes of a source file → drafts, handed to a sink one by one.
 //!
 //! 1. [`decode`] makes text of the bytes, whatever their encoding.
-//! 2. [`shape`] tells the shape by what stands in the text, and only then by the file's name.
+//! 2. [`shape`] tells the shape by what stands in the text; a file's name says nothing of it.
 //! 3. The shape's own file (`archive_markdown`, `saved_page`, `word_text`, `front_matter`,
 //!    `plain_text`) claims every byte as text, note, metadata or furniture and hands on a draft.
 //! 4. [`fields`] lays what a sidecar says over what the file says.
@@ -65,7 +65,10 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     }
 }
 
-static ARCHIVE_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^\*\*(?:Citation|Contents):\*\*").expect("a constant pattern"));
+static ARCHIVE_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^\*\*(?:Citation|Contents|Summary|Credits|Original Language):\*\*|^\s*\*\*[^*\n]+\*\*[ \t]*\r?\n\*\*[^*]+\*\*")
+        .expect("a constant pattern")
+});
 static SKIP: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^\s*skip to (?:main )?content\s*(?:\r?\n|$)").expect("a constant pattern"));
 static INFORMATION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^Document Information[ \t]*\r?$").expect("a constant pattern"));

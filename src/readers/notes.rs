@@ -23,7 +23,7 @@ static AT_START: LazyLock<Regex> =
 static MARKER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[(?P<label>\d{1,4}[a-z]?|\*{1,3}|[ivxl]{1,6})\]").expect("a constant pattern"));
 static WORD_MARKER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[footnoteRef:(?P<label>\w{1,8})\]").expect("a constant pattern"));
-static WORD_NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[(?P<label>\d{1,4}):\s").expect("a constant pattern"));
+static WORD_NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[(?P<label>\d{1,4}): {1,2}").expect("a constant pattern"));
 static HEADING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)^\W*(?:foot|end)?notes\W*$").expect("a constant pattern"));
 
 /// The notes that stand as `[1] …` lines at the end of `lines`, and how many lines are left above them.
@@ -86,11 +86,12 @@ pub fn of_word(source: &str) -> Vec<Definition> {
         if found.last().is_some_and(|last| whole.start() < last.span.end) {
             continue;
         }
-        // The form is Word's only where its marker stands somewhere in the text.
-        if !source.contains(&format!("[footnoteRef:{}]", label.as_str())) {
+        let end = closing_bracket(source, whole.start());
+        // Word puts two spaces; with one, the marker in the text tells that it is a note.
+        let is_of_word = whole.as_str().ends_with("  ") || source.contains(&format!("[footnoteRef:{}]", label.as_str()));
+        if !is_of_word || !source[..end].ends_with(']') {
             continue;
         }
-        let end = closing_bracket(source, whole.start());
         let inside = Span::new(whole.end().min(end.saturating_sub(1)), end.saturating_sub(1)).trimmed(source);
         found.push(Definition { label: label.as_str().to_owned(), span: Span::new(whole.start(), end), paragraphs: vec![inside] });
     }

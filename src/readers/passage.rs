@@ -88,8 +88,15 @@ impl<'a> Builder<'a> {
             let mut places = Vec::new();
             for token in self.tokens.iter().filter(|token| token.span.overlaps(*span)) {
                 self.take(Span::new(at.min(token.span.start), token.span.start), &mut line, ledger);
-                places.push((line.len(), token));
+                let is_note = matches!(token.sign, Sign::NoteReference { .. });
+                let words = line.trim_end().len();
+                // A marker stands at the word before it, whatever spaces were put between.
+                places.push((if is_note && words > 0 { words } else { line.len() }, token));
                 at = token.span.end;
+                let next = self.source[at..].chars().next();
+                if is_note && words > 0 && next.is_some_and(|letter| matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | ')')) {
+                    line.truncate(words);
+                }
             }
             self.take(Span::new(at.min(span.end), span.end), &mut line, ledger);
             let lead = line.len() - line.trim_start().len();

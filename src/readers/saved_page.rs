@@ -110,7 +110,14 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
         }
     }
     let above = label_of_text(above, &mut page.metadata, &mut page.ledger);
-    let (above, summary) = if information.is_some() { page.summary(above) } else { (above, None) };
+    let (above, summary) = if information.is_some() {
+        page.summary(
+            above,
+            &text[title_lines.first().map_or(0, |line| line.span.start)..title_lines.last().map_or(0, |line| line.span.end)],
+        )
+    } else {
+        (above, None)
+    };
 
     let title_end = title_lines.last().map_or(0, |line| line.span.end);
     let title_start = title_lines.first().map_or(0, |line| line.span.start);
@@ -170,14 +177,21 @@ impl Page<'_> {
 
     /// The page's own summary stands between the body and "Document Information": its last paragraph,
     /// where that is a sentence that speaks about the document.
-    fn summary<'a, 'b>(&mut self, above: &'b [Line<'a>]) -> (&'b [Line<'a>], Option<Passage>) {
+    fn summary<'a, 'b>(&mut self, above: &'b [Line<'a>], title: &str) -> (&'b [Line<'a>], Option<Passage>) {
         let end = above.iter().rposition(|line| !line.is_blank()).map_or(0, |place| place + 1);
         let start = above[..end].iter().rposition(Line::is_blank).map_or(0, |place| place + 1);
         let group = &above[start..end];
         let words = squeeze(&group.iter().map(|line| line.text).collect::<Vec<_>>().join(" "));
+        // A summary speaks about the document, of those whom its title names, and never says "we".
+        let speaks_for_itself =
+            crate::text::normal::words(&words).iter().any(|word| matches!(word.as_str(), "i" | "we" | "my" | "our" | "me" | "us"));
+        let is_about = title
+            .split_whitespace()
+            .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()))
+            .any(|word| word.chars().count() > 3 && word.starts_with(char::is_uppercase) && words.contains(word));
         let is_sentence = words.split(' ').count() >= 6 && words.ends_with(['.', '!', '?', '”', '"']) && !words.starts_with('[');
         // A body of one paragraph is a body and not a summary of nothing.
-        if !is_sentence || above[..start].iter().all(Line::is_blank) {
+        if !is_sentence || speaks_for_itself || !is_about || above[..start].iter().all(Line::is_blank) {
             return (above, None);
         }
         let mut apart = Ledger::default();
@@ -295,7 +309,9 @@ impl Page<'_> {
         } else if self.metadata.credits.as_ref().is_some_and(|credits| credits.value.contains(words)) {
             self.leave_out(line.span, line.number, "a repetition of the credits");
         } else {
-            self.leave_out(line.span, line.number, "furniture of the saved page");
+            let what =
+                if words.split(' ').count() > 3 { "a paragraph that the room has no field for" } else { "furniture of the saved page" };
+            self.leave_out(line.span, line.number, what);
         }
     }
 }

@@ -78,10 +78,10 @@ pub(super) struct Listed {
 /// A document for a list, from the columns of its identity and of what is listed.
 pub(super) fn listed(row: &AnyRow, identity: usize, column: usize) -> Result<ListedDocument> {
     let Listed { title, date, kind, archival } = super::rows::read(row, column, "a document's entry")?;
-    Ok(ListedDocument { name: name(get(row, identity)?)?, title, date, kind, archival })
+    Ok(ListedDocument { name: name(&get::<String, _>(row, identity)?)?, title, date, kind, archival })
 }
 
-pub(super) fn name(text: String) -> Result<DocumentName> {
+pub(super) fn name(text: &str) -> Result<DocumentName> {
     text.parse().map_err(|why| StoreError::Damaged { what: "a document's name", why })
 }
 
@@ -125,7 +125,7 @@ impl Store {
     /// All identities with the time of their last change (RFC 3339), for the sitemap.
     pub async fn identities(&self) -> Result<Vec<(DocumentName, String)>> {
         let rows = sqlx::query(IDENTITIES.1).fetch_all(&self.readers).await.map_err(failed(IDENTITIES))?;
-        rows.iter().map(|row| Ok((name(get(row, 0)?)?, get(row, 1)?))).collect()
+        rows.iter().map(|row| Ok((name(&get::<String, _>(row, 0)?)?, get(row, 1)?))).collect()
     }
 
     /// Documents whose names are nearest to what an unknown address asked for; at most five.

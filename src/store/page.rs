@@ -26,7 +26,10 @@ const DOCUMENT: Statement = (
 );
 const FOOTNOTES: Statement =
     ("reading footnotes", "SELECT address, label, author, passage FROM footnote WHERE document_id = $1 AND version = $2 ORDER BY place");
-const ALIASES: Statement = ("reading a document's names", "SELECT name FROM name WHERE document_id = $1 AND name <> $2 ORDER BY name");
+const ALIASES: Statement = ("reading a document's names", "SELECT name.name
+     FROM name
+     WHERE name.document_id = $1 AND name.name <> $2 AND NOT EXISTS (SELECT 1 FROM document WHERE document.identity = name.name AND document.merged_into IS NULL)
+     ORDER BY name.name");
 const REFERENCES: Statement =
     ("reading references", "SELECT place, value, state, reason, paper FROM reference WHERE document_id = $1 ORDER BY place");
 const TARGETS: Statement = (
@@ -117,7 +120,7 @@ impl Store {
         let related = related(&mut reading, id, name, &metadata, &units).await?;
         Ok(Some(ReadingCopy {
             name: name.clone(),
-            aliases: aliases.iter().map(|row| super::documents::name(get(row, 0)?)).collect::<Result<_>>()?,
+            aliases: aliases.iter().map(|row| super::documents::name(&get::<String, _>(row, 0)?)).collect::<Result<_>>()?,
             version,
             imported_at: get(&row, 3)?,
             source,
@@ -306,13 +309,13 @@ fn sentence(shared: &Shared) -> String {
         None => {}
     }
     let names: Vec<&str> = shared.names.iter().take(3).map(String::as_str).collect();
-    let named = match names.as_slice() {
+    let spoken_of = match names.as_slice() {
         [] => String::new(),
         [only] => format!("both speak of {only}"),
         [head @ .., last] => format!("both speak of {} and {last}", head.join(", ")),
     };
-    if !named.is_empty() {
-        parts.push(named);
+    if !spoken_of.is_empty() {
+        parts.push(spoken_of);
     }
     if let Some(apart) = shared.apart {
         parts.push(match apart {

@@ -136,14 +136,14 @@ impl Store {
                     reason: get(&row, 3)?,
                     targets: targets
                         .iter()
-                        .map(|row| Ok((super::documents::name(get(row, 0)?)?, get(row, 1)?, get(row, 2)?)))
+                        .map(|row| Ok((super::documents::name(&get::<String, _>(row, 0)?)?, get(row, 1)?, get(row, 2)?)))
                         .collect::<Result<_>>()?,
                 });
             }
             let mentions = sqlx::query(MENTIONS_OF.1).bind(id).fetch_all(&mut *reading).await.map_err(failed(MENTIONS_OF))?;
             let format: String = get(row, 7)?;
             told.push(ToldDocument {
-                name: super::documents::name(get(row, 0)?)?,
+                name: super::documents::name(&get::<String, _>(row, 0)?)?,
                 source: get(row, 6)?,
                 format: SourceFormat::of_word(&format).unwrap_or(SourceFormat::PlainText),
                 parts,

@@ -236,19 +236,18 @@ impl Writing {
             }
             at.push_str(part);
             let row = sqlx::query(COLLECTION.1).bind(at.as_str()).fetch_optional(self.connection()).await.map_err(failed(COLLECTION))?;
-            parent = Some(match row {
-                Some(row) => get(&row, 0)?,
-                None => {
-                    let id = self.next();
-                    let above = parent.map_or(Value::Null, Value::Whole);
-                    insert(
-                        self.connection(),
-                        "collection (id, parent_id, path, title)",
-                        vec![vec![Value::Whole(id), above, at.as_str().into(), part.into()]],
-                    )
-                    .await?;
-                    id
-                }
+            parent = Some(if let Some(row) = row {
+                get(&row, 0)?
+            } else {
+                let id = self.next();
+                let above = parent.map_or(Value::Null, Value::Whole);
+                insert(
+                    self.connection(),
+                    "collection (id, parent_id, path, title)",
+                    vec![vec![Value::Whole(id), above, at.as_str().into(), part.into()]],
+                )
+                .await?;
+                id
             });
         }
         parent.ok_or(StoreError::Damaged { what: "a collection's path", why: path.to_owned() })

@@ -51,6 +51,10 @@ const UNIT: Statement = (
     "adding an archival unit",
     "INSERT INTO archival_unit (path, parent, label, title, full_title) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (path) DO NOTHING",
 );
+const KINDS: Statement = (
+    "finding what a record describes",
+    "SELECT kind FROM authority WHERE kind IN ('organization', 'person', 'place') AND id = $1 ORDER BY kind",
+);
 const CHANGE: Statement = (
     "recording a change",
     "INSERT INTO change (epoch, document_id, what, at) VALUES ($1, $2, $3, $4) ON CONFLICT (epoch, document_id, what) DO NOTHING",
@@ -88,6 +92,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     KEEP_PARAGRAPHS,
     UNIT,
     CHANGE,
+    KINDS,
     CLEAR_NOTES,
     CLEAR[0],
     CLEAR[1],
@@ -287,7 +292,7 @@ impl Writing {
         self.add_names(document, names).await?;
         self.add_name(&identity, document).await?;
 
-        let hash = content_hash(&annotated)?;
+        let hash = annotated.content_sha256.clone();
         let newest = if version > 0 {
             let row = sqlx::query(NEWEST.1).bind(document).bind(version).fetch_one(self.connection()).await.map_err(failed(NEWEST))?;
             let body: Passage = read(&row, 1, "a body")?;
@@ -486,9 +491,9 @@ impl Writing {
                 RoleKind::Recipient | RoleKind::Circulation => "to",
                 RoleKind::Translator | RoleKind::Contributor | RoleKind::Provider => continue,
             };
-            ties.extend(
-                role.authority.iter().flat_map(|id| self::kinds_of(annotated, id).into_iter().map(move |kind| (kind, id.clone(), way))),
-            );
+            if let Some(id) = &role.authority {
+                ties.extend(self.kinds_of(id).await?.into_iter().map(|kind| (kind, id.clone(), way)));
+            }
         }
         insert(self.connection(), "role (document_id, place, role, name, authority_id)", roles).await?;
         ties.sort();
@@ -526,6 +531,12 @@ impl Writing {
         self.archival(document, annotated).await
     }
 
+    /// The kinds of record that have this id: one, as a rule.
+    async fn kinds_of(&mut self, id: &str) -> Result<Vec<String>> {
+        let rows = sqlx::query(KINDS.1).bind(id).fetch_all(self.connection()).await.map_err(failed(KINDS))?;
+        rows.iter().map(|row| get(row, 0)).collect()
+    }
+
     async fn archival(&mut self, document: i64, annotated: &Annotated) -> Result<()> {
         let mut rows = Vec::new();
         for (place, known) in (0_i64..).zip(&annotated.draft.metadata.archival) {
@@ -561,66 +572,6 @@ fn units_of(reference: &ArchivalReference) -> Vec<(String, String, String, Strin
         units.push((unit.path(), parent.clone(), level.label.clone(), title, unit.unit()));
     }
     units
-}
-
-/// The kinds of record that an id has in this document: one, unless two kinds share an id.
-fn kinds_of(annotated: &Annotated, id: &str) -> Vec<String> {
-    let mut kinds: Vec<String> = annotated
-        .mentions
-        .iter()
-        .filter(|mention| mention.authorities.iter().any(|known| known == id))
-        .map(|mention| mention.kind.word().to_owned())
-        .collect();
-    kinds.sort();
-    kinds.dedup();
-    if kinds.is_empty() { vec!["person".to_owned()] } else { kinds }
-}
-
-/// What a version is: everything that the reader and the editor give, nothing that the room recognises.
-fn content_hash(annotated: &Annotated) -> Result<String> {
-    let draft = &annotated.draft;
-    let points = |passage: &Passage| -> Vec<(Span, String)> {
-        let of_source = |kind: &AnnotationKind| !matches!(kind, AnnotationKind::Mark(_));
-        passage
-            .annotations
-            .iter()
-            .filter(|annotation| of_source(&annotation.kind))
-            .map(|annotation| (annotation.span, kind_word(&annotation.kind)))
-            .collect()
-    };
-    let metadata = &draft.metadata;
-    let stated: Vec<(&str, String)> = vec![
-        ("date", metadata.date.as_ref().map(|known| known.value.written.clone()).unwrap_or_default()),
-        ("citation", metadata.citation.as_ref().map(|known| known.value.clone()).unwrap_or_default()),
-        ("rights", metadata.rights.as_ref().map(|known| known.value.clone()).unwrap_or_default()),
-        ("credits", metadata.credits.as_ref().map(|known| known.value.clone()).unwrap_or_default()),
-        ("roles", json(&metadata.roles.iter().map(|role| (role.role, &role.name)).collect::<Vec<_>>())?),
-        ("archival", json(&metadata.archival)?),
-        ("numbers", json(&metadata.numbers)?),
-        ("languages", json(&(&metadata.language, &metadata.original_language))?),
-        ("kind", json(&metadata.kind)?),
-        ("collection", json(&metadata.collection)?),
-        ("copy", json(&metadata.copy)?),
-        ("subjects", json(&metadata.subjects)?),
-        ("aliases", json(&metadata.aliases)?),
-    ];
-    let notes: Vec<(&str, Vec<(Span, String)>)> =
-        draft.notes.iter().map(|note| (note.passage.text.as_str(), points(&note.passage))).collect();
-    let summary = draft.summary.as_ref().map(|summary| summary.text.as_str());
-    let all = json(&(stated, &draft.title.text, points(&draft.title), summary, &draft.body.text, points(&draft.body), notes))?;
-    Ok(Sha256::digest(all.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// Notes are known by their labels here: their addresses are the store's to give.
-fn kind_word(kind: &AnnotationKind) -> String {
-    match kind {
-        AnnotationKind::NoteReference { label, .. } => format!("note {label}"),
-        AnnotationKind::PageBreak { label } => format!("page {}", label.as_deref().unwrap_or("")),
-        AnnotationKind::Link { url } => format!("link {url}"),
-        AnnotationKind::Emphasis => "emphasis".to_owned(),
-        AnnotationKind::Strong => "strong".to_owned(),
-        AnnotationKind::Mark(_) => String::new(),
-    }
 }
 
 fn number_paragraphs(body: &mut Passage, old: &Passage, counter: i64) -> i64 {

@@ -202,10 +202,21 @@ fn every_command_explains_itself() {
 #[test]
 fn an_empty_room_has_nothing_to_tell_and_that_is_no_failure() {
     let room = Room::sqlite();
+    fs::create_dir(room.folder().join("nothing")).expect("a folder");
+    printed(&room.run(&["import", &room.folder().join("nothing").display().to_string()]));
     for command in ["references", "mentions"] {
         assert_eq!(printed(&room.run(&[command])), "");
     }
     assert_eq!(printed(&room.run(&["check"])), "nothing to look at\n");
+}
+
+#[test]
+fn a_room_that_is_not_there_is_no_empty_room() {
+    let room = Room::sqlite();
+    let output = program().args(["--db", "mistyped.db", "references"]).current_dir(room.folder()).output().expect("the program");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("mistyped.db"), "{}", text(&output.stderr));
+    assert!(!room.folder().join("mistyped.db").exists());
 }
 
 #[test]

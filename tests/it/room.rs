@@ -319,7 +319,7 @@ impl Cluster {
                 let _ = child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut said));
                 return Err(format!("it did not start: {said}"));
             }
-            if began.elapsed() > Duration::from_secs(60) {
+            if began.elapsed() > Duration::from_mins(1) {
                 return Err("it did not answer within a minute".to_owned());
             }
             std::thread::sleep(Duration::from_millis(50));

@@ -73,8 +73,11 @@ async fn the_bare_number_leads_to_the_document() {
 async fn lists_are_in_their_order_and_count_themselves() {
     for (_, store) in seeded().await {
         let documents = store.documents(1).await.expect("a list");
-        let dates: Vec<String> =
-            documents.items.iter().map(|document| document.date.as_ref().map_or_else(String::new, |date| date.edtf())).collect();
+        let dates: Vec<String> = documents
+            .items
+            .iter()
+            .map(|document| document.date.as_ref().map_or_else(String::new, reading_room::model::HistoricalDate::edtf))
+            .collect();
         assert_eq!(dates, ["1945-09-05", "1945-11-04", "1945-11-06", "1945-11-11", "1945-11-19"]);
         assert_eq!((documents.total, documents.pages()), (5, 1));
         for page in [2, 1_000_000, usize::MAX] {

@@ -118,6 +118,7 @@ fn metadata(reference: &ArchivalReference) -> Metadata {
             role(RoleKind::Contributor, "Sergey Radchenko", None),
         ],
         events: vec![Event {
+            means: None,
             event: EventKind::Sent,
             date: HistoricalDate::read("4 November 1945"),
             time: Some("0120".to_owned()),
