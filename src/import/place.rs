@@ -119,6 +119,7 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
     let mut taken: Vec<i64> = Vec::new();
     let mut changed: Vec<i64> = Vec::new();
     let mut left: Vec<(i64, i64)> = Vec::new();
+    let mut moved: Vec<(i64, i64)> = Vec::new();
     for part in partition(&claims) {
         let mut documents: Vec<i64> =
             part.iter().filter_map(|member| before[member]).filter(|document| !taken.contains(document)).collect();
@@ -138,6 +139,7 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
             if before[member] != Some(document) {
                 writing.move_source(*member, document).await?;
                 changed.push(document);
+                moved.extend(before[member].map(|old| (*member, old)));
             }
         }
         if part.contains(&id) {
@@ -149,6 +151,10 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
         if !taken.contains(&from) && writing.sources_of(from).await?.is_empty() {
             writing.merge(from, into).await?;
         }
+    }
+    for (member, old) in moved {
+        take_names(writing, member, old, fresh, settings, matcher).await?;
+        changed.push(old);
     }
     changed.sort_unstable();
     changed.dedup();
@@ -172,6 +178,31 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
         }
     }
     Ok(outcome)
+}
+
+/// A file that left a document takes its names along, unless another file of the document has them too.
+async fn take_names(
+    writing: &mut Writing,
+    file: i64,
+    from: i64,
+    fresh: &mut Fresh,
+    settings: &Settings,
+    matcher: &Names,
+) -> Result<(), ImportError> {
+    let rest = writing.sources_of(from).await?;
+    if rest.is_empty() {
+        return Ok(());
+    }
+    load(writing, file, fresh, settings, matcher).await?;
+    let mut taken = fresh.get(&file).map(|(_, names)| names.clone()).unwrap_or_default();
+    for (other, ..) in rest {
+        load(writing, other, fresh, settings, matcher).await?;
+        if let Some((_, names)) = fresh.get(&other) {
+            taken.retain(|name| !names.contains(name));
+        }
+    }
+    writing.remove_names(from, &taken).await?;
+    Ok(())
 }
 
 /// Reads a stored file into `fresh`, unless it was just read.

@@ -23,6 +23,10 @@ const MOVE_NAMES: Statement = (
     "INSERT INTO name (name, document_id) SELECT name, CAST($1 AS BIGINT) FROM name WHERE document_id = $2 ON CONFLICT (name, document_id) DO NOTHING",
 );
 const DROP_NAMES: Statement = ("dropping names", "DELETE FROM name WHERE document_id = $1");
+const REMOVE_NAME: Statement = (
+    "removing a name that another document has now",
+    "DELETE FROM name WHERE document_id = $1 AND name = $2 AND NOT EXISTS (SELECT 1 FROM document WHERE id = $1 AND identity = $2)",
+);
 const MERGE: Statement = ("joining two documents", "UPDATE document SET merged_into = $1, changed_at = $2 WHERE id = $3");
 const UNMERGE: Statement = ("taking a document out again", "UPDATE document SET merged_into = NULL, changed_at = $1 WHERE id = $2");
 const STATE: Statement =
@@ -80,6 +84,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     ADD_NAME,
     MOVE_NAMES,
     DROP_NAMES,
+    REMOVE_NAME,
     MERGE,
     UNMERGE,
     STATE,
@@ -236,6 +241,14 @@ impl Writing {
     pub async fn add_names(&mut self, document: i64, names: &[DocumentName]) -> Result<()> {
         for name in names {
             self.add_name(name.as_str(), document).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes names from a document that turned out to be another's; its identity stays.
+    pub async fn remove_names(&mut self, document: i64, names: &[DocumentName]) -> Result<()> {
+        for name in names {
+            sqlx::query(REMOVE_NAME.1).bind(document).bind(name.as_str()).execute(self.connection()).await.map_err(failed(REMOVE_NAME))?;
         }
         Ok(())
     }
