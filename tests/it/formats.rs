@@ -138,7 +138,7 @@ fn basis(basis: &Basis) -> String {
     match basis {
         Basis::Stated => "stated".to_owned(),
         Basis::Editor => "by the editor".to_owned(),
-        Basis::Inferred(from) => format!("from {from}"),
+        Basis::Inferred(from) => format!("inferred: {from}"),
     }
 }
 
@@ -221,10 +221,12 @@ fn blocks(passage: &Passage, all: &[Block], depth: usize, out: &mut String) {
 fn marked(passage: &Passage, start: usize, end: usize) -> String {
     let mut signs: Vec<(usize, bool, String)> = Vec::new();
     for annotation in &passage.annotations {
-        let (from, to) = (annotation.span.start, annotation.span.end);
-        if from < start || to > end {
+        let span = annotation.span;
+        if span.end < start || span.start > end || !span.is_empty() && (span.end == start || span.start == end) {
             continue;
         }
+        // A range may go on into the next block.
+        let (from, to) = (span.start.max(start), span.end.min(end));
         let name = match &annotation.kind {
             AnnotationKind::Emphasis => "emphasis".to_owned(),
             AnnotationKind::Strong => "strong".to_owned(),

@@ -86,6 +86,11 @@ async fn said(room: &Room) -> Said {
     for row in rows.fetch_all(&mut connection).await.expect("rows") {
         files.entry(row.get(0)).or_default().insert(row.get(1));
     }
+    let rows = sqlx::query("SELECT document.identity, name.name FROM name JOIN document ON document.id = name.document_id");
+    let mut names_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in rows.fetch_all(&mut connection).await.expect("rows") {
+        names_of.entry(row.get(0)).or_default().insert(row.get(1));
+    }
     let files_of = |name: &DocumentName| format!("{:?}", files[name.as_str()]);
     let mut documents = BTreeMap::new();
     for (name, _) in store.identities().await.expect("identities") {
@@ -94,7 +99,7 @@ async fn said(room: &Room) -> Said {
         for block in &mut copy.body.blocks {
             block.numbered_mut(&mut |block| block.number = None);
         }
-        let names = copy.aliases.iter().chain([&name]).map(ToString::to_string).collect();
+        let names = names_of[name.as_str()].clone();
         let mut shown = format!("{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n", copy.source.sha256, copy.title, copy.body, copy.metadata, copy.notes);
         for reference in &copy.references {
             let mut targets: Vec<String> = reference
