@@ -80,8 +80,9 @@ static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// "3 November letter", "30 October proposal", "November 3 circular telegram".
-static AFTER_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS|source(?: sentence)?)\b"));
+static AFTER_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS|source(?: sentence)?)\b")
+});
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?P<owner>my|our|your|his|their|its|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
 });

@@ -3,6 +3,7 @@
 mod cli;
 mod docker;
 mod docs;
+mod formats;
 mod import;
 mod layers;
 mod markdown;
