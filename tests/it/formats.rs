@@ -1,136 +1,261 @@
-//! Each shape as it is read: `tests/fixtures/SHAPE/CASE/` holds an input and what the readers and passes make of it.
+//! What the readers and the apparatus make of a file: each folder `tests/fixtures/FORMAT/CASE/` is a test.
 //!
-//! A folder that is added is a test that is added; `INSTA_UPDATE=always cargo test` writes its snapshot, to be read
-//! before it is kept.
+//! It holds one file of that format, perhaps its sidecar, and `read.snap`, what is read in it, for people
+//! to check against the file. To accept what changed: `INSTA_UPDATE=always cargo test formats`, and look at the difference.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use reading_room::apparatus::{Names, annotate};
 use reading_room::config::Settings;
-use reading_room::model::{Annotated, AnnotationKind, Basis, Block, BlockKind, Passage};
+use reading_room::model::{
+    Annotated, AnnotationKind, Authority, AuthorityKind, Basis, Block, BlockKind, Fate, Known, Metadata, PartId, Passage, Severity,
+};
 use reading_room::readers::{Context, Fields, Item, decode, read};
+use reading_room::text::lines::line_number;
 
-#[test]
-fn each_fixture_is_read_as_its_snapshot_says() {
-    let mut cases = 0;
-    for shape in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")) {
-        for case in folders(&shape) {
-            let input = ["txt", "md"].map(|ending| case.join(format!("input.{ending}"))).into_iter().find(|path| path.is_file());
-            let input = input.unwrap_or_else(|| panic!("{} has no input", case.display()));
-            let sidecar = std::fs::read_to_string(case.join("input.meta.yaml")).unwrap_or_default();
-            let dump = dump(&std::fs::read(&input).expect("an input"), &sidecar);
-            insta::with_settings!({ snapshot_path => &case, prepend_module_to_snapshot => false, omit_expression => true }, {
-                insta::assert_snapshot!("output", dump);
-            });
-            cases += 1;
-        }
-    }
-    assert!(cases >= 10, "{cases} fixtures");
-}
+use crate::room::here;
 
 fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(path).expect("a folder of fixtures");
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
+    let mut found: Vec<PathBuf> = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    found.retain(|path| path.is_dir());
     found.sort();
     found
 }
 
-fn dump(bytes: &[u8], sidecar: &str) -> String {
+#[test]
+fn each_file_is_read_as_its_snapshot_says() {
+    let mut cases = 0;
+    for case in folders(&here().join("tests/fixtures")).iter().flat_map(|format| folders(format)) {
+        let mut inputs: Vec<PathBuf> = fs::read_dir(&case).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+        inputs.retain(|path| path.extension().is_some_and(|ending| ending == "txt" || ending == "md"));
+        assert_eq!(inputs.len(), 1, "{}: one file is read", case.display());
+        let dump = dump(&inputs[0]);
+        insta::with_settings!({ snapshot_path => &case, prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("read", dump);
+        });
+        cases += 1;
+    }
+    assert!(cases >= 15, "only {cases} cases");
+}
+
+fn record(id: &str, kind: AuthorityKind, name: &str) -> Authority {
+    let (id, name) = (id.to_owned(), name.to_owned());
+    Authority { id, kind, name, variants: Vec::new(), office: None, dates: None, note: None, identifiers: Vec::new() }
+}
+
+fn dump(file: &Path) -> String {
+    let decoded = decode(&fs::read(file).expect("a file"));
+    let sidecar = fs::read_to_string(file.with_extension("meta.yaml")).unwrap_or_default();
+    let fields = Fields::read(&sidecar).expect("a sidecar");
     let settings = Settings::default();
-    let fields = Fields::read(sidecar).expect("a sidecar");
-    let context = Context { settings: &settings, path: "input.txt", sidecar: (!sidecar.is_empty()).then_some(&fields) };
-    let mut text = String::new();
-    read(&decode(bytes).text, context, &mut |Item::Draft(draft)| {
-        let diagnostics = draft.diagnostics.clone();
-        let annotated = annotate(*draft, &Names::new(&[]), &settings);
-        write_document(&mut text, &annotated);
-        for diagnostic in diagnostics {
-            let _ = writeln!(text, "line {}: {:?}: {}", diagnostic.line, diagnostic.severity, diagnostic.message);
-        }
+    let path = file.file_name().expect("a name").to_string_lossy();
+    let context = Context { settings: &settings, path: &path, sidecar: Some(&fields).filter(|_| !sidecar.is_empty()) };
+    let names = Names::new(&[
+        record("stalin", AuthorityKind::Person, "Stalin, Joseph"),
+        record("molotov", AuthorityKind::Person, "Molotov, Vyacheslav Mikhailovich"),
+        record("harriman", AuthorityKind::Person, "Harriman, W. Averell"),
+        record("moscow", AuthorityKind::Place, "Moscow"),
+    ]);
+    let mut out = String::new();
+    read(&decoded.text, context, &mut |Item::Draft(draft)| {
+        let annotated = annotate(*draft, &names, &settings);
+        document(&annotated, &decoded.text, &mut out);
     });
-    text
+    if let Some(said) = decoded.diagnostic {
+        let _ = writeln!(out, "decoding: {}", said.message);
+    }
+    out
 }
 
-fn write_document(out: &mut String, annotated: &Annotated) {
+fn document(annotated: &Annotated, source: &str, out: &mut String) {
     let draft = &annotated.draft;
-    let metadata = &draft.metadata;
     let _ = writeln!(out, "shape: {}", draft.format.label());
-    let _ = writeln!(out, "title: {}", draft.title.text);
-    write_annotations(out, &draft.title);
-    if let Some(date) = &metadata.date {
-        let _ = writeln!(out, "date: {} ({}){}", date.value, date.value.edtf(), basis(&date.basis));
-    }
-    for (label, known) in [
-        ("classification", &metadata.classification),
-        ("language", &metadata.language),
-        ("original language", &metadata.original_language),
-        ("text", &metadata.text_role),
-        ("rights", &metadata.rights),
-        ("copy", &metadata.copy),
-        ("credits", &metadata.credits),
-    ] {
-        if let Some(known) = known {
-            let _ = writeln!(out, "{label}: {}{}", known.value, basis(&known.basis));
-        }
-    }
-    if let Some(kind) = &metadata.kind {
-        let _ = writeln!(out, "kind: {}{}", kind.value.label(), basis(&kind.basis));
-    }
-    for role in &metadata.roles {
-        let _ = writeln!(out, "{}: {}{}", role.role.word(), role.name, basis(&role.basis));
-    }
-    for known in &metadata.archival {
-        let _ = writeln!(out, "archival: {}", known.value);
-    }
-    for number in &metadata.numbers {
-        let _ = writeln!(out, "number: {}", number.name());
-    }
+    let _ = writeln!(out, "title: {}", marked(&draft.title, 0, draft.title.text.len()));
+    metadata(&draft.metadata, out);
     if let Some(summary) = &draft.summary {
-        let _ = writeln!(out, "summary: {}", summary.text);
+        let _ = writeln!(out, "\nsummary:");
+        passage(summary, out);
     }
-    let _ = writeln!(out, "body:");
-    write_blocks(out, &draft.body, &draft.body.blocks, 1);
-    write_annotations(out, &draft.body);
+    let _ = writeln!(out, "\nbody:");
+    passage(&draft.body, out);
     for note in &draft.notes {
-        let _ = writeln!(out, "note {} [{}]: {}", note.id, note.label.as_deref().unwrap_or(""), note.passage.text.replace('\n', " / "));
-        write_annotations(out, &note.passage);
+        let _ = writeln!(out, "\n{} (printed as {:?}, {}):", note.id, note.label, note.author.label());
+        passage(&note.passage, out);
     }
-    for reference in &annotated.references {
-        let date = reference.date.as_ref().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(out, "reference in {}: {} {date} {:?}", String::from(reference.part.clone()), reference.text, reference.keys);
-    }
+    section(
+        out,
+        "references",
+        annotated.references.iter().map(|reference| {
+            let part = String::from(reference.part.clone());
+            format!(
+                "{part}: {} \"{}\" ({}) by [{}]",
+                reference.kind.word(),
+                reference.text,
+                reference.keys.join(" "),
+                reference.authors.join(", ")
+            )
+        }),
+    );
+    section(
+        out,
+        "mentions",
+        annotated.mentions.iter().map(|mention| {
+            format!("{}: \"{}\" is {}", String::from(PartId::clone(&mention.part)), mention.text, mention.authorities.join(" or "))
+        }),
+    );
+    section(
+        out,
+        "left out",
+        draft
+            .ledger
+            .close(source.len())
+            .into_iter()
+            .filter(|(_, fate)| *fate == Fate::Furniture)
+            .map(|(span, _)| format!("line {}: {:?}", line_number(source, span.start), span.of(source).trim())),
+    );
+    section(
+        out,
+        "said",
+        draft.diagnostics.iter().map(|said| {
+            let sign = if said.severity == Severity::Warning { "warning: " } else { "" };
+            format!("line {}: {sign}{}", said.line, said.message)
+        }),
+    );
 }
 
-fn write_blocks(out: &mut String, passage: &Passage, blocks: &[Block], depth: usize) {
-    for block in blocks {
-        let kind = match block.kind {
-            BlockKind::Part(part) => part.class().to_owned(),
-            other => format!("{other:?}").to_lowercase(),
-        };
-        let words = if block.children.is_empty() { block.span.of(&passage.text).replace('\n', " / ") } else { String::new() };
-        let _ = writeln!(out, "{}{}", "  ".repeat(depth), format!("{kind}: {words}").trim_end());
-        write_blocks(out, passage, &block.children, depth + 1);
-    }
-}
-
-fn write_annotations(out: &mut String, passage: &Passage) {
-    for annotation in &passage.annotations {
-        let before = reading_room::text::span::characters_before(&passage.text, annotation.span.start, 12).replace('\n', " / ");
-        let words = annotation.span.of(&passage.text).replace('\n', " / ");
-        let kind = match &annotation.kind {
-            AnnotationKind::Mark(mark) => format!("{} {}", mark.mark.label(), mark.author.label()),
-            AnnotationKind::NoteReference { note, label } => format!("note {} [{label}]", note.as_deref().unwrap_or("(none)")),
-            other => format!("{other:?}"),
-        };
-        let _ = writeln!(out, "  …{before}|{words}| {kind}");
+fn section(out: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
+    for (place, line) in lines.enumerate() {
+        if place == 0 {
+            let _ = writeln!(out, "\n{heading}:");
+        }
+        let _ = writeln!(out, "  {}", line.replace('\n', "⏎"));
     }
 }
 
 fn basis(basis: &Basis) -> String {
     match basis {
-        Basis::Stated => String::new(),
-        Basis::Editor => " (the editor)".to_owned(),
-        Basis::Inferred(from) => format!(" (inferred: {from})"),
+        Basis::Stated => "stated".to_owned(),
+        Basis::Editor => "by the editor".to_owned(),
+        Basis::Inferred(from) => format!("from {from}"),
     }
+}
+
+fn metadata(metadata: &Metadata, out: &mut String) {
+    if let Some(date) = &metadata.date {
+        let _ = writeln!(out, "date: {} = {} ({})", date.value.written, date.value.edtf(), basis(&date.basis));
+    }
+    if let Some(kind) = &metadata.kind {
+        let _ = writeln!(out, "kind: {} ({})", kind.value.label(), basis(&kind.basis));
+    }
+    for known in &metadata.archival {
+        let _ = writeln!(out, "archival: {} = {} ({})", known.value, known.value.path(), basis(&known.basis));
+    }
+    for number in &metadata.numbers {
+        let _ = writeln!(out, "number: {}", number.name());
+    }
+    for address in &metadata.addresses {
+        let _ = writeln!(out, "address: {address}");
+    }
+    for number in &metadata.paper_numbers {
+        let _ = writeln!(out, "paper number: {} ({})", number.value, basis(&number.basis));
+    }
+    for role in &metadata.roles {
+        let record = role.authority.as_ref().map(|id| format!(" = {id}")).unwrap_or_default();
+        let _ = writeln!(out, "{}: {}{record} ({})", role.role.word(), role.name, basis(&role.basis));
+    }
+    for event in &metadata.events {
+        let words = [
+            event.date.as_ref().map(reading_room::model::HistoricalDate::edtf),
+            event.time.clone(),
+            event.zone.clone(),
+            event.place.clone(),
+        ];
+        let words: Vec<String> = words.into_iter().map(|word| word.unwrap_or_else(|| "–".to_owned())).collect();
+        let _ = writeln!(out, "event: {} {}", event.event.word(), words.join(" "));
+    }
+    let words: [(&str, &Option<Known<String>>); 9] = [
+        ("classification", &metadata.classification),
+        ("citation", &metadata.citation),
+        ("collection", &metadata.collection),
+        ("credits", &metadata.credits),
+        ("rights", &metadata.rights),
+        ("original language", &metadata.original_language),
+        ("language", &metadata.language),
+        ("text", &metadata.text_role),
+        ("copy", &metadata.copy),
+    ];
+    for (name, value) in words {
+        if let Some(value) = value {
+            let _ = writeln!(out, "{name}: {} ({})", value.value, basis(&value.basis));
+        }
+    }
+    for (name, values) in [("subjects", &metadata.subjects), ("aliases", &metadata.aliases)] {
+        if !values.is_empty() {
+            let _ = writeln!(out, "{name}: {}", values.join("; "));
+        }
+    }
+}
+
+fn passage(passage: &Passage, out: &mut String) {
+    if passage.blocks.is_empty() && !passage.text.is_empty() {
+        let _ = writeln!(out, "  {}", marked(passage, 0, passage.text.len()));
+    }
+    blocks(passage, &passage.blocks, 1, out);
+}
+
+fn blocks(passage: &Passage, all: &[Block], depth: usize, out: &mut String) {
+    for block in all {
+        let kind = match block.kind {
+            BlockKind::Paragraph => "¶".to_owned(),
+            BlockKind::Part(part) => part.label().to_owned(),
+            other => format!("{other:?}"),
+        };
+        let indent = "  ".repeat(depth);
+        if block.children.is_empty() {
+            let _ = writeln!(out, "{indent}{kind} {}", marked(passage, block.span.start, block.span.end));
+        } else {
+            let _ = writeln!(out, "{indent}{kind}:");
+            blocks(passage, &block.children, depth + 1, out);
+        }
+    }
+}
+
+/// The words of a part of a text with its annotations between ⟦ ⟧.
+fn marked(passage: &Passage, start: usize, end: usize) -> String {
+    let mut signs: Vec<(usize, bool, String)> = Vec::new();
+    for annotation in &passage.annotations {
+        let (from, to) = (annotation.span.start, annotation.span.end);
+        if from < start || to > end {
+            continue;
+        }
+        let name = match &annotation.kind {
+            AnnotationKind::Emphasis => "emphasis".to_owned(),
+            AnnotationKind::Strong => "strong".to_owned(),
+            AnnotationKind::Link { url } => format!("link {url}"),
+            AnnotationKind::NoteReference { note, label } => format!("note {label} → {}", note.as_deref().unwrap_or("nothing")),
+            AnnotationKind::PageBreak { label } => {
+                format!("page break{}", label.as_ref().map(|label| format!(" {label}")).unwrap_or_default())
+            }
+            AnnotationKind::Mark(mark) => format!("{}, {}", mark.mark.label(), mark.author.label()),
+        };
+        if from == to {
+            signs.push((from, false, format!("⟦{name}⟧")));
+        } else {
+            signs.push((from, true, format!("⟦{name}: ")));
+            signs.push((to, false, "⟧".to_owned()));
+        }
+    }
+    // What ends at a place comes before what begins there.
+    signs.sort_by_key(|(at, begins, _)| (*at, *begins));
+    let mut words = String::new();
+    let mut at = start;
+    for (place, _, sign) in signs {
+        words.push_str(&passage.text[at..place]);
+        words.push_str(&sign);
+        at = place;
+    }
+    words.push_str(&passage.text[at..end]);
+    words.replace('\n', "⏎")
 }

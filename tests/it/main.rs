@@ -1,5 +1,6 @@
 //! The room from outside: its command line, its store on both databases, its pages over HTTP and in a browser.
 
+mod browser;
 mod cli;
 mod docker;
 mod docs;
@@ -7,6 +8,8 @@ mod formats;
 mod import;
 mod layers;
 mod markdown;
+mod order;
 mod papers;
 mod room;
+mod site;
 mod store;

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::model::{NotHeld, Paged};
 use crate::urls;
 use crate::web::error::{Error, Result};
-use crate::web::extract::{Now, PageNumber};
+use crate::web::extract::{Now, PageNumber, Tail};
 use crate::web::frame::{Frame, Section};
 use crate::web::state::{AppState, Room};
 use crate::web::view::{Pager, count, page};
@@ -61,8 +60,7 @@ pub(in crate::web) async fn not_held(State(state): State<AppState>, Now(room): N
 }
 
 /// Leads to a paper's entry; its page changes with what the room holds, its address does not.
-pub(in crate::web) async fn paper(State(state): State<AppState>, id: std::result::Result<Path<String>, PathRejection>) -> Result<Response> {
-    let id = id.map(|Path(id)| id).unwrap_or_default();
+pub(in crate::web) async fn paper(State(state): State<AppState>, Tail(id): Tail) -> Result<Response> {
     let page = state.store().not_held_page(&id).await?.ok_or_else(|| Error::NotFound(urls::not_held(&id)))?;
     Ok(Redirect::temporary(&format!("{}#{id}", urls::page(urls::NOT_HELD, page))).into_response())
 }

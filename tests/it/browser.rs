@@ -1,0 +1,77 @@
+//! The room in a real browser: the scripts of `tests/browser`, each against a room of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::room::{Room, here, seeds, skip, text};
+
+fn runs(program: &str, argument: &str) -> bool {
+    Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success())
+}
+
+fn browser() -> String {
+    std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())
+}
+
+/// The folder of the scripts, with what they need; the sentence says what is not there.
+fn scripts() -> Result<PathBuf, String> {
+    static READY: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let prepare = || {
+        let folder = here().join("tests/browser");
+        if !runs("node", "--version") {
+            return Err("Node is not installed".to_owned());
+        }
+        if !folder.join("node_modules").is_dir() {
+            let output = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output();
+            let output = output.map_err(|error| format!("npm does not run ({error})"))?;
+            if !output.status.success() {
+                return Err(format!("npm ci failed: {}", text(&output.stderr)));
+            }
+        }
+        Ok(folder)
+    };
+    READY.get_or_init(prepare).clone()
+}
+
+/// Runs a script on the five, unless something that it needs is not there.
+async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment: &[(&str, &str)]) {
+    let Some(room) = room else { return };
+    let folder = match scripts() {
+        Ok(folder) => folder,
+        Err(why) => return skip(script, &why),
+    };
+    if needs_browser && !Path::new(&browser()).is_file() {
+        return skip(script, &format!("{} is not there", browser()));
+    }
+    if !needs_browser && !runs("java", "-version") {
+        return skip(script, "Java is not installed");
+    }
+    room.import(&[&seeds()]).await;
+    let server = room.serve();
+    let mut command = Command::new("node");
+    command.arg(script).arg(&server.base).current_dir(folder).env("CHROMIUM", browser()).envs(environment.iter().copied());
+    let output = command.output().expect("Node runs");
+    assert!(output.status.success(), "{script}, {:?}:\n{}{}", room.database, text(&output.stdout), text(&output.stderr));
+}
+
+#[tokio::test]
+async fn no_page_has_a_dead_link_a_complaint_or_an_obstacle() {
+    run("crawl.mjs", Some(Room::sqlite()), true, &[]).await;
+}
+
+#[tokio::test]
+async fn no_page_has_a_dead_link_a_complaint_or_an_obstacle_on_postgresql() {
+    // The bytes are the same as on SQLite, which another test holds: one page of a kind is enough for axe-core.
+    run("crawl.mjs", Room::postgres().await, true, &[("AXE_OF_A_KIND", "1")]).await;
+}
+
+#[tokio::test]
+async fn a_reader_can_open_notes_copy_quote_and_print() {
+    run("reading.mjs", Some(Room::sqlite()), true, &[]).await;
+}
+
+#[tokio::test]
+async fn the_html_is_valid() {
+    run("nu.mjs", Some(Room::sqlite()), false, &[]).await;
+}

@@ -1,0 +1,512 @@
+//! The site as a client meets it: a real server over TCP, on both databases.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::{Client, Method, Response, StatusCode};
+
+use crate::papers::{cable, plain, write_cables};
+use crate::room::{Database, Room, Server, seeds, write};
+
+/// Asks as it is told: nothing is followed, nothing unpacked.
+fn client() -> Client {
+    Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(20)).build().expect("a client")
+}
+
+async fn ask(server: &Server, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
+    let mut request = client().request(method, format!("{}{path}", server.base));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.send().await.unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+async fn get(server: &Server, path: &str) -> Response {
+    ask(server, Method::GET, path, &[]).await
+}
+
+async fn text(server: &Server, path: &str) -> String {
+    get(server, path).await.text().await.expect("a text")
+}
+
+fn header(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name.parse::<HeaderName>().expect("a name")).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// Waits until a page says something, at most `limit`; gives how long it took.
+async fn until(server: &Server, path: &str, limit: Duration, fits: impl Fn(&str) -> bool) -> Duration {
+    let began = Instant::now();
+    loop {
+        let page = text(server, path).await;
+        if fits(&page) {
+            return began.elapsed();
+        }
+        assert!(began.elapsed() < limit, "{path} does not change within {limit:?}: {page}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The search knows all five: until then it says that it is behind.
+async fn ready(server: &Server) {
+    until(server, "/search?q=Harriman", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+}
+
+async fn seeded(room: &Room) -> Server {
+    room.import(&[&seeds()]).await;
+    let server = room.serve();
+    ready(&server).await;
+    server
+}
+
+/// Each kind of page with words that it must have.
+const PAGES: &[(&str, &str)] = &[
+    ("/", "The Control of Japan, 1945"),
+    ("/documents", "/documents/wilson-208877"),
+    ("/documents/wilson-208877", "STRICTLY SECRET"),
+    ("/people", "/people/molotov"),
+    ("/people/molotov", "1890–1986"),
+    ("/places", "/places/"),
+    ("/organizations", "/organizations/"),
+    ("/archive", "/archive/rgaspi"),
+    ("/archive/rgaspi", "/archive/rgaspi/558"),
+    ("/archive/rgaspi/558/11/98", "ll. 40–41"),
+    ("/not-held", "3 November 1945"),
+    ("/search", "<form"),
+    ("/search?q=Harriman", "<mark>"),
+    ("/colophon", "five documents"),
+    ("/sitemap.xml", "/documents/wilson-208877"),
+    ("/robots.txt", "sitemap.xml"),
+];
+
+/// Pages that no link leads to.
+const BESIDE: &[&str] = &[
+    "/search?q=Harriman",
+    "/search?q=%22control+mechanism%22",
+    "/search?q=zzzzqqq",
+    "/no-such-page",
+    "/documents/wilson-20887",
+    "/sitemap.xml",
+    "/robots.txt",
+];
+
+#[tokio::test]
+async fn every_kind_of_page_is_there_and_says_what_it_must() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        for (path, words) in PAGES {
+            let response = get(&server, path).await;
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            let page = response.text().await.expect("a text").to_lowercase();
+            assert!(page.contains(&words.to_lowercase()), "{path} lacks \"{words}\": {page}");
+        }
+        for (ending, kind, words) in [
+            ("md", "text/markdown", "name: wilson-208877"),
+            ("txt", "text/plain", "STRICTLY SECRET"),
+            ("json", "application/json", "\"wilson-208877\""),
+            ("bib", "application/x-bibtex", "{wilson-208877,"),
+            ("ris", "application/x-research-info-systems", "TY  - "),
+        ] {
+            let response = get(&server, &format!("/documents/wilson-208877.{ending}")).await;
+            assert_eq!(response.status(), StatusCode::OK, "{ending}");
+            assert!(header(response.headers(), "content-type").starts_with(kind), "{ending}");
+            let body = response.text().await.expect("a text");
+            assert!(body.contains(words), "{ending}: {body}");
+        }
+    }
+}
+
+/// Every address of the site that links lead to, with status, kind and body.
+async fn crawl(server: &Server) -> BTreeMap<String, (u16, String, Vec<u8>)> {
+    let link = Regex::new(r##"(?:href|src)="(/[^"#]*)"##).expect("a pattern");
+    let client = client();
+    let mut pages = BTreeMap::new();
+    let mut open: Vec<String> = std::iter::once("/").chain(BESIDE.iter().copied()).map(str::to_owned).collect();
+    while let Some(path) = open.pop() {
+        if pages.contains_key(&path) {
+            continue;
+        }
+        let response = client.get(format!("{}{path}", server.base)).send().await.expect("an answer");
+        let (status, kind) = (response.status().as_u16(), header(response.headers(), "content-type"));
+        if let Some(to) = response.headers().get("location") {
+            open.push(to.to_str().expect("an address").split('#').next().expect("a path").to_owned());
+        }
+        let body = response.bytes().await.expect("a body").to_vec();
+        if kind.starts_with("text/html") {
+            let html = String::from_utf8_lossy(&body);
+            open.extend(link.captures_iter(&html).map(|found| found[1].replace("&#38;", "&").replace("&amp;", "&")));
+        }
+        pages.insert(path, (status, kind, body));
+        assert!(pages.len() < 500, "the site has no end");
+    }
+    pages
+}
+
+#[tokio::test]
+async fn both_databases_serve_the_same_bytes_at_every_address() {
+    let mut sites = Vec::new();
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        sites.push((room.database, crawl(&server).await));
+    }
+    let first = &sites[0].1;
+    assert!(first.len() > 60, "only {} addresses", first.len());
+    for (path, (status, kind, _)) in first {
+        let wanted = if path.starts_with("/no-such") || path == "/documents/wilson-20887" { [404, 404] } else { [200, 301] };
+        assert!(wanted.contains(status) || *status == 302 || *status == 303 || *status == 307 || *status == 308, "{path}: {status} {kind}");
+    }
+    for (database, other) in &sites[1..] {
+        assert_eq!(*database, Database::Postgres);
+        assert_eq!(first.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for (path, page) in first {
+            let (left, right) = (String::from_utf8_lossy(&page.2), String::from_utf8_lossy(&other[path].2));
+            assert_eq!(left.lines().zip(right.lines()).find(|(left, right)| left != right), None, "{path}");
+            assert!(*page == other[path], "{path} differs");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_the_headers_that_protect_its_reader() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    for path in [
+        "/",
+        "/documents/wilson-208877",
+        "/documents/wilson-208877.json",
+        "/no-such-page",
+        "/documents/208877",
+        "/healthz",
+        "/favicon.ico",
+        "/robots.txt",
+    ] {
+        let response = get(&server, path).await;
+        let policy = header(response.headers(), "content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(header(response.headers(), "x-content-type-options"), "nosniff", "{path}");
+        assert!(!header(response.headers(), "referrer-policy").is_empty(), "{path}");
+        assert!(header(response.headers(), "set-cookie").is_empty(), "{path}: a reading room knows nobody");
+        assert!(response.status().is_redirection() || !header(response.headers(), "content-type").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_known_is_not_sent_again() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    for path in ["/", "/documents/wilson-208877", "/documents/wilson-208877.txt", "/search?q=Harriman"] {
+        let response = get(&server, path).await;
+        let tag = header(response.headers(), "etag");
+        assert!(!tag.is_empty(), "{path} has no tag");
+        for seen in [tag.clone(), format!("\"x\", {tag}"), "*".to_owned(), tag.trim_start_matches("W/").to_owned()] {
+            let again = ask(&server, Method::GET, path, &[("if-none-match", &seen)]).await;
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}: {seen}");
+            assert_eq!(header(again.headers(), "etag"), tag);
+            assert!(again.bytes().await.expect("a body").is_empty(), "{path}");
+        }
+        let other = ask(&server, Method::GET, path, &[("if-none-match", "W/\"other\"")]).await;
+        assert_eq!(other.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn head_is_get_without_a_body() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    for path in ["/", "/documents/wilson-208877", "/documents/wilson-208877.bib", "/no-such-page", "/documents/208877", "/healthz"] {
+        let whole = get(&server, path).await;
+        let head = ask(&server, Method::HEAD, path, &[]).await;
+        assert_eq!(head.status(), whole.status(), "{path}");
+        for name in ["content-type", "etag", "location", "link"] {
+            assert_eq!(header(head.headers(), name), header(whole.headers(), name), "{path}: {name}");
+        }
+        assert!(head.bytes().await.expect("a body").is_empty(), "{path}");
+    }
+    for method in [Method::POST, Method::PUT, Method::DELETE] {
+        let response = ask(&server, method.clone(), "/documents", &[]).await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method}");
+        assert!(header(response.headers(), "allow").contains("GET"), "{method}");
+    }
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_those_who_can_read_it() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    let plain = get(&server, "/documents/wilson-208933").await;
+    assert_eq!(header(plain.headers(), "content-encoding"), "");
+    let length = plain.bytes().await.expect("a body").len();
+    for encoding in ["gzip", "br", "zstd"] {
+        let response = ask(&server, Method::GET, "/documents/wilson-208933", &[("accept-encoding", encoding)]).await;
+        assert_eq!(header(response.headers(), "content-encoding"), encoding);
+        assert!(header(response.headers(), "vary").to_lowercase().contains("accept-encoding"));
+        let packed = response.bytes().await.expect("a body").len();
+        assert!(packed * 2 < length, "{encoding}: {packed} of {length} bytes");
+    }
+    let font = ask(&server, Method::GET, "/static/fonts/libertine-regular-latin.woff2", &[("accept-encoding", "gzip, br")]).await;
+    assert_eq!(header(font.headers(), "content-encoding"), "", "a font is compressed already");
+}
+
+#[tokio::test]
+async fn each_name_leads_to_the_one_address_in_the_format_that_was_asked_for() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        let store = room.store().await;
+        let copy = store.reading_copy(&"wilson-208877".parse().expect("a name")).await.expect("a lookup").expect("a document");
+        let aliases: Vec<String> = copy.aliases.iter().map(ToString::to_string).collect();
+        assert!(aliases.contains(&"208877".to_owned()) && aliases.len() >= 2, "{aliases:?}");
+        for alias in aliases.iter().map(String::as_str).chain(["Wilson-208877", "WILSON-208877"]) {
+            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris"] {
+                let response = get(&server, &format!("/documents/{alias}{ending}")).await;
+                assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY, "{alias}{ending}");
+                assert_eq!(header(response.headers(), "location"), format!("/documents/wilson-208877{ending}"));
+            }
+        }
+        let slash = get(&server, "/documents/wilson-208877/").await;
+        assert_eq!(
+            (slash.status(), header(slash.headers(), "location")),
+            (StatusCode::MOVED_PERMANENTLY, "/documents/wilson-208877".to_owned())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_two_archives_gave_leads_to_both() {
+    let room = Room::sqlite();
+    let folder = room.folder().join("papers");
+    write(
+        &folder.join("one.md"),
+        "---\ntitle: One\naddresses: https://digitalarchive.wilsoncenter.org/document/77\n---\n\nThe text of one.\n",
+    );
+    write(&folder.join("two.md"), "---\ntitle: Two\naddresses: https://papers.example.org/items/77\n---\n\nThe text of two.\n");
+    let authority = |id: &str, host: &str, path: &str| {
+        format!("[[authorities]]\nid = \"{id}\"\nname = \"{id}\"\nhosts = [\"{host}\"]\npath = '{path}'\n\n")
+    };
+    let settings =
+        authority("wilson", "*.wilsoncenter.org", r"^/document/(\d+)$") + &authority("example", "papers.example.org", r"^/items/(\d+)$");
+    write(&folder.join("room.toml"), settings);
+    room.import(&[&folder]).await;
+    let server = room.serve();
+    let response = get(&server, "/documents/77").await;
+    assert_eq!(response.status(), StatusCode::MULTIPLE_CHOICES);
+    let page = response.text().await.expect("a text");
+    assert!(page.contains("/documents/wilson-77\"") && page.contains("/documents/example-77\""), "{page}");
+}
+
+#[tokio::test]
+async fn an_address_of_nothing_suggests_what_may_have_been_meant() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        for path in ["/documents/wilson-20887", "/documents/wilson-208877.exe", "/documents/wilson-208877x"] {
+            let response = get(&server, path).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            let page = response.text().await.expect("a text");
+            assert!(page.contains("href=\"/documents/wilson-208877\""), "{path}: {page}");
+        }
+        for path in [
+            "/people/nobody",
+            "/people/%00",
+            "/places/a%00b",
+            "/archive/rgaspi/1",
+            "/archive/%00",
+            "/not-held/%00",
+            "/not-held/n00",
+            "/documents/%00",
+            "/documents/%FF%FE",
+            "/documents/..%2f..%2fetc%2fpasswd",
+            "/static/../Cargo.toml",
+            "/static/%2e%2e/Cargo.toml",
+            "/documents?page=0",
+            "/documents?page=x",
+            "/people?page=99999999999999999999",
+            "/sitemaps/7.xml",
+            "//evil.example/",
+            "/documents//",
+            "/documents/<script>alert(1)<%2fscript>",
+        ] {
+            // As it stands, since a client would tidy it up first.
+            let answer = server.raw(format!("GET {path} HTTP/1.1\r\nHost: room\r\nConnection: close\r\n\r\n").as_bytes());
+            let status: u16 = answer.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0);
+            assert!([301, 404].contains(&status) || path.contains('<') && status == 400, "{:?}: {path}: {answer}", room.database);
+            assert!(!answer.contains("<script>alert"), "{path}");
+            assert!(!answer.contains("location: //"), "{path} leads to another host: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_search_for_any_bytes_is_a_page() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        let long = "a%20".repeat(1500);
+        let queries = [
+            "%",
+            "%Z",
+            "%ZZ",
+            "%FF%FE",
+            "%00",
+            "a%00b",
+            "%22",
+            "%22a",
+            "%28%29%2A",
+            "AND",
+            "NOT+OR",
+            "title%3A",
+            "%5C",
+            "*",
+            "a*",
+            "*a",
+            "-",
+            "-a",
+            "+",
+            "%C3",
+            "%D1%91",
+            "%F0%9F%93%9C",
+            "%E2%80%AE",
+            "Harriman%22+%22",
+            "a:b:c",
+            "%5Bx%5D",
+            "%7B%7D",
+            "~1",
+            "%5E9",
+            "<script>",
+            "%3Cscript%3Ealert(1)",
+            long.as_str(),
+        ];
+        for query in queries {
+            let answer = server.raw(format!("GET /search?q={query} HTTP/1.1\r\nHost: room\r\nConnection: close\r\n\r\n").as_bytes());
+            assert!(answer.starts_with("HTTP/1.1 200") || query == "<script>" && answer.starts_with("HTTP/1.1 400"), "{query}: {answer}");
+            assert!(!answer.contains("<script>alert"), "{query}");
+        }
+        for query in ["&page=2", "&page=0", "&page=-1", "&page=x", "&page=18446744073709551616"] {
+            let status = get(&server, &format!("/search?q=Harriman{query}")).await.status();
+            assert!(status == StatusCode::OK || status == StatusCode::NOT_FOUND, "{query}: {status}");
+        }
+        // Bytes that are no address at all are refused, and the room goes on.
+        for request in [
+            &b"GET /search?q=\xff\xfe\x01 HTTP/1.1\r\nHost: room\r\n\r\n"[..],
+            b"\x16\x03\x01\x02\x00",
+            b"GET / HTTP/9.9\r\n\r\n",
+            b"\r\n\r\n\r\n",
+        ] {
+            let answer = server.raw(&[request, b"Connection: close\r\n\r\n"].concat());
+            assert!(answer.is_empty() || !answer.starts_with("HTTP/1.1 5") || answer.starts_with("HTTP/1.1 505"), "{answer}");
+        }
+        assert_eq!(get(&server, "/").await.status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_search_finds_words_phrases_and_beginnings_wherever_they_stand() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    for (query, document) in [
+        ("Kalgan", "wilson-208889"),
+        ("%22control+mechanism%22", "wilson-208877"),
+        ("Changch*", "wilson-208889"),
+        ("McArthur", "wilson-208877"),
+        ("%22Twenty-Five-Year+Treaty%22", "directive"),
+    ] {
+        let page = text(&server, &format!("/search?q={query}")).await;
+        assert!(page.contains(document), "{query}: {page}");
+    }
+    assert!(!text(&server, "/search?q=%22mechanism+control+for%22").await.contains("<mark>"), "a phrase is words in their order");
+}
+
+#[tokio::test]
+async fn too_much_is_refused() {
+    let room = Room::sqlite();
+    let server = room.serve();
+    let header = format!("GET / HTTP/1.1\r\nHost: room\r\nX-Long: {}\r\nConnection: close\r\n\r\n", "a".repeat(64 << 10));
+    let answer = server.raw(header.as_bytes());
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    let many: String = (0..500).map(|number| format!("X-{number}: a\r\n")).collect();
+    let answer = server.raw(format!("GET / HTTP/1.1\r\nHost: room\r\n{many}Connection: close\r\n\r\n").as_bytes());
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    let long = format!("GET /{} HTTP/1.1\r\nHost: room\r\nConnection: close\r\n\r\n", "a".repeat(100_000));
+    let answer = server.raw(long.as_bytes());
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    let body =
+        format!("POST /search HTTP/1.1\r\nHost: room\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n{}", "a".repeat(1_000_000));
+    let answer = server.raw(body.as_bytes());
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    assert_eq!(get(&server, "/").await.status(), StatusCode::OK, "the room goes on");
+}
+
+#[tokio::test]
+async fn the_host_of_a_request_is_trusted_for_nothing() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    for path in ["/", "/documents/wilson-208877", "/sitemap.xml", "/documents/208877", "/no-such-page"] {
+        let answer = server.raw(
+            format!("GET {path} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n").as_bytes(),
+        );
+        assert!(!answer.contains("evil.example"), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_by_another_process_is_seen_within_a_second() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        let before = get(&server, "/documents").await;
+        let tag = header(before.headers(), "etag");
+        write(&room.folder().join("more/one.txt"), plain(12, "A reply of the Soviet government", "A text about zirconium."));
+        let output = room.run(&["import", "more"]);
+        assert!(output.status.success());
+        let took = until(&server, "/documents", Duration::from_secs(3), |page| page.contains("A reply of the Soviet government")).await;
+        assert!(took < Duration::from_secs(1), "{:?}: {took:?}", room.database);
+        let again = ask(&server, Method::GET, "/documents", &[("if-none-match", &tag)]).await;
+        assert_eq!(again.status(), StatusCode::OK, "the old tag is no longer true");
+        until(&server, "/search?q=zirconium", Duration::from_secs(5), |page| page.contains("<mark>zirconium</mark>")).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_open_before_a_change_links_to_what_came_with_it() {
+    let room = Room::sqlite();
+    let folder = room.folder().join("papers");
+    write(&folder.join("1.txt"), cable(1, 5, "See https://digitalarchive.wilsoncenter.org/document/300002 on this."));
+    room.import(&[&folder]).await;
+    let server = room.serve();
+    assert!(!text(&server, "/documents/wilson-300001").await.contains("href=\"/documents/wilson-300002\""));
+    write(&folder.join("2.txt"), cable(2, 6, "Its text."));
+    assert!(room.run(&["import", "papers"]).status.success());
+    until(&server, "/documents/wilson-300001", Duration::from_secs(2), |page| page.contains("href=\"/documents/wilson-300002\"")).await;
+    assert!(text(&server, "/documents/wilson-300002").await.contains("/documents/wilson-300001#r"), "spoken of in");
+}
+
+#[tokio::test]
+async fn many_readers_at_once_are_all_served_while_somebody_imports() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        write_cables(&room.folder().join("more"), 40);
+        let importing = std::process::Command::new(env!("CARGO_BIN_EXE_reading-room"))
+            .args(["--db", &room.address, "import"])
+            .arg(room.folder().join("more"))
+            .stdout(std::process::Stdio::null())
+            .spawn();
+        let mut importing = importing.expect("the program");
+        let client = client();
+        let readers: Vec<_> = (0..24)
+            .map(|reader| {
+                let (client, base) = (client.clone(), server.base.clone());
+                tokio::spawn(async move {
+                    for turn in 0..12 {
+                        let (path, words) = PAGES[(reader + turn) % PAGES.len()];
+                        let response = client.get(format!("{base}{path}")).send().await.expect("an answer");
+                        assert_eq!(response.status(), StatusCode::OK, "{path}");
+                        let page = response.text().await.expect("a whole body");
+                        assert!(path.starts_with("/search?") || page.to_lowercase().contains(&words.to_lowercase()), "{path}");
+                    }
+                })
+            })
+            .collect();
+        for reader in readers {
+            reader.await.expect("a reader who was served");
+        }
+        assert!(importing.wait().expect("an end").success());
+        until(&server, "/documents/wilson-300040", Duration::from_secs(5), |page| page.contains("Cable No. 40")).await;
+    }
+}
