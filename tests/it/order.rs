@@ -112,7 +112,7 @@ async fn said(room: &Room) -> Said {
         let mut related: Vec<String> =
             copy.related.iter().map(|other| format!("{} {}", files_of(&other.document.name), other.reason)).collect();
         related.sort();
-        shown += &format!("{incoming:?}\n{related:?}\n");
+        let _ = writeln!(shown, "{incoming:?}\n{related:?}");
         assert!(documents.insert(files[name.as_str()].clone(), (names, shown)).is_none());
     }
     assert!(!store.has_undecided().await.expect("an answer"));
