@@ -52,7 +52,11 @@ pub fn infer(draft: &mut Draft) {
     if draft.metadata.in_role(RoleKind::Sender).next().is_none()
         && let Some(captures) = CREATOR.captures(&title)
     {
-        add(&mut draft.metadata, RoleKind::Creator, &[creator(&captures["who"])], "the title");
+        // "Minutes of a meeting" are nobody's.
+        let who = creator(&captures["who"]);
+        if who.starts_with(char::is_uppercase) || who.starts_with("the ") {
+            add(&mut draft.metadata, RoleKind::Creator, &[who], "the title");
+        }
     }
     if draft.metadata.in_role(RoleKind::Recipient).next().is_none() && kind.is_none_or(Kind::is_sent) {
         let addressees: Vec<String> = part_texts(draft, DiplomaticPart::Addressees)

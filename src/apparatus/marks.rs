@@ -52,6 +52,10 @@ pub fn mark(passage: &mut Passage, author: Author) {
     let mut found: Vec<(Span, MarkKind, Author)> = Vec::new();
     for span in brackets(text) {
         let inside = Span::new(span.start + 1, span.end - 1).of(text);
+        // "[words](address)" is a link of Markdown that somebody left in a text.
+        if text[span.end..].starts_with('(') {
+            continue;
+        }
         let Some(kind) = kind_of(text, span, inside) else { continue };
         let by = match kind {
             MarkKind::Withheld => Author::Declassifier,

@@ -80,8 +80,9 @@ static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// "3 November letter", "30 October proposal", "November 3 circular telegram".
-static AFTER_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS|source(?: sentence)?)\b"));
+static AFTER_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS|source(?: sentence)?)\b")
+});
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?P<owner>my|our|your|his|their|its|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
 });
@@ -228,7 +229,7 @@ impl Finder<'_> {
         days_in(text)
             .into_iter()
             .filter_map(|day| {
-                let (paper, span) = self.paper_of(day)?;
+                let (paper, place, span) = self.paper_of(day)?;
                 let (date, understood) = self.date_of(day, text)?;
                 let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
                 if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || self.is_literature(span) {
@@ -241,7 +242,6 @@ impl Finder<'_> {
                 let word = paper.to_lowercase();
                 let mut reference = self.reference(span, ReferenceKind::Dated, understood);
                 reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
-                let place = span.start + span.of(text).to_lowercase().find(&word).unwrap_or(0);
                 (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
                 let (of, to) = self.parties(place + word.len(), day.span.start);
                 if reference.authors.is_empty() || !of.is_empty() {
@@ -260,12 +260,12 @@ impl Finder<'_> {
             .collect()
     }
 
-    /// The word for a paper beside a day, and the span of both.
-    fn paper_of(&self, day: DayOfText) -> Option<(String, Span)> {
+    /// The word for a paper beside a day, where it stands, and the span of the reference.
+    fn paper_of(&self, day: DayOfText) -> Option<(String, usize, Span)> {
         let text = &self.passage.text;
         if let Some(captures) = AFTER_DATE.captures(&text[day.span.end..]) {
             let paper = captures.name("paper")?;
-            return Some((paper.as_str().to_owned(), Span::new(day.span.start, day.span.end + paper.end())));
+            return Some((paper.as_str().to_owned(), day.span.end + paper.start(), Span::new(day.span.start, day.span.end + paper.end())));
         }
         let from = crate::text::span::floor_boundary(text, day.span.start.saturating_sub(320));
         let from = text[from..day.span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
@@ -283,7 +283,7 @@ impl Finder<'_> {
         let paper = found.name("paper")?;
         // What was handed over may stand far before its day; the day alone is the place of the reference.
         let start = if is_named { from + paper.start() } else { day.span.start };
-        Some((paper.as_str().to_owned(), Span::new(start, day.span.end)))
+        Some((paper.as_str().to_owned(), from + paper.start(), Span::new(start, day.span.end)))
     }
 
     /// The day as a date: the year is the document's own where none is written, or the one before.
@@ -310,7 +310,7 @@ impl Finder<'_> {
     fn owner(&self, span: Span, at: usize) -> (Vec<String>, bool) {
         let text = &self.passage.text;
         let from = crate::text::span::floor_boundary(text, at.saturating_sub(60));
-        let before = &text[from..at.max(span.start).min(text.len())];
+        let before = &text[from..at.min(text.len())];
         let own = text[span.range()].split_whitespace().next().unwrap_or("").to_lowercase();
         let owner = match own.as_str() {
             "my" | "our" | "your" | "his" => own,

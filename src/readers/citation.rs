@@ -11,10 +11,12 @@ use crate::text::normal::squeeze;
 static TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^["“](?P<title>.+?),?["”],?\s+(?P<rest>.*)$"#).expect("a constant pattern"));
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"https?://[^\s<>"“”]+"#).expect("a constant pattern"));
 static CONTRIBUTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:Contributed|Obtained|Provided) (?:to CWIHP )?by (?P<who>.+?)(?: and (?:translated|edited)\b|, (?:and )?translated\b|\.\s|\.$|$)").expect("a constant pattern")
+    Regex::new(r"(?i)\b(?:Contributed|Obtained|Provided) (?:to CWIHP )?by (?P<who>(?:[^.]|\b\p{Lu}\.)*?\p{L}{2})(?: and (?:translated|edited)\b|, (?:and )?translated\b|\.\s|\.$|$)").expect("a constant pattern")
 });
-static TRANSLATED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\btranslated (?:for [\p{L}\d ]+? )?by (?P<who>.+?)(?:\.\s|\.$|;|<|$)").expect("a constant pattern"));
+static TRANSLATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\btranslated (?:for [\p{L}\d ]+? )?by (?P<who>(?:[^.]|\b\p{Lu}\.)*?\p{L}{2})(?:\.\s|\.$|;|<|$)")
+        .expect("a constant pattern")
+});
 
 /// What a citation says, laid into `metadata`; gives its title and its date as written.
 ///

@@ -238,6 +238,7 @@ impl Page<'_> {
         }
         self.close_label(&mut label);
         if !rights.is_empty() {
+            rights.splice(0..0, self.metadata.rights.take().map(|known| known.value));
             self.metadata.rights = Some(Known::stated(rights.join("\n\n")));
         }
     }
@@ -262,7 +263,11 @@ impl Page<'_> {
             "language" | "original language" if is_language(words) => {
                 self.metadata.original_language = Some(Known::stated(language_tag(words)));
             }
-            "rights" => self.metadata.rights = Some(Known::stated(words.to_owned())),
+            "rights" => {
+                let number = crate::text::lines::line_number(self.text, span.start);
+                self.metadata.rights = Some(Known::stated(self.rights(span, number)));
+                return true;
+            }
             "source" | "original archive" if !ArchivalReference::find(words).is_empty() => self.source(words),
             "original classification" => self.metadata.classification = Some(Known::stated(words.to_owned())),
             "subjects discussed" => self.metadata.subjects = words.split([';', ',']).map(|subject| subject.trim().to_owned()).collect(),
@@ -281,6 +286,19 @@ impl Page<'_> {
         true
     }
 
+    /// A statement of rights, without the address that a script had hidden in it.
+    fn rights(&mut self, span: Span, number: usize) -> String {
+        let mut at = span.start;
+        for hidden in HIDDEN_ADDRESS.find_iter(span.of(self.text)) {
+            let hidden = Span::from(hidden.range()).shifted(span.start);
+            self.ledger.claim(Span::new(at, hidden.start), Fate::Metadata);
+            self.leave_out(hidden, number, "an address that a script had hidden");
+            at = hidden.end;
+        }
+        self.ledger.claim(Span::new(at, span.end), Fate::Metadata);
+        HIDDEN_ADDRESS.replace_all(&squeeze(span.of(self.text)), "[…]").into_owned()
+    }
+
     fn source(&mut self, words: &str) {
         for (_, reference) in ArchivalReference::find(words) {
             self.metadata.archival.push(Known::stated(reference));
@@ -289,20 +307,11 @@ impl Page<'_> {
     }
 
     fn unlabelled(&mut self, line: Line<'_>, words: &str, rights: &mut Vec<String>, context: Context<'_>) {
-        let hidden: Vec<Span> =
-            HIDDEN_ADDRESS.find_iter(line.text).map(|found| Span::from(found.range()).shifted(line.span.start)).collect();
         if !ArchivalReference::find(words).is_empty() || words.starts_with("Contributed by") || words.starts_with("Translated by") {
             self.source(words);
             self.ledger.claim(line.span, Fate::Metadata);
         } else if RIGHTS.is_match(words) {
-            let mut at = line.span.start;
-            for span in hidden {
-                self.ledger.claim(Span::new(at, span.start), Fate::Metadata);
-                self.leave_out(span, line.number, "an address that a script had hidden");
-                at = span.end;
-            }
-            self.ledger.claim(Span::new(at, line.span.end), Fate::Metadata);
-            rights.push(HIDDEN_ADDRESS.replace_all(words, "[…]").into_owned());
+            rights.push(self.rights(line.span, line.number));
         } else if context.settings.authorities.iter().any(|authority| authority.name == words) {
             citation::add_role(&mut self.metadata, RoleKind::Provider, words);
             self.ledger.claim(line.span, Fate::Metadata);

@@ -166,7 +166,12 @@ fn metadata(metadata: &Metadata, out: &mut String) {
         let _ = writeln!(out, "{}: {}{record} ({})", role.role.word(), role.name, basis(&role.basis));
     }
     for event in &metadata.events {
-        let words = [event.date.as_ref().map(|date| date.edtf()), event.time.clone(), event.zone.clone(), event.place.clone()];
+        let words = [
+            event.date.as_ref().map(reading_room::model::HistoricalDate::edtf),
+            event.time.clone(),
+            event.zone.clone(),
+            event.place.clone(),
+        ];
         let words: Vec<String> = words.into_iter().map(|word| word.unwrap_or_else(|| "–".to_owned())).collect();
         let _ = writeln!(out, "event: {} {}", event.event.word(), words.join(" "));
     }

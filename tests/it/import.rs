@@ -1,5 +1,6 @@
 //! What an import takes in, what it refuses, and that neither a second run nor a killed one harms the room.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
@@ -28,7 +29,7 @@ async fn tables(room: &Room) -> String {
         let columns: String = columns.bind(&table).fetch_one(&mut connection).await.expect("columns").get(0);
         let rows = sqlx::query(AssertSqlSafe(format!("SELECT {columns} AS line FROM {table} ORDER BY line")));
         for row in rows.fetch_all(&mut connection).await.expect("rows") {
-            all.push_str(&format!("{table}: {}\n", row.get::<String, _>(0)));
+            let _ = writeln!(all, "{table}: {}", row.get::<String, _>(0));
         }
     }
     assert!(all.contains("source_file: "), "{all}");

@@ -1,6 +1,7 @@
 //! The order of import changes nothing but which name came first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -108,7 +109,7 @@ async fn said(room: &Room) -> Said {
                 .map(|target| format!("{} {} {}", files_of(&target.document.name), target.score, target.reason))
                 .collect();
             targets.sort();
-            shown += &format!("{:?} {} {:?} {} {targets:?}\n", reference.part, reference.text, reference.state, reference.reason);
+            let _ = writeln!(shown, "{:?} {} {:?} {} {targets:?}", reference.part, reference.text, reference.state, reference.reason);
         }
         let mut incoming: Vec<String> =
             copy.referred_by.iter().map(|from| format!("{} {} {:?}", files_of(&from.document.name), from.sentence, from.state)).collect();
@@ -116,7 +117,7 @@ async fn said(room: &Room) -> Said {
         let mut related: Vec<String> =
             copy.related.iter().map(|other| format!("{} {}", files_of(&other.document.name), other.reason)).collect();
         related.sort();
-        shown += &format!("{incoming:?}\n{related:?}\n");
+        let _ = writeln!(shown, "{incoming:?}\n{related:?}");
         assert!(documents.insert(files[name.as_str()].clone(), (names, shown)).is_none());
     }
     assert!(!store.has_undecided().await.expect("an answer"));
