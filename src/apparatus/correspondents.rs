@@ -11,6 +11,9 @@ static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:No\.?|№|number)\s*(?P<number>\d{1,6}(?:/[\p{L}\d]+)?)").expect("a constant pattern"));
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\bfrom\s+(?P<from>.+?)\s+to\s+(?P<to>.+)$").expect("a constant pattern"));
+static OF_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:letter|cable|telegram|note|message)\s+of\s+(?P<from>.+?)\s+to\s+(?P<to>.+)$").expect("a constant pattern")
+});
 static AFTER_COMMA: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^,]*,\s*(?P<from>.+?)\s+to\s+(?P<to>.+)$").expect("a constant pattern"));
 static CREATOR: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,7 +57,8 @@ pub fn infer(draft: &mut Draft) {
     {
         // "Minutes of a meeting" are nobody's.
         let who = creator(&captures["who"]);
-        if who.starts_with(char::is_uppercase) || who.starts_with("the ") {
+        let is_occasion = ["onversation", "eeting", "ession"].iter().any(|word| who.contains(word));
+        if !is_occasion && (who.starts_with(char::is_uppercase) || who.starts_with("the ")) {
             add(&mut draft.metadata, RoleKind::Creator, &[who], "the title");
         }
     }
@@ -93,7 +97,7 @@ pub fn add(metadata: &mut Metadata, role: RoleKind, names: &[String], from: &str
 }
 
 fn from_to(title: &str) -> Option<(String, String)> {
-    let captures = FROM_TO.captures(title).or_else(|| AFTER_COMMA.captures(title))?;
+    let captures = FROM_TO.captures(title).or_else(|| OF_TO.captures(title)).or_else(|| AFTER_COMMA.captures(title))?;
     let from = captures["from"].trim().to_owned();
     let to = TAIL.replace(captures["to"].trim(), "").trim().trim_end_matches(['.', ',']).to_owned();
     (!from.is_empty() && !to.is_empty() && from.len() < 160).then_some((from, to))
@@ -144,6 +148,7 @@ mod tests {
         for (title, from, to) in [
             ("Cable No. 3523, Stalin to Cdes. Molotov, Beria", "Stalin", "Cdes. Molotov, Beria"),
             ("Telegram via VcH from Stalin to Cde. Molotov", "Stalin", "Cde. Molotov"),
+            ("Letter of Molotov to Stalin, 6 November 1945", "Molotov", "Stalin"),
             ("Telegram From the Embassy in Vietnam to the Department of State", "the Embassy in Vietnam", "the Department of State"),
         ] {
             assert_eq!(from_to(title), Some((from.to_owned(), to.to_owned())), "{title}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ImportError;
-use crate::model::Candidate;
+use crate::model::{Candidate, Decision, State};
 use crate::resolve::decide;
 use crate::store::Store;
 
@@ -27,8 +27,11 @@ pub async fn decide_all(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
                 .into_iter()
                 .filter_map(|(document, shared)| known[&document].clone().map(|candidate| Candidate { shared, ..candidate }))
                 .collect();
-            let Some(citing) = known[&item.document].clone() else { continue };
-            let decision = decide(&item.reference, &citing, &candidates);
+            let decision = match &known[&item.document] {
+                Some(citing) => decide(&item.reference, citing, &candidates),
+                // Its document shows no text any more: nothing is meant, and the mark must go or this would never end.
+                None => Decision { state: State::NotHeld, targets: Vec::new(), reason: item.reference.understood.clone() },
+            };
             writing.decide(item, &decision).await?;
             citing_documents.push(item.document);
             decided += 1;

@@ -153,7 +153,7 @@ impl HistoricalDate {
         let approximate = ABOUT.is_match(&words);
         let uncertain = words.contains('?') || (words.starts_with('[') && words.ends_with(']'));
         let plain = squeeze(&words.replace(['?', '[', ']', '(', ')'], " "));
-        let when = range(&plain).or_else(|| point(&plain).map(When::Point))?;
+        let when = Self::of_edtf(&plain).map(|date| date.when).or_else(|| range(&plain)).or_else(|| point(&plain).map(When::Point))?;
         Some(Self { written: words, when, approximate, uncertain })
     }
 
@@ -321,6 +321,7 @@ mod tests {
     fn doubt_and_nearness_are_kept() {
         assert_eq!(read("about March 1962"), ("1962-03~".to_owned(), "about March 1962".to_owned()));
         assert_eq!(read("[November 4, 1945]").0, "1945-11-04?");
+        assert_eq!(read("[1945-11?]").0, "1945-11?");
         assert_eq!(read("4 November 1945 (?)").1, "4 November 1945 (?)");
         assert_eq!(read("undated"), (String::new(), "undated".to_owned()));
     }

@@ -98,6 +98,10 @@ impl Fields {
 
     /// Lays these fields over a draft: what is given here wins, the rest stays.
     pub fn correct(&self, draft: &mut Draft, settings: &Settings) {
+        if self.title.is_some() {
+            // The title that the reader had to make up is not shown.
+            draft.diagnostics.retain(|diagnostic| !diagnostic.message.starts_with("no title found"));
+        }
         self.apply(draft, settings, &Basis::Editor);
     }
 
