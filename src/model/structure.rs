@@ -222,8 +222,6 @@ pub enum Author {
     Editor,
     Declassifier,
     WebPage,
-    /// Somebody wrote it on the paper: a hand.
-    Original,
     Unknown,
 }
 
@@ -234,7 +232,6 @@ impl Author {
             Self::Editor => "by the editor",
             Self::Declassifier => "by the declassifier",
             Self::WebPage => "by the web page",
-            Self::Original => "on the paper itself",
             Self::Unknown => "by an unknown hand",
         }
     }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::passage::{Builder, page_breaks, paragraphs};
+use super::passage::{Builder, Token, page_breaks, paragraphs};
 use super::{Context, Item, citation, notes, title_from_path};
 use crate::model::language::{is_language, language_tag};
 use crate::model::{BlockKind, Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat};
@@ -47,7 +47,6 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let head_end = head.last().map_or(0, |line| line.span.end);
     let (definitions, above) = notes::at_the_end(body_lines, &text[..head_end]);
     let body_lines = &body_lines[..above];
-    let whole = Span::new(0, text.len());
     let body_region = Span::new(
         body_lines.first().map_or(text.len(), |line| line.span.start),
         body_lines.last().map_or(text.len(), |line| line.span.end),
@@ -88,17 +87,8 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
         diagnostics.push(Diagnostic::warning(1, "no \"**Contents:**\" found; the text below the head was read as the body"));
     }
 
-    let mut builder = Builder::new(text, &tokens);
-    for group in paragraphs(body_lines) {
-        builder.paragraph(BlockKind::Paragraph, group, &mut ledger);
-    }
-    let mut body = builder.finish();
-    for definition in &definitions {
-        ledger.claim(definition.span, Fate::Note);
-    }
-    claim_heading_of_notes(text, body_region.end, &definitions, &mut ledger);
+    let mut body = body_above_notes(text, body_lines, &tokens, &definitions, body_region.end, &mut ledger);
     let notes = notes::tie(text, &definitions, &mut [&mut title, &mut body], &mut diagnostics);
-    debug_assert!(whole.contains(body_region));
     sink(Item::Draft(Box::new(Draft {
         format: SourceFormat::ArchiveMarkdown,
         metadata,
@@ -231,11 +221,28 @@ pub fn label_of_text<'a, 'b>(body: &'b [Line<'a>], metadata: &mut Metadata, ledg
     label_of_text(&body[place + 1..], metadata, ledger)
 }
 
-/// "Notes:" between the body and its notes belongs to the notes.
-pub fn claim_heading_of_notes(text: &str, body_end: usize, definitions: &[notes::Definition], ledger: &mut Ledger) {
+/// The body of a shape whose paragraphs are parted by blank lines and whose notes stand below it; claims both.
+///
+/// "Notes:" between the two belongs to the notes.
+pub fn body_above_notes(
+    text: &str,
+    lines: &[Line<'_>],
+    tokens: &[Token],
+    definitions: &[notes::Definition],
+    body_end: usize,
+    ledger: &mut Ledger,
+) -> Passage {
+    let mut builder = Builder::new(text, tokens);
+    for group in paragraphs(lines) {
+        builder.paragraph(BlockKind::Paragraph, group, ledger);
+    }
+    for definition in definitions {
+        ledger.claim(definition.span, Fate::Note);
+    }
     if let Some(first) = definitions.first().filter(|first| first.span.start > body_end) {
         ledger.claim(Span::new(body_end, first.span.start).trimmed(text), Fate::Note);
     }
+    builder.finish()
 }
 
 fn summary_of(text: &str, field: &Field<'_, '_>) -> Passage {

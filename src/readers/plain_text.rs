@@ -1,9 +1,9 @@
 //! Text of no known shape: its first lines are date and title, the rest is the document.
 
-use super::archive_markdown::{claim_heading_of_notes, claim_lines};
-use super::passage::{Builder, page_breaks, paragraphs};
+use super::archive_markdown::{body_above_notes, claim_lines};
+use super::passage::{page_breaks, paragraphs};
 use super::{Context, Item, citation, notes, title_from_path};
-use crate::model::{BlockKind, Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat, days_in};
+use crate::model::{Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat, days_in};
 use crate::text::Span;
 use crate::text::lines::lines;
 
@@ -57,16 +57,16 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
             .and_then(|day| HistoricalDate::read(day.span.of(&title.text)))
             .map(|date| Known::inferred(date, "the date in the title"));
     }
-    let mut builder = Builder::new(text, &tokens);
-    for group in paragraphs(body_lines) {
-        builder.paragraph(BlockKind::Paragraph, group, &mut ledger);
-    }
-    let mut body = builder.finish();
-    for definition in &definitions {
-        ledger.claim(definition.span, Fate::Note);
-    }
-    claim_heading_of_notes(text, region.end, &definitions, &mut ledger);
+    let mut body = body_above_notes(text, body_lines, &tokens, &definitions, region.end, &mut ledger);
     let notes = notes::tie(text, &definitions, &mut [&mut title, &mut body], &mut diagnostics);
-    let summary: Option<Passage> = None;
-    sink(Item::Draft(Box::new(Draft { format: SourceFormat::PlainText, metadata, title, summary, body, notes, ledger, diagnostics })));
+    sink(Item::Draft(Box::new(Draft {
+        format: SourceFormat::PlainText,
+        metadata,
+        title,
+        summary: None,
+        body,
+        notes,
+        ledger,
+        diagnostics,
+    })));
 }

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::archive_markdown::{claim_heading_of_notes, claim_lines, label_of_text};
-use super::passage::{Builder, page_breaks, paragraphs};
+use super::archive_markdown::{body_above_notes, claim_lines, label_of_text};
+use super::passage::{Builder, page_breaks};
 use super::{Context, Item, citation, notes, title_from_path};
 use crate::model::language::{is_language, language_tag};
 use crate::model::{
@@ -132,22 +132,14 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
 
     page.information(below, context);
 
-    let mut builder = Builder::new(text, &tokens);
-    for group in paragraphs(body_lines) {
-        builder.paragraph(BlockKind::Paragraph, group, &mut page.ledger);
-    }
-    let mut body = builder.finish();
+    let mut body = body_above_notes(text, body_lines, &tokens, &definitions, region.end, &mut page.ledger);
     let mut title = notes::cut_markers(text, &title_lines.iter().map(|line| line.span).collect::<Vec<_>>(), &title_tokens);
     if title.text.is_empty() {
         let (made, diagnostic) = title_from_path(context.path);
         title = Passage::line(made);
         page.diagnostics.push(diagnostic);
     }
-    let Page { mut ledger, mut diagnostics, metadata, .. } = page;
-    for definition in &definitions {
-        ledger.claim(definition.span, Fate::Note);
-    }
-    claim_heading_of_notes(text, region.end, &definitions, &mut ledger);
+    let Page { ledger, mut diagnostics, metadata, .. } = page;
     let notes = notes::tie(text, &definitions, &mut [&mut title, &mut body], &mut diagnostics);
     sink(Item::Draft(Box::new(Draft { format: SourceFormat::SavedPage, metadata, title, summary, body, notes, ledger, diagnostics })));
 }

@@ -307,7 +307,7 @@ fn any_annotation() -> impl Strategy<Value = Annotation> {
         Just(AnnotationKind::NoteReference { note: Some("fn1".to_owned()), label: "7".to_owned() }),
         Just(AnnotationKind::NoteReference { note: None, label: "8".to_owned() }),
         Just(AnnotationKind::PageBreak { label: Some("p. 2".to_owned()) }),
-        Just(AnnotationKind::Mark(Mark { mark: MarkKind::Hand, author: Author::Original })),
+        Just(AnnotationKind::Mark(Mark { mark: MarkKind::Hand, author: Author::Unknown })),
     ];
     (any_span(), kind).prop_map(|(span, kind)| Annotation { span, kind })
 }
