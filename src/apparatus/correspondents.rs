@@ -77,6 +77,8 @@ pub fn part_texts(draft: &Draft, part: DiplomaticPart) -> Vec<String> {
         .body
         .blocks
         .iter()
+        // A paragraph of several parts has them inside.
+        .flat_map(|block| std::iter::once(block).chain(block.children.iter().filter(|_| block.kind == BlockKind::Paragraph)))
         .filter(|block| block.kind == BlockKind::Part(part))
         .map(|block| block.span.of(&draft.body.text).to_owned())
         .collect()

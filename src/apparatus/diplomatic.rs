@@ -8,9 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::correspondents::{list as list_of, names};
-use crate::model::{
-    Basis, Block, BlockKind, DiplomaticPart, Draft, Event, EventKind, HistoricalDate, Known, Metadata, Point, Role, RoleKind, days_in,
-};
+use super::events::{self, EVENT, FROM, first_day};
+use crate::model::{Basis, Block, BlockKind, DiplomaticPart, Draft, Known, Metadata, Role, RoleKind, days_in};
 use crate::text::Span;
 use crate::text::normal::squeeze;
 
@@ -29,8 +28,6 @@ static CLASSIFICATION: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DISTRIBUTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?:sent to|distributed to|distribution|circulated to|copies (?:sent )?to|copy to|cc)\b\s*:?"));
-static FROM: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?i:from)\s+(?P<place>\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)?)(?:\s{2,}|\s*$|\s+to\b|,)"));
 static TO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?i:to)\s+(?:(?:the\s+)?(?i:cdes?\.?|comrades?|messrs\.?|mr\.?|minister|ambassador|secretary|president|chairman|general)\s+)?\p{Lu}[^.!?]{0,120}[.:,]?$",
@@ -54,21 +51,15 @@ static SIGNED_NAME: LazyLock<Regex> = LazyLock::new(|| {
 static SIGNATURE_SIGN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\[(?:signature|signed)[^\]]*\]"));
 static CLERK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:deciphered|encrypted|ciphered|printed|typed|\w+ cop(?:y|ies)\b|sent by|received (?:by|via|on|at)|recorded by|authenticated by|certified|translated by|transmitted|dictated|approved by|verified|at \d{3,4}$|at \d{1,2}[:.]\d\d$|issued|executed|true copy|correct:|no\. of copies|copy (?:no|№))",
+        r"(?i)^(?:deciphered|encrypted|ciphered|printed|typed|\w+ cop(?:y|ies)\b|sent by|received (?:by|via|on|at)|recorded by|authenticated by|certified|translated by|transmitted|dictated|approved by|verified|at \d{3,4}$|at \d{1,2}[:.]\d\d$|issued|executed|true copy|correct:|no\. of copies|copy (?:no|№)|(?:no\.|№)\s?\d[\d/-]*$|to (?:the )?(?:archives?|files?)\b|\[hand-?\s?written)",
     )
 });
 static RECORDED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:recorded|written down|noted) by\s+(?P<who>\p{Lu}[\p{L}. ’'-]+?)\s*\.?\s*$"));
-static EVENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?P<word>sent|dispatched|arrived|received|deciphered)\b"));
-static TIME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\bat\s+(?P<time>\d{1,2}[:.]\d{2}|\d{3,4})\b(?:\s*(?:hours|hrs\.?|h\b))?(?:\s*(?P<zone>Moscow time|GMT|UTC|local time|EST|EDT|Z\b))?",
-    )
-});
-static AT_PLACE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\bat\s+(?P<place>(?:the\s+)?\p{Lu}[\p{L}() ]*?)(?:\s+for\b|\s+at\b|\s*$|[,.\n])"));
-static MEANS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\p{L}+\s+(?P<means>(?:by|via)\s+[\p{L}][\p{L}. ’'-]{1,40}?)(?:\.?\s*\n|\.?$|,| at\b| on\b)"));
+/// "Copy No. 2": of which copy this is a copy.
+static COPY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^cop(?:y|ies)\s+(?:no\.?|№|number|nos\.)\s*\d[\w ,-]{0,12}$"));
+/// "11 November 1945 for the five": a circle of receivers that clerks name by its size.
+static CIRCLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bfor (?P<circle>the (?:three|four|five|six|seven|eight|nine))\b"));
 static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{L}\d][\p{L}\d./№-]{0,11}\.?$"));
 
 /// What one paragraph is, by itself.
@@ -164,13 +155,22 @@ fn line_part(words: &str, before: Option<DiplomaticPart>) -> Option<DiplomaticPa
         && !line.ends_with("..")
     {
         Some(DiplomaticPart::Transmission)
-    } else if one_line && (TO.is_match(line) || PLACE.is_match(line)) {
+    } else if one_line && COPY.is_match(line) {
+        Some(DiplomaticPart::ClerkNotes)
+    } else if one_line && (TO.is_match(line) || PLACE.is_match(line) || place_and_addressee(line)) {
         Some(DiplomaticPart::Addressees)
     } else if CAPITALS.is_match(&line.replace('\n', " ")) && line.chars().any(char::is_alphabetic) {
         Some(DiplomaticPart::Heading)
     } else {
         None
     }
+}
+
+/// "BEIJING        To Cde. Mao Zedong": a place and an addressee, set apart by a run of spaces.
+fn place_and_addressee(line: &str) -> bool {
+    let mut pieces = line.split("   ").map(str::trim).filter(|piece| !piece.is_empty());
+    let (Some(place), Some(addressee), None) = (pieces.next(), pieces.next(), pieces.next()) else { return false };
+    CAPITALS.is_match(place) && TO.is_match(addressee)
 }
 
 /// A line that is a date with at most a place and a few words.
@@ -322,12 +322,17 @@ fn tell(blocks: &[Block], parts: &[Option<Parts>], text: &str, metadata: &mut Me
     }
     let wires: Vec<Span> = runs(blocks, parts, |part| matches!(part, DiplomaticPart::Transmission | DiplomaticPart::ClerkNotes));
     for run in wires {
-        events(run, text, metadata);
+        events::of_transmission(run, text, metadata);
         for captures in NUMBER.captures_iter(run.of(text)) {
             let number = captures["number"].to_owned();
             if !metadata.paper_numbers.iter().any(|known| known.value == number) {
                 metadata.paper_numbers.push(Known::stated(number));
             }
+        }
+    }
+    for span in [of(DiplomaticPart::Transmission), of(DiplomaticPart::Addressees)].concat() {
+        for captures in CIRCLE.captures_iter(span.of(text)) {
+            circulate(&captures["circle"], metadata);
         }
     }
     for span in of(DiplomaticPart::Distribution) {
@@ -337,9 +342,7 @@ fn tell(blocks: &[Block], parts: &[Option<Parts>], text: &str, metadata: &mut Me
         let list = list.strip_prefix("handwritten:").unwrap_or(list);
         for name in list_of(list).into_iter().filter(|name| name.chars().next().is_some_and(char::is_uppercase) || name.starts_with("the "))
         {
-            if !metadata.in_role(RoleKind::Circulation).any(|known| known.name == name) {
-                metadata.roles.push(Role { role: RoleKind::Circulation, name, authority: None, basis: Basis::Stated });
-            }
+            circulate(&name, metadata);
         }
     }
     for span in of(DiplomaticPart::ClerkNotes) {
@@ -359,6 +362,13 @@ fn tell(blocks: &[Block], parts: &[Option<Parts>], text: &str, metadata: &mut Me
     }
 }
 
+/// Adds somebody who got a copy, once.
+fn circulate(name: &str, metadata: &mut Metadata) {
+    if !metadata.in_role(RoleKind::Circulation).any(|known| known.name == name) {
+        metadata.roles.push(Role { role: RoleKind::Circulation, name: name.to_owned(), authority: None, basis: Basis::Stated });
+    }
+}
+
 /// Spans of neighbouring paragraphs that `wanted` takes.
 fn runs(blocks: &[Block], parts: &[Option<Parts>], wanted: impl Fn(DiplomaticPart) -> bool) -> Vec<Span> {
     let mut runs: Vec<Span> = Vec::new();
@@ -375,73 +385,11 @@ fn runs(blocks: &[Block], parts: &[Option<Parts>], wanted: impl Fn(DiplomaticPar
     runs
 }
 
-/// What happened to the paper, as the words of one run say it: from each verb to the next.
-fn events(run: Span, text: &str, metadata: &mut Metadata) {
-    let words = run.of(text);
-    let from = FROM
-        .captures(words)
-        .or_else(|| words.split('\n').find_map(|line| FROM.captures(line)))
-        .map(|captures| captures["place"].to_owned());
-    let verbs: Vec<(usize, String)> =
-        EVENT.captures_iter(words).filter_map(|captures| Some((captures.get(0)?.start(), captures["word"].to_lowercase()))).collect();
-    let mut has_sent = false;
-    for (place, (start, verb)) in verbs.iter().enumerate() {
-        let end = verbs.get(place + 1).map_or(words.len(), |(next, _)| *next);
-        let segment = &words[*start..end];
-        let event = match verb.as_str() {
-            "sent" | "dispatched" => EventKind::Sent,
-            "deciphered" => EventKind::Deciphered,
-            _ => EventKind::Received,
-        };
-        let time = TIME.captures(segment);
-        let date = first_day(segment);
-        // "Sent to the 3rd Unit" is a list of receivers and no event: an event has a time, a day, a way or a person.
-        let tells =
-            time.is_some() || date.is_some() || ["by ", "via "].iter().any(|word| segment[verb.len()..].trim_start().starts_with(word));
-        if !tells {
-            continue;
-        }
-        let place = match event {
-            EventKind::Sent => from.clone(),
-            _ => AT_PLACE.captures(segment).map(|captures| captures["place"].trim().to_owned()),
-        };
-        has_sent |= event == EventKind::Sent;
-        let span = Span::new(run.start + start, run.start + start + segment.trim_end().len());
-        metadata.events.push(Event {
-            event,
-            date,
-            time: time.as_ref().map(|time| time["time"].to_owned()),
-            zone: time.as_ref().and_then(|time| time.name("zone")).map(|zone| zone.as_str().to_owned()),
-            place,
-            means: MEANS.captures(segment).map(|captures| captures["means"].trim_end_matches('.').to_owned()),
-            span,
-        });
-    }
-    if let Some(place) = from.filter(|_| !has_sent) {
-        let at = words.find(&place).unwrap_or(0);
-        let date = words.split("\n\n").take(2).find_map(first_day);
-        metadata.events.push(Event {
-            event: EventKind::Sent,
-            date,
-            time: None,
-            zone: None,
-            means: None,
-            span: Span::new(run.start + at, run.start + at + place.len()),
-            place: Some(place),
-        });
-    }
-}
-
-fn first_day(words: &str) -> Option<HistoricalDate> {
-    let day = days_in(words).into_iter().find(|day| day.year.is_some())?;
-    let point = Point::new(day.year?, Some(day.month), Some(day.day))?;
-    Some(HistoricalDate { written: day.span.of(words).to_owned(), ..HistoricalDate::point(point) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Settings;
+    use crate::model::HistoricalDate;
     use crate::readers::{Context, Item, read};
 
     /// The parts of a body with the numbers of their paragraphs, and the draft.

@@ -11,6 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
 use super::parts;
+use super::references::is_literature;
 use crate::model::{AnnotationKind, Authority, AuthorityKind, BlockKind, DiplomaticPart, Draft, MarkKind, Mention, Metadata};
 use crate::text::Span;
 use crate::text::normal::{fold, squeeze, words};
@@ -361,6 +362,9 @@ pub fn find(draft: &Draft, names: &Names) -> Vec<Mention> {
             }
             let Some(first) = records.first() else { continue };
             let kind = names.records[*first].kind;
+            if kind != AuthorityKind::Person && is_literature(&part, &passage.text, span) {
+                continue;
+            }
             let mention = Mention { part: part.clone(), span, text: span.of(&passage.text).to_owned(), kind, authorities: Vec::new() };
             found.push((mention, form.is_surname, records));
         }

@@ -3,14 +3,16 @@
 //! 1. [`marks`]: what stands in brackets: hands, and what translators, editors, declassifiers and web pages left.
 //! 2. [`diplomatic`]: the parts of the document that are not its message, and what they tell.
 //! 3. [`correspondents`]: kind, sender, recipients, creator from title and parts.
-//! 4. [`mentions`]: names that have an authority record.
-//! 5. [`references`]: places that speak of another paper.
-//! 6. [`keys`]: what others may find this document by.
+//! 4. [`events`]: what happened to the paper, or was held and recorded.
+//! 5. [`mentions`]: names that have an authority record.
+//! 6. [`references`]: places that speak of another paper.
+//! 7. [`keys`]: what others may find this document by.
 //!
 //! No pass looks at another document, changes the text, or fails.
 
 mod correspondents;
 mod diplomatic;
+mod events;
 mod keys;
 mod marks;
 mod mentions;
@@ -47,6 +49,7 @@ pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotat
     }
     diplomatic::recognise(&mut draft);
     correspondents::infer(&mut draft);
+    events::of_conversation(&mut draft);
     languages(&mut draft);
     mentions::tie_roles(&mut draft.metadata, names);
     let mentions = mentions::find(&draft, names);

@@ -232,7 +232,7 @@ impl Finder<'_> {
                 let (paper, place, span) = self.paper_of(day)?;
                 let (date, understood) = self.date_of(day, text)?;
                 let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
-                if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || self.is_literature(span) {
+                if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || is_literature(self.part, text, span) {
                     return None;
                 }
                 let is_own_summary = *self.part == PartId::Summary && own.is_some() && own == date.day();
@@ -293,7 +293,7 @@ impl Finder<'_> {
             let point = Point::new(year, Some(day.month), Some(day.day))?;
             return Some((HistoricalDate { written, ..HistoricalDate::point(point) }, "the date as written".to_owned()));
         }
-        let own = self.draft.metadata.date.as_ref()?.value.days()?.1;
+        let own = self.draft.metadata.date.as_ref()?.value.latest_day()?;
         let same = Date::new(own.year(), day.month, day.day).ok()?;
         let is_ahead = same.since(own).ok()?.get_days() > AHEAD;
         let year = if is_ahead { own.year() - 1 } else { own.year() };
@@ -390,15 +390,14 @@ impl Finder<'_> {
                     || block.children.iter().any(|child| child.kind == BlockKind::Part(part) && child.span.overlaps(span))
             })
     }
+}
 
-    /// A day inside a title in the literature is no paper of the room's kind.
-    fn is_literature(&self, span: Span) -> bool {
-        let PartId::Note(_) = self.part else { return false };
-        let text = &self.passage.text;
-        let from = text[..span.start].rfind(". ").map_or(0, |at| at + 2);
-        let to = text[span.end..].find(". ").map_or(text.len(), |at| span.end + at);
-        LITERATURE.is_match(&text[from..to]) && text[from..to].contains(['“', '"', '/'])
-    }
+/// Whether `span` stands in a title of the literature that a note cites: no paper of the room's kind, and no place that is spoken of.
+pub(super) fn is_literature(part: &PartId, text: &str, span: Span) -> bool {
+    let PartId::Note(_) = part else { return false };
+    let from = text[..span.start].rfind(". ").map_or(0, |at| at + 2);
+    let to = text[span.end..].find(". ").map_or(text.len(), |at| span.end + at);
+    LITERATURE.is_match(&text[from..to]) && text[from..to].contains(['“', '"', '/'])
 }
 
 /// "US government", "government of the United States" and "American Government" are one; other names stay as they are.

@@ -20,7 +20,7 @@ impl Item<'_> {
             // In braces of its own: styles would change the capitals of names.
             ("title", braced(&escaped(&self.title_line()))),
             ("translator", self.persons(metadata.in_role(RoleKind::Translator).collect())),
-            ("year", date.get(..4).unwrap_or("").to_owned()),
+            ("year", self.date().and_then(HistoricalDate::year).map(|year| year.to_string()).unwrap_or_default()),
             ("date", date),
             ("type", escaped(self.kind().map_or("", Kind::label))),
             ("note", escaped(&self.note(&archival))),

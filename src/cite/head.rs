@@ -49,9 +49,16 @@ impl Item<'_> {
 }
 
 /// The date without its doubt, which these programs cannot read; both ends of a span.
+///
+/// A season or a limit in words: of EDTF's `1945-23` and `../1945-11-05` they would take a day that nobody stated.
 fn iso(date: &HistoricalDate) -> Option<String> {
     let plain = HistoricalDate { approximate: false, uncertain: false, ..date.clone() };
-    (date.when != When::Undated).then(|| plain.edtf())
+    match date.when {
+        When::Undated => None,
+        When::Before(_) | When::After(_) => Some(plain.to_string()),
+        When::Point(point) if point.season().is_some() => Some(plain.to_string()),
+        When::Point(_) | When::Range(..) => Some(plain.edtf()),
+    }
 }
 
 fn link(rel: &str, href: impl Into<String>) -> Tag {

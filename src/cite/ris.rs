@@ -27,14 +27,17 @@ impl Item<'_> {
 
 /// `1945/11/04/`; the fourth part says what the numbers cannot.
 fn day(date: &HistoricalDate) -> Option<String> {
-    let (point, until) = match date.when {
+    let (point, words) = match date.when {
         When::Undated => return None,
-        When::Point(point) => (point, None),
-        When::Range(from, to) => (from, Some(to)),
+        When::Point(point) => (point, point.season().map(str::to_owned)),
+        When::Range(from, to) => (from, Some(format!("to {to}"))),
+        When::Before(point) => (point, Some("not after".to_owned())),
+        When::After(point) => (point, Some("not before".to_owned())),
     };
     let Point { year, month, day } = point;
+    let month = month.filter(|_| point.season().is_none());
     let two = |number: Option<i8>| number.map(|number| format!("{number:02}")).unwrap_or_default();
-    let mut more: Vec<String> = until.map(|until| format!("to {until}")).into_iter().collect();
+    let mut more: Vec<String> = words.into_iter().collect();
     more.extend(date.approximate.then(|| "about".to_owned()));
     more.extend(date.uncertain.then(|| "?".to_owned()));
     Some(format!("{year:04}/{}/{}/{}", two(month), two(day), more.join(" ")))

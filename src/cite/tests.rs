@@ -103,7 +103,15 @@ fn a_composed_citation_says_nothing_of_an_archive_that_is_not_stated() {
     metadata.citation = None;
     let name = "a".parse().expect("a name");
     let item = bare(&name, "Cable,\nStalin to Molotov", &metadata);
-    assert_eq!(item.citation(), "“Cable, Stalin to Molotov,” 4 November 1945, RGASPI, f. 558, op. 11, d. 98, ll. 40–41, The Room.");
+    assert_eq!(
+        item.citation(),
+        "“Cable, Stalin to Molotov,” 4 November 1945, Wilson Center Digital Archive, RGASPI, f. 558, op. 11, d. 98, ll. 40–41, The Room. Translated by Gary Goldberg."
+    );
+    let dated = bare(&name, "Letter of Stalin, dated 4 November 1945", &metadata);
+    assert_eq!(
+        dated.citation(),
+        "“Letter of Stalin, dated 4 November 1945,” Wilson Center Digital Archive, RGASPI, f. 558, op. 11, d. 98, ll. 40–41, The Room. Translated by Gary Goldberg."
+    );
     let nothing = Metadata::default();
     assert_eq!(bare(&name, "What is to be done?", &nothing).citation(), "“What is to be done?” The Room.");
     assert_eq!(bare(&name, "", &nothing).citation(), "The Room.");

@@ -31,7 +31,7 @@ pub use decide::decide_all;
 pub use report::{Outcome, Report};
 
 /// Part of every derivation: raised when readers or passes recognise something that they did not before.
-const RECOGNITION: &str = "1";
+const RECOGNITION: &str = "2";
 
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 64;
@@ -76,8 +76,8 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
                         if known.iter().find(same).is_some() {
                             report.add(&file.shown(), Outcome::Unchanged, Vec::new());
                             // What is wrong with a sidecar is said until it is corrected.
-                            if let Err(why) = crate::readers::Fields::read(&loaded.sidecar) {
-                                report.refuse(&format!("the sidecar of {}", file.shown()), why);
+                            for said in crate::readers::Fields::read(&loaded.sidecar).1 {
+                                report.refuse(&report::sidecar_line(&file.shown(), &said), said.message);
                             }
                         } else {
                             fresh.push((loaded, known));

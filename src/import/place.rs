@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::prepare::{Prepared, content_key, read_document};
-use super::report::{Outcome, Report};
+use super::report::{Outcome, Report, sidecar_line};
 use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
@@ -51,12 +51,8 @@ pub async fn batch(
             }
         }
         outcomes.push((file.shown.clone(), outcome, diagnostics));
-        if let Some(why) = file.sidecar_refused {
-            outcomes.push((
-                format!("the sidecar of {}", file.shown),
-                Outcome::Refused(format!("{why}; the document is imported without it")),
-                Vec::new(),
-            ));
+        for said in file.sidecar_said {
+            outcomes.push((sidecar_line(&file.shown, &said), Outcome::Refused(said.message), Vec::new()));
         }
     }
     writing.commit().await?;

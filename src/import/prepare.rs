@@ -37,8 +37,8 @@ pub struct Prepared {
     /// What stands at its path already.
     pub known: Vec<StoredSource>,
     pub diagnostics: Vec<Diagnostic>,
-    /// The sidecar could not be read.
-    pub sidecar_refused: Option<String>,
+    /// What in the sidecar could not be read.
+    pub sidecar_said: Vec<Diagnostic>,
 }
 
 /// Reads a file into memory, or says why it is refused.
@@ -97,29 +97,26 @@ fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matche
     let mut diagnostics = read.draft.diagnostics.clone();
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     let annotated = annotate(read.draft, matcher, settings);
-    Some(Prepared { shown: loaded.shown, source, annotated, names, known, diagnostics, sidecar_refused: read.sidecar_refused })
+    Some(Prepared { shown: loaded.shown, source, annotated, names, known, diagnostics, sidecar_said: read.sidecar_said })
 }
 
-/// A draft, and why its sidecar was refused if it was.
+/// A draft, and what in its sidecar could not be read.
 #[derive(Debug)]
 pub struct ReadDocument {
     pub draft: Draft,
-    pub sidecar_refused: Option<String>,
+    pub sidecar_said: Vec<Diagnostic>,
 }
 
 /// The document in a file's bytes; `None` where a reader found none.
 pub fn read_document(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Option<ReadDocument> {
     let decoded = decode(bytes);
-    let (fields, sidecar_refused) = match Fields::read(sidecar) {
-        Ok(fields) => (Some(fields), None),
-        Err(why) => (None, Some(why)),
-    };
-    let context = Context { settings, path, sidecar: fields.as_ref().filter(|_| !sidecar.is_empty()) };
+    let (fields, sidecar_said) = Fields::read(sidecar);
+    let context = Context { settings, path, sidecar: Some(&fields).filter(|_| !sidecar.is_empty()) };
     let mut found: Option<Draft> = None;
     read(&decoded.text, context, &mut |Item::Draft(draft)| found = Some(*draft));
     let mut draft = found?;
     draft.diagnostics.extend(decoded.diagnostic);
-    Some(ReadDocument { draft, sidecar_refused })
+    Some(ReadDocument { draft, sidecar_said })
 }
 
 /// What two files have in common that are the same paper: date, and letters and digits of the body.

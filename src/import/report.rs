@@ -46,6 +46,11 @@ pub struct Report {
     pub derived: usize,
 }
 
+/// "the sidecar of letters/a.txt, line 3": what in a sidecar was passed over is refused under this name.
+pub(super) fn sidecar_line(file: &str, said: &Diagnostic) -> String {
+    format!("the sidecar of {file}, line {}", said.line)
+}
+
 /// Lines of findings that are printed before the rest is only counted.
 const LINES: usize = 200;
 

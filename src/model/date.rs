@@ -1,40 +1,63 @@
-//! Dates as archives write them: a day, a month, a year, a span, unknown or doubtful.
+//! Dates as archives write them: a day, a month, a season, a year, a span, a limit, unknown or doubtful.
+
+mod reading;
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
-use crate::text::Span;
 use crate::text::normal::squeeze;
 
-/// A year, perhaps with its month and day.
+pub use reading::{DayOfText, days_in, is_date_word};
+
+/// A year, perhaps with its month and day, or with its season.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Point {
     pub year: i16,
+    /// 1 to 12; 21 to 24 are spring, summer, autumn and winter (ISO 8601-2:2019, 4.8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub month: Option<i8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<i8>,
 }
 
+const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
+
 impl Point {
     /// The point, if there is such a day in the calendar.
     pub fn new(year: i16, month: Option<i8>, day: Option<i8>) -> Option<Self> {
+        let point = Self { year, month, day };
+        if point.season().is_some() {
+            return (day.is_none() && Date::new(year, 1, 1).is_ok()).then_some(point);
+        }
         Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
-        (day.is_none() || month.is_some()).then_some(Self { year, month, day })
+        (day.is_none() || month.is_some()).then_some(point)
     }
 
-    /// The first day that the point can mean.
+    /// "autumn", where a season is all that is known within the year.
+    pub fn season(self) -> Option<&'static str> {
+        let place = usize::try_from(self.month?.checked_sub(21)?).ok()?;
+        SEASONS.get(place).copied()
+    }
+
+    /// The first day that the point can mean; of a season, the first day of its first month in the north.
     pub fn first_day(self) -> Date {
-        Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(Date::ZERO)
+        let month = match self.month {
+            // Winter 1945 may be that of January as well as that of December.
+            Some(24) | None => 1,
+            Some(season @ 21..=23) => (season - 20) * 3,
+            Some(month) => month,
+        };
+        Date::new(self.year, month, self.day.unwrap_or(1)).unwrap_or(Date::ZERO)
     }
 
     /// The last day that the point can mean.
     pub fn last_day(self) -> Date {
+        let of_month = |year, month| Date::new(year, month, 1).unwrap_or(Date::ZERO).last_of_month();
         match (self.month, self.day) {
+            (Some(24), _) => of_month(self.year.saturating_add(1), 2),
+            (Some(season @ 21..=23), _) => of_month(self.year, (season - 20) * 3 + 2),
             (Some(_), Some(_)) => self.first_day(),
             (Some(_), None) => self.first_day().last_of_month(),
             _ => self.first_day().last_of_year(),
@@ -61,8 +84,11 @@ impl Point {
 impl fmt::Display for Point {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.month, self.day) {
-            (Some(month), Some(day)) => write!(formatter, "{day} {} {}", month_name(month), self.year),
-            (Some(month), None) => write!(formatter, "{} {}", month_name(month), self.year),
+            (Some(month), Some(day)) => write!(formatter, "{day} {} {}", reading::month_name(month), self.year),
+            (Some(month), None) => {
+                let name = self.season().unwrap_or_else(|| reading::month_name(month));
+                write!(formatter, "{name} {}", self.year)
+            }
             _ => write!(formatter, "{}", self.year),
         }
     }
@@ -75,6 +101,10 @@ pub enum When {
     Undated,
     Point(Point),
     Range(Point, Point),
+    /// At some time that this is the limit of: "before 5 November", "not later than".
+    Before(Point),
+    /// "after 5 November", "not earlier than".
+    After(Point),
 }
 
 /// A date with the words that gave it; the words are never thrown away.
@@ -90,48 +120,6 @@ pub struct HistoricalDate {
     pub uncertain: bool,
 }
 
-const MONTHS: &str = "January|February|March|April|May|June|July|August|September|October|November|December|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept\\.?|Sep\\.?|Oct\\.?|Nov\\.?|Dec\\.?";
-const MONTH_NAMES: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace("MONTH", MONTHS)).expect("a constant pattern")
-}
-
-static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>MONTH)\b(?:,?\s+(?P<year>1[5-9]\d\d|20\d\d)\b)?")
-});
-static MONTH_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?P<month>MONTH)\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>1[5-9]\d\d|20\d\d)\b)?"));
-static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>1[5-9]\d\d|20\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})\b"));
-static DOTTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>1[5-9]\d\d|20\d\d)\b"));
-static DAYS_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?P<day>\d{1,2})\s*(?:-|–|—|/|to|and)\s*(?P<last>\d{1,2})\s+(?P<month>MONTH),?\s+(?P<year>1[5-9]\d\d|20\d\d)$")
-});
-static MONTH_DAYS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?P<month>MONTH)\s+(?P<day>\d{1,2})\s*(?:-|–|—|/|to|and)\s*(?P<last>\d{1,2}),?\s+(?P<year>1[5-9]\d\d|20\d\d)$")
-});
-static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?P<month>MONTH),?\s+(?P<year>1[5-9]\d\d|20\d\d)\b"));
-static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>1[5-9]\d\d|20\d\d)\b"));
-static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(?:\s-\s|–|—|\bto\b|\bthrough\b|/)\s*"));
-static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:about|circa|approximately|around|not (?:before|after|earlier than|later than)|before|after|early|mid|late)\b|\bca?\.",
-    )
-});
-static LIMIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:before|after|not (?:earlier|later))\b"));
-static NONE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\W*(?:undated|no date|not dated|without (?:a )?date|date unknown|n\.\s?d\.?)\W*$"));
-
-/// A day and month found in running text; the year only where it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DayOfText {
-    pub span: Span,
-    pub year: Option<i16>,
-    pub month: i8,
-    pub day: i8,
-}
-
 impl HistoricalDate {
     /// A day that needed no reading.
     pub fn point(point: Point) -> Self {
@@ -140,21 +128,16 @@ impl HistoricalDate {
 
     /// What `written` says, or `None` where it names no time at all.
     ///
-    /// Days that the calendar lacks (31 November) are read as their month. Season and
-    /// decade words keep the year; the words stay in `written`.
+    /// Months in English, Russian, German and French. Days that the calendar lacks
+    /// (31 November) are read as their month, words for a decade as their year; the words
+    /// stay in `written`.
     pub fn read(written: &str) -> Option<Self> {
         let words = squeeze(written);
-        if NONE.is_match(&words) {
-            return Some(Self { written: words, when: When::Undated, approximate: false, uncertain: false });
-        }
         if let Some(date) = Self::of_edtf(&words) {
             return Some(Self { written: words, ..date });
         }
-        let approximate = ABOUT.is_match(&words);
-        let uncertain = words.contains('?') || (words.starts_with('[') && words.ends_with(']'));
-        let plain = squeeze(&words.replace(['?', '[', ']', '(', ')'], " "));
-        let when = Self::of_edtf(&plain).map(|date| date.when).or_else(|| range(&plain)).or_else(|| point(&plain).map(When::Point))?;
-        Some(Self { written: words, when, approximate, uncertain })
+        let read = reading::read(&words)?;
+        Some(Self { written: words, ..read })
     }
 
     /// Reads an EDTF level 1 date of the forms that [`Self::edtf`] writes.
@@ -163,6 +146,8 @@ impl HistoricalDate {
         let uncertain = edtf.ends_with(['?', '%']);
         let bare = |part: &str| Point::of_edtf(part.trim_end_matches(['~', '%', '?']));
         let when = match edtf.split_once('/') {
+            Some(("..", to)) => When::Before(bare(to)?),
+            Some((from, "..")) => When::After(bare(from)?),
             Some((from, to)) => When::Range(bare(from)?, bare(to)?),
             None => When::Point(bare(edtf)?),
         };
@@ -171,6 +156,9 @@ impl HistoricalDate {
     }
 
     /// The date in EDTF (ISO 8601-2:2019, level 1); empty when undated.
+    ///
+    /// A limit is an interval with an open end (`../1945-11-05`): EDTF cannot say whether
+    /// the day itself is meant too; the words in `written` do.
     pub fn edtf(&self) -> String {
         let mark = match (self.approximate, self.uncertain) {
             (true, true) => "%",
@@ -182,21 +170,35 @@ impl HistoricalDate {
             When::Undated => String::new(),
             When::Point(point) => format!("{}{mark}", point.edtf()),
             When::Range(from, to) => format!("{}{mark}/{}{mark}", from.edtf(), to.edtf()),
+            When::Before(point) => format!("../{}{mark}", point.edtf()),
+            When::After(point) => format!("{}{mark}/..", point.edtf()),
         }
     }
 
-    /// `1945-11-04`, `1945-11`, `1945`, or nothing: sorts by time as text.
-    pub fn sortable(&self) -> String {
-        match self.when {
-            When::Undated => String::new(),
-            When::Point(point) | When::Range(point, _) => point.edtf(),
-        }
-    }
-
-    /// The first and the last day that the date can mean.
-    pub fn days(&self) -> Option<(Date, Date)> {
+    /// The point that a list sorts by: the first of a span, the limit where there is only one.
+    fn anchor(&self) -> Option<Point> {
         match self.when {
             When::Undated => None,
+            When::Point(point) | When::Range(point, _) | When::Before(point) | When::After(point) => Some(point),
+        }
+    }
+
+    /// `1945-11-04`, `1945-11`, `1945`, or nothing: sorts by time as text; a season stands with its first month.
+    pub fn sortable(&self) -> String {
+        self.anchor()
+            .map(|point| if point.season().is_some() { point.first_day().to_string()[..7].to_owned() } else { point.edtf() })
+            .unwrap_or_default()
+    }
+
+    /// The same for an address, which claims no month for a season: `1945`.
+    pub fn in_address(&self) -> String {
+        self.anchor().map(|point| if point.season().is_some() { format!("{:04}", point.year) } else { point.edtf() }).unwrap_or_default()
+    }
+
+    /// The first and the last day that the date can mean; none where an end is open.
+    pub fn days(&self) -> Option<(Date, Date)> {
+        match self.when {
+            When::Undated | When::Before(_) | When::After(_) => None,
             When::Point(point) => Some((point.first_day(), point.last_day())),
             When::Range(from, to) => Some((from.first_day(), to.last_day())),
         }
@@ -207,16 +209,24 @@ impl HistoricalDate {
         self.days().filter(|(first, last)| first == last).map(|(first, _)| first)
     }
 
+    /// The day by which the paper was there, where the date says so.
+    pub fn latest_day(&self) -> Option<Date> {
+        match self.when {
+            When::Before(point) => Some(point.last_day()),
+            _ => self.days().map(|(_, last)| last),
+        }
+    }
+
     pub fn year(&self) -> Option<i16> {
-        self.days().map(|(first, _)| first.year())
+        self.anchor().map(|point| point.year)
     }
 }
 
 /// As a room prints it: "4 November 1945", "3–5 November 1945", "about March 1962", "undated".
 impl fmt::Display for HistoricalDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // "Before 5 November" is not "about": what the words limit, they say best themselves.
-        if self.approximate && LIMIT.is_match(&self.written) {
+        // What the words limit, they say best themselves: "not later than 5 November".
+        if matches!(self.when, When::Before(_) | When::After(_)) && reading::is_limit(&self.written) {
             return formatter.write_str(&self.written);
         }
         if self.approximate {
@@ -229,74 +239,11 @@ impl fmt::Display for HistoricalDate {
                 (Some(first), Some(_)) if (from.year, from.month) == (to.year, to.month) => write!(formatter, "{first}–{to}")?,
                 _ => write!(formatter, "{from} – {to}")?,
             },
+            When::Before(point) => write!(formatter, "not after {point}")?,
+            When::After(point) => write!(formatter, "not before {point}")?,
         }
         if self.uncertain { formatter.write_str(" (?)") } else { Ok(()) }
     }
-}
-
-/// The days that a text names, in order, each once.
-pub fn days_in(text: &str) -> Vec<DayOfText> {
-    let mut found: Vec<DayOfText> = Vec::new();
-    for pattern in [&*DAY_FIRST, &*MONTH_FIRST, &*ISO, &*DOTTED] {
-        for captures in pattern.captures_iter(text) {
-            let Some(whole) = captures.get(0) else { continue };
-            let span = Span::from(whole.range());
-            let (Some(month), Some(day)) = (month_of(&captures["month"]), captures["day"].parse().ok()) else { continue };
-            let year = captures.name("year").and_then(|year| year.as_str().parse().ok());
-            // 1944 was a leap year: 29 February passes where no year is written.
-            if Point::new(year.unwrap_or(1944), Some(month), Some(day)).is_some() && !found.iter().any(|other| other.span.overlaps(span)) {
-                found.push(DayOfText { span, year, month, day });
-            }
-        }
-    }
-    found.sort_by_key(|day| day.span);
-    found
-}
-
-static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>1[5-9]\d\d|20\d\d)\s*(?:-|–|—|/)\s*(?P<last>1[5-9]\d\d|20\d\d)$"));
-
-fn range(words: &str) -> Option<When> {
-    if let Some(captures) = YEARS.captures(words) {
-        let (from, to) = (Point::new(captures["year"].parse().ok()?, None, None)?, Point::new(captures["last"].parse().ok()?, None, None)?);
-        return (from < to).then_some(When::Range(from, to));
-    }
-    if let Some(captures) = DAYS_FIRST.captures(words).or_else(|| MONTH_DAYS.captures(words)) {
-        let last = captures["last"].parse().ok()?;
-        let from = captured(&captures)?;
-        let to = Point::new(from.year, from.month, Some(last))?;
-        return (from < to).then_some(When::Range(from, to));
-    }
-    let joint = BETWEEN.find(words)?;
-    let (left, right) = (&words[..joint.start()], &words[joint.end()..]);
-    let to = point(right)?;
-    let from = point(left).or_else(|| point(&format!("{left}, {}", to.year)))?;
-    (from < to).then_some(When::Range(from, to))
-}
-
-fn point(words: &str) -> Option<Point> {
-    [&*ISO, &*DOTTED, &*DAY_FIRST, &*MONTH_FIRST, &*MONTH_YEAR, &*YEAR]
-        .into_iter()
-        .find_map(|pattern| pattern.captures(words).as_ref().and_then(captured))
-}
-
-fn captured(captures: &Captures<'_>) -> Option<Point> {
-    let year = captures.name("year")?.as_str().parse().ok()?;
-    let month = captures.name("month").and_then(|month| month_of(month.as_str()));
-    let day = captures.name("day").and_then(|day| day.as_str().parse().ok());
-    Point::new(year, month, day).or_else(|| Point::new(year, month, None))
-}
-
-fn month_of(word: &str) -> Option<i8> {
-    if let Ok(number) = word.parse::<i8>() {
-        return (1..=12).contains(&number).then_some(number);
-    }
-    let head = word.get(..3)?.to_lowercase();
-    let place = MONTH_NAMES.iter().position(|name| name[..3].to_lowercase() == head)?;
-    i8::try_from(place + 1).ok()
-}
-
-fn month_name(month: i8) -> &'static str {
-    usize::try_from(month - 1).ok().and_then(|place| MONTH_NAMES.get(place)).copied().unwrap_or("")
 }
 
 #[cfg(test)]
@@ -314,7 +261,10 @@ mod tests {
             assert_eq!(read(written), ("1945-11-04".to_owned(), "4 November 1945".to_owned()), "{written}");
         }
         assert_eq!(read("November 1945").0, "1945-11");
-        assert_eq!(read("Autumn 1945").0, "1945");
+        assert_eq!(read("5. November 1945").0, "1945-11-05");
+        assert_eq!(read("5 ноября 1945 г."), ("1945-11-05".to_owned(), "5 November 1945".to_owned()));
+        assert_eq!(read("1er février 1946").0, "1946-02-01");
+        assert_eq!(read("ноябрь 1945").0, "1945-11");
     }
 
     #[test]
@@ -331,6 +281,29 @@ mod tests {
         assert_eq!(read("3-5 November 1945"), ("1945-11-03/1945-11-05".to_owned(), "3–5 November 1945".to_owned()));
         assert_eq!(read("October 30 - November 2, 1945").0, "1945-10-30/1945-11-02");
         assert_eq!(read("September 11 – October 2, 1945").0, "1945-09-11/1945-10-02");
+    }
+
+    #[test]
+    fn a_season_is_no_month_of_its_own() {
+        let autumn = HistoricalDate::read("Autumn 1945").unwrap();
+        assert_eq!((autumn.edtf().as_str(), autumn.to_string().as_str()), ("1945-23", "autumn 1945"));
+        assert_eq!((autumn.sortable().as_str(), autumn.in_address().as_str()), ("1945-09", "1945"));
+        assert_eq!(autumn.days(), Some((Date::constant(1945, 9, 1), Date::constant(1945, 11, 30))));
+        let winter = HistoricalDate::read("winter of 1945").unwrap();
+        assert_eq!(winter.days(), Some((Date::constant(1945, 1, 1), Date::constant(1946, 2, 28))));
+        assert_eq!(HistoricalDate::of_edtf("1945-21").unwrap().to_string(), "spring 1945");
+        assert_eq!(HistoricalDate::of_edtf("1945-21-03"), None);
+    }
+
+    #[test]
+    fn a_limit_has_an_open_end_and_keeps_its_words() {
+        assert_eq!(read("before 5 November 1945"), ("../1945-11-05".to_owned(), "before 5 November 1945".to_owned()));
+        assert_eq!(read("not later than November 1945"), ("../1945-11".to_owned(), "not later than November 1945".to_owned()));
+        assert_eq!(read("After 1944"), ("1944/..".to_owned(), "After 1944".to_owned()));
+        assert_eq!(read("[before 5 November 1945]").0, "../1945-11-05?");
+        let until = HistoricalDate::of_edtf("../1945-11-05").unwrap();
+        assert_eq!((until.to_string().as_str(), until.days()), ("not after 5 November 1945", None));
+        assert_eq!(until.latest_day(), Some(Date::constant(1945, 11, 5)));
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub enum RoleKind {
     Creator,
     /// Who wrote it down.
     Recorder,
+    /// Who was present at the conversation that it records.
+    Participant,
     Translator,
     Contributor,
     Provider,
@@ -63,6 +65,7 @@ impl RoleKind {
             Self::Circulation => "circulation",
             Self::Creator => "creator",
             Self::Recorder => "recorder",
+            Self::Participant => "participant",
             Self::Translator => "translator",
             Self::Contributor => "contributor",
             Self::Provider => "provider",
@@ -76,6 +79,7 @@ impl RoleKind {
             Self::Circulation,
             Self::Creator,
             Self::Recorder,
+            Self::Participant,
             Self::Translator,
             Self::Contributor,
             Self::Provider,
@@ -136,6 +140,9 @@ pub struct Event {
     /// By whom or by which way, as written: "by Poskrebyshev", "via the telephone".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub means: Option<String>,
+    /// How long it was, as written: "40 minutes".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<String>,
     /// Where the body says so.
     pub span: Span,
 }

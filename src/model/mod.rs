@@ -19,7 +19,7 @@ mod structure;
 
 pub use archival::{ArchivalReference, Leaves, Level, path_part};
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
-pub use date::{DayOfText, HistoricalDate, Point, When, days_in};
+pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
 pub use kind::Kind;

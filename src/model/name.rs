@@ -84,7 +84,7 @@ pub fn names(draft: &Draft) -> Vec<DocumentName> {
     let metadata = &draft.metadata;
     let mut found: Vec<String> = metadata.numbers.iter().map(super::ArchiveNumber::name).collect();
     found.extend(metadata.name.clone());
-    let date = metadata.date.as_ref().map(|date| date.value.sortable()).unwrap_or_default();
+    let date = metadata.date.as_ref().map(|date| date.value.in_address()).unwrap_or_default();
     let words = match (date.is_empty(), slug(&draft.title.text, LIMIT.saturating_sub(date.len() + 1))) {
         (true, title) if title.is_empty() => "undated".to_owned(),
         (true, title) => title,

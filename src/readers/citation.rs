@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::config::Settings;
-use crate::model::{ArchivalReference, HistoricalDate, Known, Metadata, Role, RoleKind};
+use crate::model::{ArchivalReference, HistoricalDate, Known, Metadata, Role, RoleKind, is_date_word};
 use crate::text::normal::squeeze;
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^["“](?P<title>.+?),?["”],?\s+(?P<rest>.*)$"#).expect("a constant pattern"));
@@ -24,13 +24,13 @@ static TRANSLATED: LazyLock<Regex> = LazyLock::new(|| {
 /// quotation marks of its own is told from the rest.
 pub fn read(citation: &str, title: Option<&str>, settings: &Settings, metadata: &mut Metadata) -> (Option<String>, Option<HistoricalDate>) {
     let words = squeeze(citation);
-    let quoted = |title: &str| {
-        let rest = words.strip_prefix(['"', '“'])?.strip_prefix(title)?;
+    let cited = |title: &str| {
+        let rest = words.trim_start_matches(['"', '“']).strip_prefix(title).filter(|_| !title.is_empty())?;
         let rest = rest.trim_start_matches([',', '"', '”']).trim_start();
         Some((title.to_owned(), rest.to_owned()))
     };
     let (cited_title, rest) = title
-        .and_then(quoted)
+        .and_then(cited)
         .or_else(|| TITLE.captures(&words).map(|captures| (captures["title"].to_owned(), captures["rest"].to_owned())))
         .map_or((None, words.clone()), |(title, rest)| (Some(title), rest));
 
@@ -51,9 +51,10 @@ pub fn read(citation: &str, title: Option<&str>, settings: &Settings, metadata: 
     let head = ADDRESS.find(&rest[..head_end]).map_or(&rest[..head_end], |address| &rest[..address.start()]);
     let (date, held_in) = split_date(head);
     for segment in held_in {
+        // Where the title ends nobody knows without its marks, and so not what stands after it either.
         if settings.authorities.iter().any(|authority| authority.name == segment) {
             add_role(metadata, RoleKind::Provider, &segment);
-        } else if metadata.collection.is_none() && !segment.starts_with("Document ") {
+        } else if cited_title.is_some() && metadata.collection.is_none() && !segment.starts_with("Document ") && !is_acronym(&segment) {
             metadata.collection = Some(Known::stated(segment));
         }
     }
@@ -103,6 +104,11 @@ fn split_date(words: &str) -> (Option<HistoricalDate>, Vec<String>) {
     (None, tidy(&segments))
 }
 
+/// "AVPRF" alone is a repository, whose reference follows or is not given, and no collection.
+fn is_acronym(segment: &str) -> bool {
+    segment.chars().all(char::is_uppercase)
+}
+
 fn tidy(segments: &[&str]) -> Vec<String> {
     // A segment that starts in lower case or with a digit goes on with the one before it.
     let mut tidy: Vec<String> = Vec::new();
@@ -119,28 +125,11 @@ fn tidy(segments: &[&str]) -> Vec<String> {
     tidy
 }
 
-static DATE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[\s\d,.\-–—/?\[\]()]|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|undated|no|not|date|dated|n\.d|st|nd|rd|th|of|to|circa|ca|c|about|approximately|early|mid|late|spring|summer|fall|autumn|winter|before|after|and|earlier|later|than|sometime|in|unknown|around)\b)+$").expect("a constant pattern")
-});
-
 /// Whether `words` are a date and nothing else.
 pub fn is_date_alone(words: &str) -> bool {
     let words = words.trim();
-    !words.is_empty() && words.len() <= 60 && DATE_WORDS.is_match(&squeeze_ordinals(words)) && HistoricalDate::read(words).is_some()
-}
-
-/// "4th" is a number with an ending, not a word of its own to the pattern.
-fn squeeze_ordinals(words: &str) -> String {
-    let mut made = String::with_capacity(words.len() + 4);
-    let mut before = ' ';
-    for letter in words.chars() {
-        if before.is_ascii_digit() && letter.is_alphabetic() {
-            made.push(' ');
-        }
-        made.push(letter);
-        before = letter;
-    }
-    made
+    let is_sign = |letter: char| letter.is_whitespace() || letter.is_ascii_digit() || ",.-–—/?[]()".contains(letter);
+    words.len() <= 60 && words.split(is_sign).filter(|word| !word.is_empty()).all(is_date_word) && HistoricalDate::read(words).is_some()
 }
 
 #[cfg(test)]
@@ -180,6 +169,16 @@ mod tests {
         );
         assert_eq!(metadata.collection.map(|known| known.value).as_deref(), Some("Vietnam"));
         assert_eq!(metadata.numbers[0].name(), "frus1955-57v01-d3");
+    }
+
+    #[test]
+    fn a_citation_without_quotation_marks_has_no_collection_of_its_title() {
+        let words = "Letter, Harriman to Molotov, November 3, 1945, Papers of Molotov";
+        assert_eq!(cited(words).2.collection, None);
+        let mut metadata = Metadata::default();
+        let (_, date) = read(words, Some("Letter, Harriman to Molotov"), &Settings::default(), &mut metadata);
+        assert_eq!(date.map(|date| date.edtf()).as_deref(), Some("1945-11-03"));
+        assert_eq!(metadata.collection.map(|known| known.value).as_deref(), Some("Papers of Molotov"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What an editor writes by hand: the fields of front matter and of a sidecar.
 
 use serde::Deserialize;
+use serde_norway::{Mapping, Value};
 
 use super::citation;
 use crate::config::Settings;
@@ -22,6 +23,7 @@ pub struct Fields {
     pub circulation: Many,
     pub creators: Many,
     pub recorders: Many,
+    pub participants: Many,
     pub translators: Many,
     pub contributors: Many,
     pub provider: Option<String>,
@@ -42,6 +44,41 @@ pub struct Fields {
     pub name: Option<String>,
     pub aliases: Many,
 }
+
+/// The names of the fields.
+pub const FIELDS: &[&str] = &[
+    "title",
+    "date",
+    "date_written",
+    "kind",
+    "senders",
+    "recipients",
+    "circulation",
+    "creators",
+    "recorders",
+    "participants",
+    "translators",
+    "contributors",
+    "provider",
+    "archival",
+    "addresses",
+    "citation",
+    "collection",
+    "summary",
+    "credits",
+    "rights",
+    "original_language",
+    "language",
+    "text_role",
+    "copy",
+    "classification",
+    "paper_numbers",
+    "subjects",
+    "name",
+    "aliases",
+];
+
+const NOUGHTS: [&str; 5] = ["\0", "\\0", "\\x00", "\\u0000", "\\U00000000"];
 
 /// One value or a list of them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -84,16 +121,48 @@ impl Many {
 }
 
 impl Fields {
-    /// Reads YAML; the error is one sentence with its line.
-    pub fn read(yaml: &str) -> Result<Self, String> {
+    /// Reads YAML, and says of each field that it has to pass over which, where and why.
+    ///
+    /// Lines count from the first of `yaml`. What is no YAML at all gives no field.
+    pub fn read(yaml: &str) -> (Self, Vec<Diagnostic>) {
         if yaml.trim().is_empty() {
-            return Ok(Self::default());
+            return (Self::default(), Vec::new());
         }
         // PostgreSQL takes it in no text.
-        if ["\0", "\\0", "\\x00", "\\u0000", "\\U00000000"].iter().any(|nought| yaml.contains(nought)) {
-            return Err("it has a nought character, which is in no text; remove it".to_owned());
+        if let Some(line) = yaml.lines().position(|line| NOUGHTS.iter().any(|nought| line.contains(nought))) {
+            let message = "it has a nought character, which is in no text; remove it and import again";
+            return (Self::default(), vec![Diagnostic::warning(line + 1, message)]);
         }
-        serde_norway::from_str(yaml).map_err(|error| error.to_string())
+        let written: Mapping = match serde_norway::from_str(yaml) {
+            Ok(written) => written,
+            Err(error) => {
+                let line = error.location().map_or(1, |place| place.line());
+                let cause = error.to_string();
+                let cause = cause.split(" at line ").next().unwrap_or(&cause);
+                return (
+                    Self::default(),
+                    vec![Diagnostic::warning(line, format!("it is no YAML of fields ({cause}); correct it and import again"))],
+                );
+            }
+        };
+        let mut taken = Mapping::new();
+        let mut said = Vec::new();
+        for (key, value) in written {
+            let name = key.as_str().map_or_else(|| serde_norway::to_string(&key).unwrap_or_default().trim().to_owned(), str::to_owned);
+            let line = yaml.lines().position(|line| line.trim_start_matches(['"', '\'']).starts_with(&name)).map_or(1, |line| line + 1);
+            if !FIELDS.contains(&name.as_str()) {
+                said.push(Diagnostic::warning(line, format!("there is no field \"{name}\"; it was passed over, the others were read")));
+                continue;
+            }
+            let alone = Mapping::from_iter([(key.clone(), value.clone())]);
+            if serde_norway::from_value::<Self>(Value::Mapping(alone)).is_ok() {
+                taken.insert(key, value);
+            } else {
+                let message = format!("the field \"{name}\" wants a word or a sentence; it was passed over, the others were read");
+                said.push(Diagnostic::warning(line, message));
+            }
+        }
+        (serde_norway::from_value(Value::Mapping(taken)).unwrap_or_default(), said)
     }
 
     /// Lays these fields over a draft: what is given here wins, the rest stays.
@@ -190,6 +259,7 @@ impl Fields {
             (RoleKind::Circulation, &self.circulation),
             (RoleKind::Creator, &self.creators),
             (RoleKind::Recorder, &self.recorders),
+            (RoleKind::Participant, &self.participants),
             (RoleKind::Translator, &self.translators),
             (RoleKind::Contributor, &self.contributors),
         ];
@@ -247,4 +317,34 @@ fn archival(written: &str) -> ArchivalReference {
         let levels = parts.map(|value| Level { label: "unit".to_owned(), short: String::new(), value: value.to_owned() }).collect();
         ArchivalReference { repository, levels, leaves: Vec::new(), written: written.to_owned() }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_names_is_that_of_the_fields() {
+        // Serde names every field when it meets one that it does not know.
+        let refusal = serde_norway::from_str::<Fields>("no_such_field: x").expect_err("an unknown field").to_string();
+        let names: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
+        assert_eq!(names, FIELDS);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_passed_over_by_itself() {
+        let (fields, said) = Fields::read("kind: cable\ndat: 1945\ntitle:\n  - a\n  - b\nsenders: Stalin\n");
+        assert_eq!((fields.kind.as_deref(), fields.title), (Some("cable"), None));
+        assert_eq!(fields.senders.texts(), Some(vec!["Stalin".to_owned()]));
+        let said: Vec<(usize, &str)> = said.iter().map(|said| (said.line, said.message.split(';').next().unwrap_or(""))).collect();
+        assert_eq!(said, [(2, "there is no field \"dat\""), (3, "the field \"title\" wants a word or a sentence")]);
+    }
+
+    #[test]
+    fn what_is_no_yaml_says_where() {
+        let (fields, said) = Fields::read("kind: cable\ntitle: \"open\nsenders: [\n");
+        assert_eq!((fields, said.len()), (Fields::default(), 1));
+        assert!(said[0].line > 1 && !said[0].message.contains(" at line "), "{said:?}");
+        assert_eq!(Fields::read("title: a\0b").1.len(), 1);
+    }
 }

@@ -36,10 +36,13 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let mut diagnostics = Vec::new();
     let mut ledger = Ledger::default();
     ledger.claim(Span::new(0, body_start), Fate::Metadata);
-    let fields = Fields::read(yaml.of(text)).unwrap_or_else(|error| {
-        diagnostics.push(Diagnostic::warning(1, format!("the front matter cannot be read ({error}); the text is imported without it")));
-        Fields::default()
-    });
+    let (fields, said) = Fields::read(yaml.of(text));
+    // The fields begin on the line below the hyphens.
+    diagnostics.extend(said.into_iter().map(|said| Diagnostic {
+        line: said.line + 1,
+        message: format!("in the front matter: {}", said.message),
+        ..said
+    }));
 
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
     let mut writer = Writer::new(text, ledger);

@@ -502,7 +502,8 @@ impl Writing {
             let way = match role.role {
                 RoleKind::Sender | RoleKind::Creator | RoleKind::Recorder => "by",
                 RoleKind::Recipient | RoleKind::Circulation => "to",
-                RoleKind::Translator | RoleKind::Contributor | RoleKind::Provider => continue,
+                // Who was present is named in the text, and so the document is about them.
+                RoleKind::Participant | RoleKind::Translator | RoleKind::Contributor | RoleKind::Provider => continue,
             };
             if let Some(id) = &role.authority {
                 ties.extend(self.kinds_of(id).await?.into_iter().map(|kind| (kind, id.clone(), way)));

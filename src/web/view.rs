@@ -25,7 +25,9 @@ pub(super) struct Day {
 
 impl Day {
     pub fn new(date: &HistoricalDate) -> Self {
-        let machine = matches!(date.when, When::Point(_)).then(|| date.sortable());
+        // HTML knows no seasons.
+        let is_point = matches!(date.when, When::Point(point) if point.season().is_none());
+        let machine = is_point.then(|| date.sortable());
         Self { shown: date.to_string(), machine }
     }
 

@@ -48,7 +48,8 @@ fn record(id: &str, kind: AuthorityKind, name: &str) -> Authority {
 fn dump(file: &Path) -> String {
     let decoded = decode(&fs::read(file).expect("a file"));
     let sidecar = fs::read_to_string(file.with_extension("meta.yaml")).unwrap_or_default();
-    let fields = Fields::read(&sidecar).expect("a sidecar");
+    let (fields, said) = Fields::read(&sidecar);
+    assert_eq!(said, [], "the sidecar of {}", file.display());
     let settings = Settings::default();
     let path = file.file_name().expect("a name").to_string_lossy();
     let context = Context { settings: &settings, path: &path, sidecar: Some(&fields).filter(|_| !sidecar.is_empty()) };
@@ -170,6 +171,7 @@ fn metadata(metadata: &Metadata, out: &mut String) {
             event.date.as_ref().map(reading_room::model::HistoricalDate::edtf),
             event.time.clone(),
             event.zone.clone(),
+            event.duration.clone(),
             event.place.clone(),
         ];
         let words: Vec<String> = words.into_iter().map(|word| word.unwrap_or_else(|| "–".to_owned())).collect();

@@ -322,7 +322,7 @@ async fn a_nought_character_stops_no_import() {
         let names: Vec<String> = copies(&room.store().await).await.into_iter().map(|copy| copy.source.path).collect();
         assert!(["good.txt", "escaped.txt"].iter().all(|name| names.contains(&(*name).to_owned())), "{said}");
         let refused: Vec<String> = refusals(&output).into_iter().map(|(file, _)| file).collect();
-        assert_eq!(refused, ["papers/nought.txt", "papers/sidecar.txt", "the sidecar of papers/escaped.txt"], "{said}");
+        assert_eq!(refused, ["papers/nought.txt", "papers/sidecar.txt", "the sidecar of papers/escaped.txt, line 1"], "{said}");
     }
 }
 
@@ -338,7 +338,7 @@ async fn settings_that_cannot_be_read_are_named_with_the_way_out() {
     let output = room.run(&["import", "papers"]);
     assert_eq!(output.status.code(), Some(1));
     let refused = refusals(&output);
-    for (file, words) in [("papers/room.toml", "nmae"), ("papers/authorities.toml", "line 6"), ("004_1b35733d191623c5.txt", "tilte")] {
+    for (file, words) in [("papers/room.toml", "nmae"), ("papers/authorities.toml", "line 6"), ("004_1b35733d191623c5.txt, line 2", "tilte")] {
         let found = refused.iter().find(|(name, _)| name.ends_with(file));
         let (_, why) = found.unwrap_or_else(|| panic!("{file} is not refused: {}", text(&output.stdout)));
         assert!(why.contains(words) && why.contains(';'), "{file}: {why}");
@@ -347,7 +347,9 @@ async fn settings_that_cannot_be_read_are_named_with_the_way_out() {
     let store = room.store().await;
     assert_eq!(store.settings().await.expect("settings").name, "The Control of Japan, 1945", "they stay as they were");
     assert!(store.all_authorities().await.expect("records").len() > 10, "they stay as they were");
-    assert_eq!(copies(&store).await.len(), 5);
+    let all = copies(&store).await;
+    assert_eq!(all.len(), 5);
+    assert!(all.iter().any(|copy| copy.title.text == "A"), "what the sidecar says well is taken");
 }
 
 #[tokio::test]

@@ -4,12 +4,13 @@ use serde_norway::{Mapping, Value};
 
 use crate::model::{Basis, Known, ReadingCopy, RoleKind};
 
-const ROLES: [(RoleKind, &str); 7] = [
+const ROLES: [(RoleKind, &str); 8] = [
     (RoleKind::Sender, "senders"),
     (RoleKind::Recipient, "recipients"),
     (RoleKind::Circulation, "circulation"),
     (RoleKind::Creator, "creators"),
     (RoleKind::Recorder, "recorders"),
+    (RoleKind::Participant, "participants"),
     (RoleKind::Translator, "translators"),
     (RoleKind::Contributor, "contributors"),
 ];

@@ -124,6 +124,7 @@ fn metadata(reference: &ArchivalReference) -> Metadata {
             time: Some("0120".to_owned()),
             zone: None,
             place: Some("SOCHI".to_owned()),
+            duration: None,
             span: Span::point(0),
         }],
         archival: vec![Known::stated(reference.clone())],

@@ -38,11 +38,12 @@ pub(super) struct FormatLink {
 }
 
 /// In the order in which a letter names them.
-const ROLES: [(RoleKind, &str); 5] = [
+const ROLES: [(RoleKind, &str); 6] = [
     (RoleKind::Creator, "by"),
     (RoleKind::Sender, "from"),
     (RoleKind::Recipient, "to"),
     (RoleKind::Circulation, "copies to"),
+    (RoleKind::Participant, "present"),
     (RoleKind::Recorder, "recorded by"),
 ];
 

@@ -115,8 +115,10 @@ fn language(known: &Known<String>) -> Value {
 fn said(event: &Event) -> String {
     let time = [event.time.as_deref(), event.zone.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let date = event.date.as_ref().map(ToString::to_string);
-    let rest: Vec<String> =
-        [event.means.clone(), (!time.is_empty()).then_some(time), date, event.place.clone()].into_iter().flatten().collect();
+    let rest: Vec<String> = [event.means.clone(), (!time.is_empty()).then_some(time), date, event.duration.clone(), event.place.clone()]
+        .into_iter()
+        .flatten()
+        .collect();
     format!("{} {}", event.event.word(), rest.join(", ")).trim_end().to_owned()
 }
 

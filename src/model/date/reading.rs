@@ -1,0 +1,246 @@
+//! Words → dates: whole lines that are one, and days named in running text.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::{HistoricalDate, Point, When};
+use crate::text::Span;
+use crate::text::normal::squeeze;
+
+/// The months as papers write them: English with its abbreviations, Russian (in both cases), German, French.
+const MONTHS: [&[&str]; 12] = [
+    &["January", "Jan", "января", "январь", "Januar", "Jänner", "janvier"],
+    &["February", "Feb", "февраля", "февраль", "Februar", "février"],
+    &["March", "Mar", "марта", "март", "März", "mars"],
+    &["April", "Apr", "апреля", "апрель", "avril"],
+    &["May", "мая", "май", "Mai"],
+    &["June", "Jun", "июня", "июнь", "Juni", "juin"],
+    &["July", "Jul", "июля", "июль", "Juli", "juillet"],
+    &["August", "Aug", "августа", "август", "août"],
+    &["September", "Sept", "Sep", "сентября", "сентябрь", "septembre"],
+    &["October", "Oct", "октября", "октябрь", "Oktober", "octobre"],
+    &["November", "Nov", "ноября", "ноябрь", "novembre"],
+    &["December", "Dec", "декабря", "декабрь", "Dezember", "décembre"],
+];
+
+/// Every form, the longest first, so that "June" is not taken for "Jun" with a letter left over.
+static MONTH: LazyLock<String> = LazyLock::new(|| {
+    let mut forms: Vec<&str> = MONTHS.concat();
+    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    format!(r"(?:{})\b\.?", forms.join("|"))
+});
+
+const YEAR_FORM: &str = r"1[5-9]\d\d|20\d\d";
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(&text.replace("MONTH", &MONTH).replace("YEAR", YEAR_FORM)).expect("a constant pattern")
+}
+
+static DAY_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?P<day>\d{1,2})(?:st|nd|rd|th|er)?(?:\s+of)?\s+(?P<month>MONTH)(?:,?\s+(?P<year>YEAR)\b)?"));
+/// "5. November 1945": in running text "in paragraph 5. May we…" would be one too.
+static DAY_DOT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\D*(?P<day>\d{1,2})\.\s+(?P<month>MONTH),?\s+(?P<year>YEAR)\b"));
+static MONTH_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?P<month>MONTH)\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>YEAR)\b)?"));
+static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})\b"));
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>YEAR)\b"));
+static DAYS_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?P<day>\d{1,2})\s*(?:-|–|—|/|to|and)\s*(?P<last>\d{1,2})\s+(?P<month>MONTH),?\s+(?P<year>YEAR)$"));
+static MONTH_DAYS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?P<month>MONTH)\s+(?P<day>\d{1,2})\s*(?:-|–|—|/|to|and)\s*(?P<last>\d{1,2}),?\s+(?P<year>YEAR)$"));
+static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?P<month>MONTH),?\s+(?P<year>YEAR)\b"));
+static SEASON_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?,?\s+(?P<year>YEAR)\b"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)\b"));
+static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>YEAR)\s*(?:-|–|—|/)\s*(?P<last>YEAR)$"));
+static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(?:\s-\s|–|—|\bto\b|\bthrough\b|/)\s*"));
+static ABOUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|approximately|around|early|mid|late)\b|\bca?\."));
+static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:sometime\s+)?(?:(?:on\s+or\s+)?before|by|until|prior\s+to|(?:not|no)\s+(?:after|later\s+than)|не\s+позднее|до)\s")
+});
+static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:sometime\s+)?(?:(?:on\s+or\s+)?after|since|(?:not|no)\s+(?:before|earlier\s+than)|не\s+ранее|после)\s")
+});
+static NONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:undated|no date|not dated|without (?:a )?date|date unknown|n\.\s?d\.?|без даты|б\.\s?д\.?|o\.\s?d\.)\W*$")
+});
+
+/// A day and month found in running text; the year only where it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayOfText {
+    pub span: Span,
+    pub year: Option<i16>,
+    pub month: i8,
+    pub day: i8,
+}
+
+/// The days that a text names, in order, each once.
+pub fn days_in(text: &str) -> Vec<DayOfText> {
+    let mut found: Vec<DayOfText> = Vec::new();
+    for pattern in [&*DAY_FIRST, &*MONTH_FIRST, &*ISO, &*DOTTED] {
+        for captures in pattern.captures_iter(text) {
+            let Some(whole) = captures.get(0) else { continue };
+            let mut span = Span::from(whole.range());
+            // "on 3 November." ends a sentence; "3 Nov." is an abbreviation: its dot stays.
+            if span.of(text).ends_with('.') && captures.name("month").is_some_and(|month| !is_abbreviation(month.as_str())) {
+                span.end -= 1;
+            }
+            let (Some(month), Some(day)) = (month_of(&captures["month"]), captures["day"].parse().ok()) else { continue };
+            let year = captures.name("year").and_then(|year| year.as_str().parse().ok());
+            // 1944 was a leap year: 29 February passes where no year is written.
+            if Point::new(year.unwrap_or(1944), Some(month), Some(day)).is_some() && !found.iter().any(|other| other.span.overlaps(span)) {
+                found.push(DayOfText { span, year, month, day });
+            }
+        }
+    }
+    found.sort_by_key(|day| day.span);
+    found
+}
+
+/// Whether `word` (without digits and signs) can be a part of a date.
+pub fn is_date_word(word: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "undated",
+        "no",
+        "not",
+        "date",
+        "dated",
+        "n",
+        "d",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+        "of",
+        "to",
+        "circa",
+        "ca",
+        "c",
+        "about",
+        "approximately",
+        "early",
+        "mid",
+        "late",
+        "spring",
+        "summer",
+        "fall",
+        "autumn",
+        "winter",
+        "before",
+        "after",
+        "and",
+        "earlier",
+        "later",
+        "than",
+        "sometime",
+        "in",
+        "unknown",
+        "around",
+        "by",
+        "until",
+        "since",
+        "prior",
+        "on",
+        "or",
+        "г",
+        "года",
+        "год",
+        "не",
+        "позднее",
+        "ранее",
+        "до",
+        "после",
+        "без",
+        "даты",
+    ];
+    month_of(word).is_some_and(|_| word.chars().all(char::is_alphabetic)) || OTHERS.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether the words say before or after which day something was.
+pub(super) fn is_limit(words: &str) -> bool {
+    NOT_AFTER.is_match(words) || NOT_BEFORE.is_match(words)
+}
+
+/// The date that `words` are, with nothing in `written`.
+pub(super) fn read(words: &str) -> Option<HistoricalDate> {
+    let date = |when| HistoricalDate { written: String::new(), when, approximate: false, uncertain: false };
+    if NONE.is_match(words) {
+        return Some(date(When::Undated));
+    }
+    let approximate = ABOUT.is_match(words);
+    let uncertain = words.contains('?') || (words.starts_with('[') && words.ends_with(']'));
+    let plain = squeeze(&words.replace(['?', '[', ']', '(', ')'], " "));
+    let limit = |pattern: &Regex, when: fn(Point) -> When| pattern.is_match(&plain).then(|| point(&plain)).flatten().map(when);
+    let when = HistoricalDate::of_edtf(&plain)
+        .map(|date| date.when)
+        .or_else(|| limit(&NOT_AFTER, When::Before))
+        .or_else(|| limit(&NOT_BEFORE, When::After))
+        .or_else(|| range(&plain))
+        .or_else(|| point(&plain).map(When::Point))?;
+    Some(HistoricalDate { approximate, uncertain, ..date(when) })
+}
+
+fn range(words: &str) -> Option<When> {
+    if let Some(captures) = YEARS.captures(words) {
+        let (from, to) = (Point::new(captures["year"].parse().ok()?, None, None)?, Point::new(captures["last"].parse().ok()?, None, None)?);
+        return (from < to).then_some(When::Range(from, to));
+    }
+    if let Some(captures) = DAYS_FIRST.captures(words).or_else(|| MONTH_DAYS.captures(words)) {
+        let last = captures["last"].parse().ok()?;
+        let from = captured(&captures)?;
+        let to = Point::new(from.year, from.month, Some(last))?;
+        return (from < to).then_some(When::Range(from, to));
+    }
+    let joint = BETWEEN.find(words)?;
+    let (left, right) = (&words[..joint.start()], &words[joint.end()..]);
+    let to = point(right)?;
+    let from = point(left).or_else(|| point(&format!("{left}, {}", to.year)))?;
+    (from < to).then_some(When::Range(from, to))
+}
+
+fn point(words: &str) -> Option<Point> {
+    [&*ISO, &*DOTTED, &*DAY_FIRST, &*DAY_DOT, &*MONTH_FIRST, &*MONTH_YEAR, &*SEASON_YEAR, &*YEAR]
+        .into_iter()
+        .find_map(|pattern| pattern.captures(words).as_ref().and_then(captured))
+}
+
+fn captured(captures: &Captures<'_>) -> Option<Point> {
+    let year = captures.name("year")?.as_str().parse().ok()?;
+    let season = captures.name("season").map(|season| season_of(season.as_str()));
+    let month = captures.name("month").and_then(|month| month_of(month.as_str())).or(season);
+    let day = captures.name("day").and_then(|day| day.as_str().parse().ok());
+    Point::new(year, month, day).or_else(|| Point::new(year, month, None))
+}
+
+fn season_of(word: &str) -> i8 {
+    match word.to_lowercase().as_str() {
+        "spring" => 21,
+        "summer" => 22,
+        "winter" => 24,
+        _ => 23,
+    }
+}
+
+fn month_of(word: &str) -> Option<i8> {
+    if let Ok(number) = word.parse::<i8>() {
+        return (1..=12).contains(&number).then_some(number);
+    }
+    let word = word.trim_end_matches('.').to_lowercase();
+    let place = MONTHS.iter().position(|forms| forms.iter().any(|form| form.to_lowercase() == word))?;
+    i8::try_from(place + 1).ok()
+}
+
+/// "Nov." is written with its dot; "May." ends a sentence.
+fn is_abbreviation(month: &str) -> bool {
+    let word = month.trim_end_matches('.').to_lowercase();
+    word.is_ascii()
+        && (3..=4).contains(&word.len())
+        && !["may", "june", "july", "mai", "mars", "juin", "juni", "juli"].contains(&word.as_str())
+}
+
+/// "November"; empty for what is no month.
+pub(super) fn month_name(month: i8) -> &'static str {
+    usize::try_from(month - 1).ok().and_then(|place| MONTHS.get(place)).map_or("", |forms| forms[0])
+}
