@@ -246,6 +246,8 @@ pub struct Searchable {
     pub listed: ListedDocument,
     pub summary: String,
     pub body: String,
+    /// The numbered paragraphs of the body, in order.
+    pub paragraphs: Vec<(Span, u32)>,
     /// The notes' texts, each with its id.
     pub notes: Vec<(String, String)>,
     /// Names of correspondents and of mentioned records.

@@ -12,15 +12,16 @@ use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, InvertedInde
 use tantivy::schema::{Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing, TextOptions, Value};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
 
-use super::passages::passages;
+use super::passages::{Place, passages};
 use super::query::{Clause, Query};
 use super::words::FoldedWords;
 use super::{Found, Hit, Search};
 use crate::model::{Changed, DocumentName, HistoricalDate, Kind, ListedDocument, PAGE_SIZE, PartId, Searchable};
 use crate::store::{Store, StoreError};
+use crate::text::Span;
 
 /// Counts up when the index is to be built in another way; an index of another form is made anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 const TOKENIZER: &str = "folded";
 /// Of the one thread that writes; the least that tantivy takes is 15 million.
 const WRITER_BYTES: usize = 30_000_000;
@@ -135,16 +136,19 @@ struct Kept {
     archival: Option<String>,
     summary: String,
     body: String,
+    paragraphs: Vec<(Span, u32)>,
     notes: Vec<(String, String)>,
 }
 
 impl Kept {
     fn hit(self, query: &Query) -> Hit {
-        let mut parts = vec![(PartId::Summary, self.summary.as_str()), (PartId::Body, self.body.as_str())];
-        parts.extend(self.notes.iter().map(|(id, text)| (PartId::Note(id.clone()), text.as_str())));
-        let mut found = passages(query, &parts);
+        let mut places = vec![Place { part: PartId::Summary, paragraph: None, text: &self.summary }];
+        let paragraphs = self.paragraphs.iter().filter_map(|(span, number)| Some((self.body.get(span.range())?, *number)));
+        places.extend(paragraphs.map(|(text, number)| Place { part: PartId::Body, paragraph: Some(number), text }));
+        places.extend(self.notes.iter().map(|(id, text)| Place { part: PartId::Note(id.clone()), paragraph: None, text }));
+        let mut found = passages(query, &places);
         if found.is_empty() {
-            found = passages(query, &[(PartId::Title, &self.title)]);
+            found = passages(query, &[Place { part: PartId::Title, paragraph: None, text: &self.title }]);
         }
         let Self { name, title, date, kind, archival, .. } = self;
         Hit { document: ListedDocument { name, title, date, kind, archival }, passages: found }
@@ -299,7 +303,7 @@ impl Fields {
     }
 
     fn document(self, document: &Searchable) -> Result<TantivyDocument, SearchError> {
-        let Searchable { document: id, listed, summary, body, notes, names } = document;
+        let Searchable { document: id, listed, summary, body, paragraphs, notes, names } = document;
         let ListedDocument { name, title, date, kind, archival } = listed.clone();
         let mut made = TantivyDocument::default();
         made.add_i64(self.document, *id);
@@ -310,7 +314,8 @@ impl Fields {
             made.add_text(self.notes, note);
         }
         made.add_text(self.names, names);
-        let kept = Kept { name, title, date, kind, archival, summary: summary.clone(), body: body.clone(), notes: notes.clone() };
+        let (summary, body, paragraphs, notes) = (summary.clone(), body.clone(), paragraphs.clone(), notes.clone());
+        let kept = Kept { name, title, date, kind, archival, summary, body, paragraphs, notes };
         made.add_text(self.kept, serde_json::to_string(&kept)?);
         Ok(made)
     }

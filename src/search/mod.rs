@@ -46,7 +46,13 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundPassage {
     pub part: PartId,
+    /// The number of the body's paragraph that it is from.
+    pub paragraph: Option<u32>,
     pub text: String,
+    /// Whether something stands before it in its paragraph or note.
+    pub is_cut_before: bool,
+    /// Whether something stands after it there.
+    pub is_cut_after: bool,
     /// The matching words inside `text`.
     pub marks: Vec<Span>,
 }

@@ -12,35 +12,53 @@ const MOST: usize = 3;
 /// Characters of text on either side of a mark.
 const AROUND: usize = 90;
 
-/// A stretch of a part with marks in it, before the best are chosen.
+/// A text of a document that passages are taken from: a paragraph of the body, a note, the summary, the title.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place<'t> {
+    pub part: PartId,
+    /// The number of a paragraph of the body.
+    pub paragraph: Option<u32>,
+    pub text: &'t str,
+}
+
+/// A stretch of a place with marks in it, before the best are chosen.
 struct Window {
-    part: usize,
+    place: usize,
+    /// How many windows of its place stand before it.
+    before: usize,
     span: Span,
     marks: Vec<Span>,
     /// How many clauses of the query the marks stand for, a bit each.
     clauses: u64,
 }
 
-/// At most three passages, in the order of `parts`: those with most of the query in them.
+/// At most three passages, in the order of `places`: those with most of the query in them, and then of different places.
 ///
-/// Give the parts in the order in which they are to be preferred.
-pub fn passages(query: &Query, parts: &[(PartId, &str)]) -> Vec<FoundPassage> {
-    let mut windows: Vec<Window> = parts.iter().enumerate().flat_map(|(part, (_, text))| windows(query, part, text)).collect();
-    windows.sort_by_key(|window| (std::cmp::Reverse(window.clauses.count_ones()), window.part, window.span));
+/// Give the places in the order in which they are to be preferred.
+pub fn passages(query: &Query, places: &[Place<'_>]) -> Vec<FoundPassage> {
+    let mut windows: Vec<Window> = places.iter().enumerate().flat_map(|(place, of)| windows(query, place, of.text)).collect();
+    windows.sort_by_key(|window| (std::cmp::Reverse(window.clauses.count_ones()), window.before, window.place));
     windows.truncate(MOST);
-    windows.sort_by_key(|window| (window.part, window.span));
+    windows.sort_by_key(|window| (window.place, window.span));
     windows
         .into_iter()
         .map(|window| {
-            let (part, text) = &parts[window.part];
-            let marks = window.marks.iter().map(|mark| Span::new(mark.start - window.span.start, mark.end - window.span.start));
-            FoundPassage { part: part.clone(), text: window.span.of(text).to_owned(), marks: marks.collect() }
+            let Place { part, paragraph, text } = &places[window.place];
+            let Span { start, end } = window.span;
+            FoundPassage {
+                part: part.clone(),
+                paragraph: *paragraph,
+                text: window.span.of(text).to_owned(),
+                is_cut_before: !text[..start].trim().is_empty(),
+                is_cut_after: !text[end..].trim().is_empty(),
+                marks: window.marks.iter().map(|mark| Span::new(mark.start - start, mark.end - start)).collect(),
+            }
         })
         .collect()
 }
 
-/// The windows of one part, none of which overlaps another.
-fn windows(query: &Query, part: usize, text: &str) -> Vec<Window> {
+/// The windows of one place, none of which overlaps another.
+fn windows(query: &Query, place: usize, text: &str) -> Vec<Window> {
     let words = words(text);
     let mut found: Vec<Window> = Vec::new();
     for (mark, clauses) in marks(query, &words) {
@@ -53,7 +71,7 @@ fn windows(query: &Query, part: usize, text: &str) -> Vec<Window> {
             }
             last => {
                 let after = last.map_or(0, |last| last.span.end);
-                found.push(Window { part, span: around(text, &words, mark, after), marks: vec![mark], clauses });
+                found.push(Window { place, before: found.len(), span: around(text, &words, mark, after), marks: vec![mark], clauses });
             }
         }
     }
@@ -93,7 +111,7 @@ mod tests {
     use super::*;
 
     fn marked(query: &str, text: &str) -> Vec<String> {
-        passages(&Query::read(query), &[(PartId::Body, text)])
+        passages(&Query::read(query), &[Place { part: PartId::Body, paragraph: Some(1), text }])
             .into_iter()
             .map(|passage| {
                 let mut shown = passage.text.clone();
@@ -135,10 +153,22 @@ mod tests {
         assert_eq!(marked("note japan", "a note on Japan and a note"), ["a <note> on <Japan> and a <note>"]);
     }
 
+    #[test]
+    fn passages_keep_to_their_paragraphs_and_rather_show_several() {
+        let long = format!("Japan {} Japan {} Japan", "word ".repeat(60), "word ".repeat(60));
+        let texts = [long.as_str(), "On Japan.", "Of Japan"];
+        let places: Vec<Place<'_>> =
+            (7..).zip(texts).map(|(number, text)| Place { part: PartId::Body, paragraph: Some(number), text }).collect();
+        let found = passages(&Query::read("japan"), &places);
+        assert_eq!(found.iter().map(|passage| passage.paragraph).collect::<Vec<_>>(), [Some(7), Some(8), Some(9)]);
+        assert_eq!((found[1].text.as_str(), found[1].is_cut_before, found[1].is_cut_after), ("On Japan.", false, false));
+        assert!(!found[0].is_cut_before && found[0].is_cut_after);
+    }
+
     proptest! {
         #[test]
         fn marks_lie_inside_their_passage(query in any::<String>(), text in any::<String>()) {
-            for passage in passages(&Query::read(&format!("{query} {text}")), &[(PartId::Body, &text)]) {
+            for passage in passages(&Query::read(&format!("{query} {text}")), &[Place { part: PartId::Body, paragraph: None, text: &text }]) {
                 let mut before = 0;
                 for mark in passage.marks {
                     prop_assert!(mark.start >= before && passage.text.get(mark.range()).is_some());

@@ -63,6 +63,7 @@ impl Store {
                 document: *id,
                 listed,
                 summary: summary.map(|summary| summary.text).unwrap_or_default(),
+                paragraphs: body.paragraphs().into_iter().filter_map(|block| Some((block.span, block.number?))).collect(),
                 body: body.text,
                 notes: notes.into_iter().map(|note| (note.id, note.passage.text)).collect(),
                 names: names.join("; "),

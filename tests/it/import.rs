@@ -338,7 +338,9 @@ async fn settings_that_cannot_be_read_are_named_with_the_way_out() {
     let output = room.run(&["import", "papers"]);
     assert_eq!(output.status.code(), Some(1));
     let refused = refusals(&output);
-    for (file, words) in [("papers/room.toml", "nmae"), ("papers/authorities.toml", "line 6"), ("004_1b35733d191623c5.txt, line 2", "tilte")] {
+    for (file, words) in
+        [("papers/room.toml", "nmae"), ("papers/authorities.toml", "line 6"), ("004_1b35733d191623c5.txt, line 2", "tilte")]
+    {
         let found = refused.iter().find(|(name, _)| name.ends_with(file));
         let (_, why) = found.unwrap_or_else(|| panic!("{file} is not refused: {}", text(&output.stdout)));
         assert!(why.contains(words) && why.contains(';'), "{file}: {why}");

@@ -16,6 +16,7 @@ fn document(id: i64, title: &str, body: &str) -> Searchable {
         },
         summary: String::new(),
         body: body.to_owned(),
+        paragraphs: vec![(Span::new(0, body.len()), 1)],
         notes: Vec::new(),
         names: String::new(),
     }

@@ -33,7 +33,7 @@ struct Paper {
 
 impl Paper {
     fn new(paper: &NotHeld) -> Self {
-        Self { id: paper.id.clone(), title: paper.title.clone(), mentions: paper.mentions.iter().map(Spoken::new).collect() }
+        Self { id: paper.id.clone(), title: paper.title.clone(), mentions: Spoken::all(&paper.mentions) }
     }
 }
 

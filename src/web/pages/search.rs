@@ -39,9 +39,11 @@ struct HitLine {
 
 struct PassageLine {
     href: String,
-    /// "note 2", "summary"; nothing for the body.
+    /// "¶ 7", "note 2", "summary".
     part: String,
     text: Html,
+    is_cut_before: bool,
+    is_cut_after: bool,
 }
 
 impl HitLine {
@@ -55,12 +57,21 @@ impl HitLine {
 impl PassageLine {
     fn new(document: &str, passage: &FoundPassage) -> Self {
         let (part, anchor) = match &passage.part {
-            PartId::Body => (String::new(), String::new()),
+            PartId::Body => passage.paragraph.map_or_else(
+                || ("text".to_owned(), String::new()),
+                |number| (format!("¶\u{a0}{number}"), format!("#{}", urls::paragraph_anchor(number))),
+            ),
             PartId::Title => ("title".to_owned(), String::new()),
             PartId::Summary => ("summary".to_owned(), String::new()),
             PartId::Note(id) => (format!("note {}", id.strip_prefix("fn").unwrap_or(id)), format!("#{id}")),
         };
-        Self { href: format!("{document}{anchor}"), part, text: render::marked(&passage.text, &passage.marks, "mark") }
+        Self {
+            href: format!("{document}{anchor}"),
+            part,
+            text: render::marked(&passage.text, &passage.marks, "mark"),
+            is_cut_before: passage.is_cut_before,
+            is_cut_after: passage.is_cut_after,
+        }
     }
 }
 

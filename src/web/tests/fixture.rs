@@ -343,7 +343,14 @@ pub(super) fn not_held() -> Paged<NotHeld> {
 }
 
 pub(super) fn found() -> Found {
-    let passage = |part, text: &str| FoundPassage { part, text: text.to_owned(), marks: vec![find(text, "control")] };
+    let passage = |part, text: &str| FoundPassage {
+        paragraph: (part == PartId::Body).then_some(2),
+        part,
+        text: text.to_owned(),
+        is_cut_before: true,
+        is_cut_after: false,
+        marks: vec![find(text, "control")],
+    };
     let passages = vec![
         passage(PartId::Body, "the question of the control body for Japan <and> the Far East Commission"),
         passage(PartId::Note("fn1".to_owned()), "a note on control"),

@@ -36,9 +36,14 @@ pub(super) struct Place {
 
 /// A place elsewhere that speaks of a paper.
 pub(in crate::web) struct Spoken {
-    pub href: String,
     pub document: DocumentLine,
-    pub sentence: Html,
+    pub sentences: Vec<Sentence>,
+}
+
+/// A sentence that speaks of a paper, with its place.
+pub(in crate::web) struct Sentence {
+    pub href: String,
+    pub words: Html,
     /// Why it is not certain that this paper is meant.
     pub doubt: Option<String>,
 }
@@ -119,14 +124,22 @@ impl Place {
 }
 
 impl Spoken {
-    pub fn new(incoming: &Incoming) -> Self {
-        let document = DocumentLine::new(&incoming.document);
-        Self {
-            href: format!("{}#{}", document.href, urls::reference_anchor(incoming.place)),
-            document,
-            sentence: render::marked(&incoming.sentence, &[incoming.span], "b"),
-            doubt: (incoming.state == State::Ambiguous).then(|| format!("perhaps this one: {}", incoming.reason)),
+    /// Each document once, in the order given, with all its sentences.
+    pub fn all(incoming: &[Incoming]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in incoming {
+            let document = DocumentLine::new(&one.document);
+            let sentence = Sentence {
+                href: format!("{}#{}", document.href, urls::reference_anchor(one.place)),
+                words: render::marked(&one.sentence, &[one.span], "b"),
+                doubt: (one.state == State::Ambiguous).then(|| format!("perhaps this one: {}", one.reason)),
+            };
+            match all.iter_mut().find(|known| known.document.href == document.href) {
+                Some(known) => known.sentences.push(sentence),
+                None => all.push(Self { document, sentences: vec![sentence] }),
+            }
         }
+        all
     }
 }
 

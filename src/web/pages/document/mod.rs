@@ -77,7 +77,7 @@ impl DocumentPage {
             source_note: source_note::rows(copy),
             leaves: copy.units.iter().filter_map(|unit| LeafMap::of_unit(unit, &copy.name)).collect(),
             speaks_of: around::speaks_of(copy),
-            spoken_of_in: copy.referred_by.iter().map(Spoken::new).collect(),
+            spoken_of_in: Spoken::all(&copy.referred_by),
             related: copy.related.iter().map(RelatedLine::new).collect(),
             names: around::names(copy),
             version: format!("Version {}, in the room since {}.", copy.version, day_of(&copy.imported_at)),
