@@ -21,7 +21,7 @@ static CREATOR: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[,;]?\s+(?:dated|on|regarding|concerning|about|with|for the|\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december))\b.*$").expect("a constant pattern")
+    Regex::new(r"(?i)[,;]?\s+(?:dated|on|regarding|concerning|about|with|for the|(?:of )?(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december))\b.*$").expect("a constant pattern")
 });
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:\p{Lu}\p{Ll}?\.[ -]?){0,3}\p{Lu}[\p{L}’'\-]+(?: \p{Lu}[\p{L}’'\-]+){0,3})$").expect("a constant pattern")

@@ -14,7 +14,7 @@ use crate::text::span::floor_boundary;
 const LONGEST: usize = 900;
 
 static HAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:hand-?\s?written|in (?:the )?hand(?:writing)?|manuscript (?:note|insertion))\b").expect("a constant pattern")
+    Regex::new(r"(?i)^(?:hand-?\s?written|(?:entered|added|written|inserted|noted) (?:by|in) (?:the )?hand|in (?:the )?hand(?:writing)?|manuscript (?:note|insertion))\b").expect("a constant pattern")
 });
 static HAND_ALONE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:hand-?\s?written|in handwriting|handwritten note)[.:]?$").expect("a constant pattern"));
@@ -30,6 +30,11 @@ static SIGNATURE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:signatures?|signed|initial(?:s|ed)?)\b.{0,40}$").expect("a constant pattern"));
 static REMARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:sic\b|no signature|not signed|unsigned|here follows|translator'?s?|trans\.|editor'?s?|ed\.|note:|stamp|seal|crossed out|underlined|emphasis|in the original|in english|in russian|in margin|marginal|omission|paragraph|photo|map|attachment|enclosure|document continues|blank)")
+        .expect("a constant pattern")
+});
+/// A remark that says whose it is stays one, whatever it speaks of: "[Editor's note: page torn]".
+static EDITORS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:translator|editor|annotator)(?:['’]?s)? ?(?:notes?|remark|comment)?\b\s*[:.–—-]|^(?:trans|ed)\. note\b")
         .expect("a constant pattern")
 });
 static HIDDEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^email(?:\s|\x{a0})*protected$").expect("a constant pattern"));
@@ -117,6 +122,8 @@ fn kind_of(text: &str, span: Span, inside: &str) -> Option<MarkKind> {
         Some(MarkKind::Omitted)
     } else if words == "?" {
         Some(if closes_a_question(text, span) { MarkKind::Supplied } else { MarkKind::Doubtful })
+    } else if EDITORS.is_match(words) {
+        Some(MarkKind::Remark)
     } else if ILLEGIBLE.is_match(words) {
         Some(MarkKind::Illegible)
     } else if SIGNATURE.is_match(words) {
@@ -225,6 +232,8 @@ mod tests {
             ("by Ivan [Ivanov?]", MarkKind::Doubtful),
             ("the year 1946 [?] was", MarkKind::Doubtful),
             ("[sic]", MarkKind::Remark),
+            ("[Editor's note: page torn]", MarkKind::Remark),
+            ("[entered by hand: the third unit]", MarkKind::Hand),
             ("[email protected]", MarkKind::Hidden),
         ] {
             assert_eq!(marks(text).iter().map(|(_, kind)| *kind).collect::<Vec<_>>(), [kind], "{text}");

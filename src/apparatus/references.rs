@@ -47,6 +47,7 @@ const PAPERS: &[(&str, Option<Kind>)] = &[
     ("response", None),
     ("message", None),
     ("communication", None),
+    ("document", None),
     ("draft", None),
 ];
 
@@ -190,7 +191,7 @@ impl Finder<'_> {
                 if followed_by_month || is_own || *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, whole) {
                     return None;
                 }
-                let mut reference = self.reference(whole, ReferenceKind::Numbered, format!("number {number} of a series of telegrams"));
+                let mut reference = self.reference(whole, ReferenceKind::Numbered, format!("the text names its number, {number}"));
                 let word = whole.of(text).to_lowercase();
                 let kind = if word.contains("airgram") {
                     Kind::Airgram

@@ -62,13 +62,18 @@ const VALUE: &str = r"(?:\.\s*|\s+)№?\s*(?P<value>[\p{L}/-]*\d[\p{L}\d/-]*)";
 static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
     let shorts = LEVELS.iter().map(|(short, ..)| *short).collect::<Vec<_>>().join("|");
     let level = format!("(?:{shorts}){}", VALUE.replace("?P<value>", "?:"));
+    // Some write no commas at all; then the name ends where the first level begins.
     Regex::new(&format!(
-        r#"(?P<repository>[\p{{Lu}}][^,;:"“”<>\n]{{1,79}}),\s*(?P<levels>{level}(?:,\s*{level})+)(?:,\s*(?:ll?|лл?|leaf|leaves|fols?)\.?\s*(?P<leaves>\d+(?:\s?ob\.?)?(?:\s*[-–—,]\s*\d+(?:\s?ob\.?)?)*))?"#
+        r#"(?P<repository>[\p{{Lu}}][^,;:"“”<>\n]{{1,79}}?)(?:,\s*|\s+)(?P<levels>{level}(?:(?:,\s*|\s+){level})+)(?:(?:,\s*|\s+)(?:ll?|лл?|leaf|leaves|fols?)\.?\s*(?P<leaves>\d+(?:\s?ob\.?)?(?:\s*[-–—,]\s*\d+(?:\s?ob\.?)?)*))?"#
     ))
     .expect("a constant pattern")
 });
 static LEVEL: LazyLock<Vec<Regex>> =
     LazyLock::new(|| LEVELS.iter().map(|(short, ..)| Regex::new(&format!("^(?:{short}){VALUE}$")).expect("a constant pattern")).collect());
+static ANY_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
+    let shorts = LEVELS.iter().map(|(short, ..)| *short).collect::<Vec<_>>().join("|");
+    Regex::new(&format!(r"\b(?:{shorts}){}", VALUE.replace("?P<value>", "?:"))).expect("a constant pattern")
+});
 static LEAF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<first>\d+)(?P<back>\s?ob\.?)?(?:\s*[-–—]\s*(?P<last>\d+)(?P<verso>\s?ob\.?)?)?").expect("a constant pattern")
 });
@@ -82,13 +87,9 @@ impl ArchivalReference {
                 let (whole, repository) = (captures.get(0)?, captures.name("repository")?);
                 let words = repository.as_str();
                 // "See RGASPI" is the archive RGASPI; a sentence before it is not its name.
-                let name = words.rsplit(['.', '(']).next().unwrap_or(words).trim_start();
-                let name = ["See also ", "See ", "Also ", "Source ", "In ", "From "]
-                    .iter()
-                    .fold(name, |name, lead| name.strip_prefix(lead).unwrap_or(name))
-                    .trim_end();
+                let name = name_of_repository(words);
                 let start = repository.start() + words.rfind(name)?;
-                let levels: Vec<Level> = captures["levels"].split(',').filter_map(|level| read_level(level.trim())).collect();
+                let levels: Vec<Level> = ANY_LEVEL.find_iter(&captures["levels"]).filter_map(|level| read_level(level.as_str())).collect();
                 let leaves = captures.name("leaves").map(|leaves| read_leaves(leaves.as_str())).unwrap_or_default();
                 let span = Span::new(start, whole.end());
                 let found = Self { repository: name.to_owned(), levels, leaves, written: span.of(text).to_owned() };
@@ -175,6 +176,83 @@ pub fn path_part(value: &str) -> String {
     if part.is_empty() { "unit".to_owned() } else { part }
 }
 
+/// Words of a sentence that are in no name of a repository: what stands up to the last of them is not its name.
+const SENTENCE: &[&str] = &[
+    "a",
+    "according",
+    "also",
+    "and",
+    "are",
+    "as",
+    "at",
+    "by",
+    "cf",
+    "cite",
+    "cited",
+    "cites",
+    "copy",
+    "copies",
+    "document",
+    "documents",
+    "file",
+    "files",
+    "filed",
+    "found",
+    "from",
+    "held",
+    "i",
+    "in",
+    "into",
+    "is",
+    "it",
+    "kept",
+    "letter",
+    "located",
+    "lies",
+    "microfilm",
+    "on",
+    "original",
+    "originals",
+    "paper",
+    "papers",
+    "preserved",
+    "published",
+    "refer",
+    "referred",
+    "refers",
+    "see",
+    "source",
+    "sources",
+    "stored",
+    "text",
+    "that",
+    "this",
+    "to",
+    "under",
+    "was",
+    "were",
+    "which",
+    "with",
+];
+
+/// "I refer to RGASPI" is the archive RGASPI: the sentence before it is not its name.
+fn name_of_repository(words: &str) -> &str {
+    let name = words.rsplit(['.', '(']).next().unwrap_or(words);
+    let mut start = 0;
+    let mut at = 0;
+    for word in name.split_inclusive(char::is_whitespace) {
+        at += word.len();
+        // "National Archives and Records Administration": an "and" between capitals is part of a name.
+        let next = &name[at..];
+        let joins = word.trim_end() == "and" && start < at - word.len() && next.starts_with(char::is_uppercase);
+        if SENTENCE.contains(&word.trim_end().to_lowercase().as_str()) && !joins {
+            start = at;
+        }
+    }
+    let name = name[start..].trim();
+    name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
+}
+
 fn format_level(level: &Level) -> String {
     format!("{} {}", level.short, level.value)
 }
@@ -231,6 +309,24 @@ mod tests {
         let (left, right) = (only("RGASPI, f. 1, op. 2, d. 3, ll. 4-6"), only("RGASPI, f. 1, op. 2, d. 3, l. 6"));
         assert!(left.shares_leaves(&right));
         assert!(!left.shares_leaves(&only("RGASPI, f. 1, op. 2, d. 3, l. 7")));
+    }
+
+    #[test]
+    fn a_sentence_before_the_repository_is_not_its_name() {
+        for text in [
+            "I refer to RGASPI, f. 558, op. 11, d. 98",
+            "The file in RGASPI, f. 558, op. 11",
+            "He cited the RGASPI, f. 558, op. 11",
+            "(see also RGASPI f. 558 op. 11 d. 98 l. 160)",
+        ] {
+            assert_eq!(only(text).repository, "RGASPI", "{text}");
+        }
+        assert_eq!(only("RGASPI f. 558 op. 11 d. 98 l. 160").to_string(), "RGASPI, f. 558, op. 11, d. 98, l. 160");
+        assert_eq!(only("Arkhiv vneshnei politiki, f. 5, op. 6").repository, "Arkhiv vneshnei politiki");
+        assert_eq!(
+            only("National Archives and Records Administration, RG 59, Lot 66 D 95").repository,
+            "National Archives and Records Administration"
+        );
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
         Some(first) if lead >= CERTAIN && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
         Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
-        Some(first) => (State::Ambiguous, format!("perhaps this one, not certainly: {}; {understood}", first.reason)),
+        Some(first) => (State::Ambiguous, format!("{}; {understood}", first.reason)),
     };
     Decision { state, targets, reason }
 }
