@@ -215,7 +215,7 @@ async fn imported(example: &Example) -> BTreeMap<String, Facts> {
     let mut room = Facts::new();
     let settings = store.settings().await.expect("settings");
     add(&mut room, "room", settings.name);
-    add(&mut room, "base_url", settings.base_url);
+    settings.base_url.iter().for_each(|base| add(&mut room, "base_url", base.clone()));
     for record in store.all_authorities().await.expect("records") {
         add(&mut room, "record", format!("{} {}: {}", record.kind.word(), record.id, record.name));
     }
