@@ -248,6 +248,6 @@ pub struct Searchable {
     pub body: String,
     /// The notes' texts, each with its id.
     pub notes: Vec<(String, String)>,
-    /// Names of correspondents and of mentioned records.
-    pub names: String,
+    /// Names of correspondents, and every form of the names of mentioned records.
+    pub names: Vec<String>,
 }

@@ -20,7 +20,7 @@ use crate::model::{Changed, DocumentName, HistoricalDate, Kind, ListedDocument, 
 use crate::store::{Store, StoreError};
 
 /// Counts up when the index is to be built in another way; an index of another form is made anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 const TOKENIZER: &str = "folded";
 /// Of the one thread that writes; the least that tantivy takes is 15 million.
 const WRITER_BYTES: usize = 30_000_000;
@@ -309,7 +309,9 @@ impl Fields {
         for (_, note) in notes {
             made.add_text(self.notes, note);
         }
-        made.add_text(self.names, names);
+        for name in names {
+            made.add_text(self.names, name);
+        }
         let kept = Kept { name, title, date, kind, archival, summary: summary.clone(), body: body.clone(), notes: notes.clone() };
         made.add_text(self.kept, serde_json::to_string(&kept)?);
         Ok(made)

@@ -75,6 +75,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/not-held", "3 November 1945"),
     ("/search", "<form"),
     ("/search?q=Harriman", "<mark>"),
+    // "Сталин", as no text has it.
+    ("/search?q=%D0%A1%D1%82%D0%B0%D0%BB%D0%B8%D0%BD", "/documents/wilson-208877"),
     ("/colophon", "five documents"),
     ("/sitemap.xml", "/documents/wilson-208877"),
     ("/robots.txt", "sitemap.xml"),
