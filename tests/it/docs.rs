@@ -302,7 +302,7 @@ fn every_command_of_the_program_is_in_the_readme() {
     }
 }
 
-const FOLDERS: [&str; 8] = ["src/", "tests/", "migrations/", "templates/", "static/", "docs/", "seeds/", ".ci/"];
+const FOLDERS: [&str; 9] = ["src/", "benches/", "tests/", "migrations/", "templates/", "static/", "docs/", "seeds/", ".ci/"];
 
 #[test]
 fn the_map_is_short_and_what_it_names_is_there() {
