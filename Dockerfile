@@ -9,6 +9,8 @@ FROM rust:1.95-bookworm AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY src src
+# Never built here, but Cargo.toml names them.
+COPY benches benches
 # Templates, static files and migrations end up inside the binary.
 COPY templates templates
 COPY static static

@@ -146,7 +146,7 @@ impl Cli {
             TcpListener::bind(self.addr).await.with_context(|| format!("{} cannot be listened on; give another with --addr", self.addr))?;
         let address = listener.local_addr()?;
         let search = Arc::new(TantivySearch::open(&self.index(&store).await?)?);
-        let state = AppState::open(store, search.clone()).await?;
+        let state = AppState::open(store, search.clone(), web::home(address)).await?;
         let catch_up: web::CatchUp = Arc::new(move |store, epoch| {
             let search = Arc::clone(&search);
             Box::pin(async move {
@@ -160,7 +160,7 @@ impl Cli {
             })
         });
         let watching = tokio::spawn(web::watch(state.clone(), catch_up));
-        say(&format!("{} is open at http://{address}", state.room().settings.name))?;
+        say(&format!("{} is open at {}", state.room().settings.name, web::home(address)))?;
         web::serve(listener, state.clone(), web::told_to_close()).await?;
         watching.abort();
         state.store().close().await;

@@ -15,8 +15,8 @@ pub struct Settings {
     pub name: String,
     /// The editorial statement of the colophon: paragraphs parted by blank lines.
     pub statement: String,
-    /// Absolute addresses begin with it, without a slash at the end.
-    pub base_url: String,
+    /// What absolute addresses begin with, without a slash at the end; `None` where the room has no address of its own.
+    pub base_url: Option<String>,
     /// Who gives numbers to documents, and at which addresses.
     pub authorities: Vec<NumberAuthority>,
     /// The labels of the levels of an archive, by its name as printed: `RGASPI = ["fond", "inventory", "file"]`.
@@ -42,7 +42,7 @@ impl Default for Settings {
         Self {
             name: "Reading room".to_owned(),
             statement: String::new(),
-            base_url: "http://127.0.0.1:8080".to_owned(),
+            base_url: None,
             authorities: default_authorities(),
             levels: BTreeMap::new(),
         }
@@ -74,11 +74,11 @@ impl Settings {
             Regex::new(&authority.path)
                 .map_err(|_| format!("the path of the authority \"{}\" is not a regular expression", authority.id))?;
         }
-        let base = settings.base_url.trim_end_matches('/');
-        if !(base.starts_with("http://") || base.starts_with("https://")) {
-            return Err(format!("base_url \"{base}\" must begin with http:// or https://"));
-        }
-        settings.base_url = base.to_owned();
+        settings.base_url = match settings.base_url.as_deref().map(|base| base.trim().trim_end_matches('/')) {
+            None | Some("") => None,
+            Some(base) if base.starts_with("http://") || base.starts_with("https://") => Some(base.to_owned()),
+            Some(base) => return Err(format!("base_url \"{base}\" must begin with http:// or https://")),
+        };
         Ok(settings)
     }
 
@@ -142,6 +142,15 @@ mod tests {
     fn a_document_of_an_edition_is_named_by_volume_and_number() {
         let number = Settings::default().number_of("https://history.state.gov/historicaldocuments/frus1955-57v01/d3");
         assert_eq!(number.map(|number| number.name()).as_deref(), Some("frus1955-57v01-d3"));
+    }
+
+    #[test]
+    fn a_room_without_an_address_of_its_own_has_none() {
+        let base = |toml: &str| Settings::read(toml).map(|settings| settings.base_url);
+        assert_eq!(base(""), Ok(None));
+        assert_eq!(base("base_url = \" \""), Ok(None));
+        assert_eq!(base("base_url = \"https://room.example.org/\""), Ok(Some("https://room.example.org".to_owned())));
+        assert!(base("base_url = \"room.example.org\"").is_err_and(|why| why.contains("https://")));
     }
 
     #[test]

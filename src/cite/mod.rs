@@ -15,7 +15,6 @@ pub use head::Tag;
 pub use markdown::markdown;
 pub use plain::plain_text;
 
-use crate::config::Settings;
 use crate::model::{Authority, DocumentName, HistoricalDate, Kind, Metadata, ReadingCopy, Role, RoleKind};
 use crate::text::normal::squeeze;
 use crate::urls;
@@ -35,15 +34,15 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// What is to be cited of a document in this room.
-    pub fn of(copy: &'a ReadingCopy, settings: &'a Settings) -> Self {
+    /// What is to be cited of a document in the room of this name at this address.
+    pub fn of(copy: &'a ReadingCopy, room: &'a str, base_url: &'a str) -> Self {
         Self {
             name: &copy.name,
             title: &copy.title.text,
             summary: copy.summary.as_ref().map(|summary| summary.text.as_str()),
             metadata: &copy.metadata,
-            room: &settings.name,
-            base_url: &settings.base_url,
+            room,
+            base_url,
             authorities: &copy.authorities,
         }
     }

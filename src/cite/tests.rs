@@ -84,8 +84,9 @@ fn cable() -> ReadingCopy {
     }
 }
 
-fn settings() -> Settings {
-    Settings { name: "The Room".to_owned(), base_url: "https://room.example".to_owned(), ..Settings::default() }
+/// The document as it is cited in the room.
+fn item(copy: &ReadingCopy) -> Item<'_> {
+    Item::of(copy, "The Room", "https://room.example")
 }
 
 fn bare<'a>(name: &'a DocumentName, title: &'a str, metadata: &'a Metadata) -> Item<'a> {
@@ -94,7 +95,7 @@ fn bare<'a>(name: &'a DocumentName, title: &'a str, metadata: &'a Metadata) -> I
 
 #[test]
 fn the_providers_citation_is_kept_word_for_word() {
-    assert_eq!(Item::of(&cable(), &settings()).citation(), "\"Cable\", November 4, 1945, ll. 0040-0041.");
+    assert_eq!(item(&cable()).citation(), "\"Cable\", November 4, 1945, ll. 0040-0041.");
 }
 
 #[test]
@@ -120,8 +121,7 @@ fn a_composed_citation_says_nothing_of_an_archive_that_is_not_stated() {
 #[test]
 fn the_head_has_the_tags_that_zotero_takes_in_their_order() {
     let copy = cable();
-    let settings = settings();
-    let lines: Vec<String> = Item::of(&copy, &settings)
+    let lines: Vec<String> = item(&copy)
         .meta()
         .into_iter()
         .map(|tag| match tag {
@@ -169,7 +169,7 @@ fn a_directive_is_a_manuscript_even_when_it_is_addressed() {
 
 #[test]
 fn ris_has_one_line_a_field_and_no_field_from_a_value() {
-    let ris = Item::of(&cable(), &settings()).ris();
+    let ris = item(&cable()).ris();
     assert!(ris.split_terminator("\r\n").all(|line| !line.contains(['\r', '\n'])));
     assert_eq!(
         ris.replace("\r\n", "\n"),
@@ -197,7 +197,7 @@ fn a_date_that_is_no_day_is_no_day_in_ris() {
 
 #[test]
 fn bibtex_is_read_back_by_another_program() {
-    let written = Item::of(&cable(), &settings()).bibtex();
+    let written = item(&cable()).bibtex();
     let entries = Bibliography::parse(&written).expect("BibTeX");
     let entry = entries.get("wilson-208877").expect("the entry");
     let authors = entry.author().expect("authors");
@@ -226,7 +226,7 @@ fn a_body_and_two_people_in_one_breath_stay_whole_in_bibtex() {
 #[test]
 fn json_has_all_of_it() {
     let copy = cable();
-    let json = Item::of(&copy, &settings()).json(&copy);
+    let json = item(&copy).json(&copy);
     assert_eq!(json["name"], "wilson-208877");
     assert_eq!(json["aliases"][0], "208877");
     assert_eq!(json["date"]["edtf"], "1945-11-04");

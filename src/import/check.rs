@@ -8,7 +8,11 @@ use crate::apparatus::{Names, annotate, unknown_names};
 use crate::model::State;
 use crate::store::Store;
 
-/// Lines for an editor: names without a record, uncertain names, uncertain references, papers that may be one.
+/// Of a room without `base_url`.
+const NO_ADDRESS: &str = "no base_url: citations and exports have the address where the room happens to listen, which nobody can cite; \
+     set base_url in room.toml to the address that the room is to keep";
+
+/// Lines for an editor: no address to cite, names without a record, uncertain names, uncertain references, papers that may be one.
 pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
     let settings = store.settings().await?;
     let names = Names::new(&store.all_authorities().await?);
@@ -30,8 +34,8 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
             }
         }
     }
-    let mut lines: Vec<String> =
-        unknown.into_iter().map(|(name, files)| format!("name without a record: {name} ({})", shorten(&files))).collect();
+    let mut lines: Vec<String> = settings.base_url.is_none().then(|| NO_ADDRESS.to_owned()).into_iter().collect();
+    lines.extend(unknown.into_iter().map(|(name, files)| format!("name without a record: {name} ({})", shorten(&files))));
 
     let mut after = String::new();
     let mut by_place: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();

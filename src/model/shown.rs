@@ -250,6 +250,6 @@ pub struct Searchable {
     pub paragraphs: Vec<(Span, u32)>,
     /// The notes' texts, each with its id.
     pub notes: Vec<(String, String)>,
-    /// Names of correspondents and of mentioned records.
-    pub names: String,
+    /// Names of correspondents, and every form of the names of mentioned records.
+    pub names: Vec<String>,
 }

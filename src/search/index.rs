@@ -21,7 +21,7 @@ use crate::store::{Store, StoreError};
 use crate::text::Span;
 
 /// Counts up when the index is to be built in another way; an index of another form is made anew.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 const TOKENIZER: &str = "folded";
 /// Of the one thread that writes; the least that tantivy takes is 15 million.
 const WRITER_BYTES: usize = 30_000_000;
@@ -313,7 +313,9 @@ impl Fields {
         for (_, note) in notes {
             made.add_text(self.notes, note);
         }
-        made.add_text(self.names, names);
+        for name in names {
+            made.add_text(self.names, name);
+        }
         let (summary, body, paragraphs, notes) = (summary.clone(), body.clone(), paragraphs.clone(), notes.clone());
         let kept = Kept { name, title, date, kind, archival, summary, body, paragraphs, notes };
         made.add_text(self.kept, serde_json::to_string(&kept)?);

@@ -38,7 +38,7 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     pub document: ListedDocument,
-    /// At most three, in reading order; none where only the names of correspondents match.
+    /// At most three, in reading order; none where only names match, in a form that the text has not.
     pub passages: Vec<FoundPassage>,
 }
 

@@ -1,8 +1,10 @@
 //! What changed when, and documents as the search index wants them.
 
+use std::collections::HashSet;
+
 use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, failed};
-use crate::model::{Changed, Footnote, Metadata, Passage, Searchable};
+use crate::model::{Authority, AuthorityVariant, Changed, Footnote, Metadata, Passage, Searchable};
 
 const SINCE: Statement = (
     "reading what changed",
@@ -22,14 +24,18 @@ const SEARCHABLE: Statement = (
 );
 const NAMES: Statement = (
     "reading the names in a document for the search index",
-    "SELECT authority.record
+    "SELECT DISTINCT authority.kind, authority.id, authority.record
      FROM document_authority
      JOIN authority ON authority.kind = document_authority.kind AND authority.id = document_authority.authority_id
      WHERE document_authority.document_id = $1
-     ORDER BY authority.kind, authority.id, document_authority.way",
+     ORDER BY authority.kind, authority.id
+     LIMIT 1000",
 );
 
 pub(super) const STATEMENTS: &[Statement] = &[SINCE, SEARCHABLE, NAMES];
+
+/// Names that a document is found by besides its text; a list of thousands must not make every search long.
+const MOST_NAMES: usize = 4000;
 
 impl Store {
     /// What changed after `epoch`, each document once.
@@ -53,11 +59,7 @@ impl Store {
             let metadata: Metadata = read(&row, 6, "metadata")?;
             let notes: Vec<Footnote> = super::page::footnotes(&mut reading, *id, get(&row, 7)?).await?;
             let records = sqlx::query(NAMES.1).bind(*id).fetch_all(&mut *reading).await.map_err(failed(NAMES))?;
-            let mut names: Vec<String> = metadata.roles.iter().map(|role| role.name.clone()).collect();
-            for record in &records {
-                names.push(read::<crate::model::Authority>(record, 0, "an authority record")?.name);
-            }
-            names.dedup();
+            let records: Vec<Authority> = records.iter().map(|row| read(row, 2, "an authority record")).collect::<Result<_>>()?;
             debug_assert_eq!(listed.title, title.text);
             found.push(Searchable {
                 document: *id,
@@ -66,9 +68,18 @@ impl Store {
                 paragraphs: body.paragraphs().into_iter().filter_map(|block| Some((block.span, block.number?))).collect(),
                 body: body.text,
                 notes: notes.into_iter().map(|note| (note.id, note.passage.text)).collect(),
-                names: names.join("; "),
+                names: names(&metadata, &records),
             });
         }
         Ok(found)
     }
+}
+
+/// Correspondents as written, then the records' own names, then their other forms; each once.
+fn names(metadata: &Metadata, records: &[Authority]) -> Vec<String> {
+    let written = metadata.roles.iter().map(|role| role.name.as_str());
+    let preferred = records.iter().map(|record| record.name.as_str());
+    let variants = records.iter().flat_map(|record| record.variants.iter().map(AuthorityVariant::name));
+    let mut seen = HashSet::new();
+    written.chain(preferred).chain(variants).filter(|name| seen.insert(*name)).take(MOST_NAMES).map(str::to_owned).collect()
 }

@@ -10,6 +10,7 @@ mod changes;
 mod dialect;
 mod documents;
 mod not_held;
+mod numbers;
 mod page;
 mod references;
 mod rows;

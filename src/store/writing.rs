@@ -4,14 +4,14 @@ use sha2::{Digest, Sha256};
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::documents::Listed;
+use super::numbers::{number_notes, number_paragraphs};
 use super::page::Sentence;
 use super::rows::{Value, get, insert, json, read};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::apparatus::papers;
 use crate::config::Settings;
-use crate::model::{Annotated, AnnotationKind, ArchivalReference, Block, DocumentName, Footnote, Passage, Reference, RoleKind, path_part};
+use crate::model::{Annotated, ArchivalReference, DocumentName, Footnote, Passage, Reference, RoleKind, path_part};
 use crate::text::Span;
-use crate::text::numbering::renumber;
 
 const RAISE: Statement = ("raising the epoch", "UPDATE room SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, next_id");
 const KEEP_NEXT: Statement = ("keeping the next number", "UPDATE room SET next_id = $1 WHERE id = 1");
@@ -588,55 +588,7 @@ fn units_of(reference: &ArchivalReference) -> Vec<(String, String, String, Strin
     units
 }
 
-fn number_paragraphs(body: &mut Passage, old: &Passage, counter: i64) -> i64 {
-    let before: Vec<(u32, String)> =
-        old.paragraphs().iter().filter_map(|block| Some((block.number?, block.span.of(&old.text).to_owned()))).collect();
-    let after: Vec<String> = body.paragraphs().iter().map(|block| block.span.of(&body.text).to_owned()).collect();
-    let (numbers, counter) = renumber(&before, u32::try_from(counter).unwrap_or(0), &after);
-    let mut numbers = numbers.into_iter();
-    for block in &mut body.blocks {
-        block.numbered_mut(&mut |block: &mut Block| block.number = numbers.next());
-    }
-    i64::from(counter)
-}
-
-/// Gives the notes their addresses, and changes them where a text, a reference or a mention names a note.
-fn number_notes(annotated: &mut Annotated, old: &[Footnote], counter: i64) -> i64 {
-    let number = |id: &str| id.strip_prefix("fn").and_then(|number| number.parse::<u32>().ok());
-    let before: Vec<(u32, String)> = old.iter().filter_map(|note| Some((number(&note.id)?, note.passage.text.clone()))).collect();
-    let after: Vec<String> = annotated.draft.notes.iter().map(|note| note.passage.text.clone()).collect();
-    let (numbers, counter) = renumber(&before, u32::try_from(counter).unwrap_or(0), &after);
-    let addresses: Vec<(String, String)> =
-        annotated.draft.notes.iter().zip(&numbers).map(|(note, number)| (note.id.clone(), format!("fn{number}"))).collect();
-    let new = |id: &str| addresses.iter().find(|(old, _)| old == id).map_or_else(|| id.to_owned(), |(_, new)| new.clone());
-    let draft = &mut annotated.draft;
-    let summary = draft.summary.iter_mut();
-    let passages = std::iter::once(&mut draft.title)
-        .chain(summary)
-        .chain([&mut draft.body])
-        .chain(draft.notes.iter_mut().map(|note| &mut note.passage));
-    for annotation in passages.flat_map(|passage| passage.annotations.iter_mut()) {
-        if let AnnotationKind::NoteReference { note: Some(note), .. } = &mut annotation.kind {
-            *note = new(note);
-        }
-    }
-    for note in &mut draft.notes {
-        note.id = new(&note.id);
-    }
-    let parts = annotated
-        .references
-        .iter_mut()
-        .map(|reference| &mut reference.part)
-        .chain(annotated.mentions.iter_mut().map(|mention| &mut mention.part));
-    for part in parts {
-        if let crate::model::PartId::Note(id) = part {
-            *id = new(id);
-        }
-    }
-    i64::from(counter)
-}
-
-/// The sentence around a reference, at most some two hundred letters to each side.
+/// The sentence around a reference, on one line.
 fn sentence(annotated: &Annotated, reference: &Reference) -> Sentence {
     use crate::model::PartId;
     let draft = &annotated.draft;
@@ -646,29 +598,7 @@ fn sentence(annotated: &Annotated, reference: &Reference) -> Sentence {
         PartId::Body => &draft.body.text,
         PartId::Note(id) => draft.notes.iter().find(|note| note.id == *id).map_or(&draft.body.text, |note| &note.passage.text),
     };
+    let whole = crate::text::sentence::sentence(text, reference.span);
     let Span { start, end } = reference.span;
-    let from = crate::text::span::floor_boundary(text, start.saturating_sub(220));
-    let to = crate::text::span::floor_boundary(text, end + 220).max(end);
-    // A sentence ends where a new one begins with a capital; "V. M." ends none.
-    let is_end = |at: usize| {
-        let before = text[..at].chars().next_back();
-        let after = text[at..].trim_start().chars().next();
-        let single = text[..at].trim_end_matches('.').chars().rev().nth(1).is_none_or(|letter| !letter.is_alphanumeric());
-        before == Some('\n')
-            || (matches!(before, Some('.' | '!' | '?'))
-                && !single
-                && text[at..].starts_with(char::is_whitespace)
-                && after.is_some_and(|letter| letter.is_uppercase() || !letter.is_alphanumeric()))
-    };
-    let boundaries = |range: std::ops::Range<usize>| range.filter(|at| text.is_char_boundary(*at));
-    let start_at = boundaries(from + 1..start + 1)
-        .rev()
-        .find(|at| is_end(*at))
-        .unwrap_or_else(|| text[from..start].find(' ').filter(|_| from > 0).map_or(from, |at| from + at + 1));
-    let end_at = boundaries(end..to + 1)
-        .find(|at| is_end(*at))
-        .unwrap_or_else(|| if to == text.len() { to } else { text[end..to].rfind(' ').map_or(to, |at| end + at) });
-    let whole = Span::new(start_at.min(start), end_at.max(end)).trimmed(text);
-    let whole = Span::new(whole.start.min(start), whole.end.max(end));
     Sentence { words: whole.of(text).replace('\n', " "), span: Span::new(start - whole.start, end - whole.start) }
 }

@@ -1,10 +1,11 @@
-//! Pure functions over strings: spans, lines, normal forms, slugs, likeness, numbering.
+//! Pure functions over strings: spans, lines, sentences, normal forms, slugs, likeness, numbering.
 //!
 //! Nothing here knows what a document is, and nothing reads or writes a file.
 
 pub mod lines;
 pub mod normal;
 pub mod numbering;
+pub mod sentence;
 pub mod similarity;
 pub mod slug;
 pub mod span;

@@ -5,14 +5,14 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::{Error, Result};
 use super::extract::Format;
+use super::state::Room;
 use crate::cite::{self, Item};
-use crate::config::Settings;
 use crate::model::ReadingCopy;
 use crate::urls;
 
 /// The document in one of [`urls::FORMATS`].
-pub(super) fn response(copy: &ReadingCopy, room: &Settings, format: Format) -> Result<Response> {
-    let item = Item::of(copy, room);
+pub(super) fn response(copy: &ReadingCopy, room: &Room, format: Format) -> Result<Response> {
+    let item = Item::of(copy, &room.settings.name, &room.base_url);
     let text = match format.ending {
         "md" => cite::markdown(copy),
         "txt" => cite::plain_text(copy),
@@ -26,8 +26,7 @@ pub(super) fn response(copy: &ReadingCopy, room: &Settings, format: Format) -> R
 }
 
 /// FAIR Signposting: where the citable address and the descriptions of a document are.
-pub(super) fn links(copy: &ReadingCopy, room: &Settings) -> String {
-    let base = &room.base_url;
+pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
     let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
     for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "json")) {
         let media_type = media_type.split(';').next().unwrap_or(media_type);

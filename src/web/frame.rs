@@ -64,7 +64,7 @@ impl Frame {
 
     /// With the address that the page is known by.
     pub fn at(mut self, path: &str) -> Self {
-        self.canonical = Some(format!("{}{path}", self.room.settings.base_url));
+        self.canonical = Some(format!("{}{path}", self.room.base_url));
         self
     }
 

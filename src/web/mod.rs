@@ -23,7 +23,7 @@ mod watch;
 
 pub use error::{Error, Result};
 pub use routes::router;
-pub use server::{serve, told_to_close};
+pub use server::{home, serve, told_to_close};
 pub use state::{AppState, Room};
 pub use watch::{CatchUp, watch};
 

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +26,14 @@ const HEADERS: usize = 64;
 const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long open requests may take after the room was told to close.
 const LAST_ORDERS: Duration = Duration::from_secs(3);
+
+/// Where a browser on the same machine finds what listens at `address`: `http://127.0.0.1:8080`.
+pub fn home(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        return format!("http://localhost:{}", address.port());
+    }
+    format!("http://{address}")
+}
 
 /// Is ready when the process is told to end: by SIGTERM, or by SIGINT from a terminal.
 pub async fn told_to_close() {
@@ -97,4 +106,21 @@ fn connection(stream: TcpStream, app: Router) -> http1::Connection<TokioIo<TcpSt
         .max_buf_size(HEADER_BYTES)
         .max_headers(HEADERS)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_listens_everywhere_is_at_home() {
+        for (address, wanted) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("[::1]:80", "http://[::1]:80"),
+            ("0.0.0.0:4000", "http://localhost:4000"),
+            ("[::]:4000", "http://localhost:4000"),
+        ] {
+            assert_eq!(home(address.parse().expect("an address")), wanted);
+        }
+    }
 }

@@ -15,14 +15,20 @@ use crate::store::{self, Store};
 pub struct Room {
     pub epoch: i64,
     pub settings: Settings,
+    /// What absolute addresses begin with, without a slash at the end.
+    pub base_url: String,
     pub statistics: Statistics,
 }
 
 impl Room {
     /// Reads the room; the epoch first, so that it is never newer than what is read after it.
-    pub async fn read(store: &Store) -> store::Result<Self> {
+    ///
+    /// Where the settings give the room no address, its own is `home`: never what a request says.
+    async fn read(store: &Store, home: &str) -> store::Result<Self> {
         let epoch = store.epoch().await?;
-        Ok(Self { epoch, settings: store.settings().await?, statistics: store.statistics().await? })
+        let settings = store.settings().await?;
+        let base_url = settings.base_url.clone().unwrap_or_else(|| home.to_owned());
+        Ok(Self { epoch, settings, base_url, statistics: store.statistics().await? })
     }
 }
 
@@ -35,14 +41,16 @@ pub struct AppState {
 struct Inner {
     store: Store,
     search: Arc<dyn Search>,
+    home: String,
     room: ArcSwap<Room>,
     cache: Cache,
 }
 
 impl AppState {
-    pub async fn open(store: Store, search: Arc<dyn Search>) -> store::Result<Self> {
-        let room = Room::read(&store).await?;
-        Ok(Self { inner: Arc::new(Inner { store, search, room: ArcSwap::from_pointee(room), cache: Cache::default() }) })
+    /// The room as it is now; `home` is where it listens, for absolute addresses where its settings have none.
+    pub async fn open(store: Store, search: Arc<dyn Search>, home: String) -> store::Result<Self> {
+        let room = ArcSwap::from_pointee(Room::read(&store, &home).await?);
+        Ok(Self { inner: Arc::new(Inner { store, search, home, room, cache: Cache::default() }) })
     }
 
     pub fn store(&self) -> &Store {
@@ -51,6 +59,11 @@ impl AppState {
 
     pub fn search(&self) -> Arc<dyn Search> {
         Arc::clone(&self.inner.search)
+    }
+
+    /// The room as the store has it now.
+    pub(super) async fn read(&self) -> store::Result<Room> {
+        Room::read(&self.inner.store, &self.inner.home).await
     }
 
     /// The room as visitors see it now.

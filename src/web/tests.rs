@@ -50,27 +50,32 @@ pub(super) async fn store() -> (Store, tempfile::TempDir) {
     (store, folder)
 }
 
-async fn state() -> AppState {
-    let (store, folder) = store().await;
-    // SQLite keeps the file open; its name may go.
-    let state = AppState::open(store, Arc::new(NothingFound)).await.expect("a room");
-    let _ = folder.keep();
-    state
+/// A site over a room without documents, and the folder of that room, which goes with it.
+struct Site {
+    router: Router,
+    state: AppState,
+    _folder: tempfile::TempDir,
 }
 
-async fn ask(site: &Router, method: Method, address: &str, seen: Option<&str>) -> Answer {
+async fn site() -> Site {
+    let (store, folder) = store().await;
+    let state = AppState::open(store, Arc::new(NothingFound), "http://127.0.0.1:8080".to_owned()).await.expect("a room");
+    Site { router: router(state.clone()), state, _folder: folder }
+}
+
+async fn ask(site: &Site, method: Method, address: &str, seen: Option<&str>) -> Answer {
     let mut request = Request::builder().method(method).uri(address);
     if let Some(seen) = seen {
         request = request.header(IF_NONE_MATCH, seen);
     }
     let request = request.body(Body::empty()).expect("a request");
-    let response = site.clone().oneshot(request).await.expect("an answer");
+    let response = site.router.clone().oneshot(request).await.expect("an answer");
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, 1 << 24).await.expect("a body");
     Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
-async fn get(site: &Router, address: &str) -> Answer {
+async fn get(site: &Site, address: &str) -> Answer {
     ask(site, Method::GET, address, None).await
 }
 
@@ -92,7 +97,7 @@ const PAGES: [&str; 13] = [
 
 #[tokio::test]
 async fn every_page_of_an_empty_room_is_there() {
-    let site = router(state().await);
+    let site = site().await;
     for page in PAGES {
         let answer = get(&site, page).await;
         assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.text);
@@ -104,7 +109,7 @@ async fn every_page_of_an_empty_room_is_there() {
 
 #[tokio::test]
 async fn any_bytes_are_a_search() {
-    let site = router(state().await);
+    let site = site().await;
     for query in ["%00", "%FF%FE", "%", "%zz", "\"", "a%20-%20AND", "(((", "%F0%9F%92%A9", "q=", "&&&", "<script>alert(1)</script>"] {
         let address = format!("/search?q={query}").replace('<', "%3C").replace('>', "%3E").replace('"', "%22");
         let answer = get(&site, &address).await;
@@ -116,7 +121,7 @@ async fn any_bytes_are_a_search() {
 
 #[tokio::test]
 async fn what_is_not_there_has_a_page_with_a_way_out() {
-    let site = router(state().await);
+    let site = site().await;
     for address in [
         "/nothing",
         "/documents/nothing-here",
@@ -137,7 +142,7 @@ async fn what_is_not_there_has_a_page_with_a_way_out() {
 
 #[tokio::test]
 async fn pages_are_read_and_not_written_to() {
-    let site = router(state().await);
+    let site = site().await;
     for method in [Method::POST, Method::DELETE, Method::PATCH, Method::TRACE] {
         let answer = ask(&site, method, "/documents", None).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
@@ -157,22 +162,22 @@ proptest! {
         let encoded: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
         let address = format!("{list}{encoded}{plain}");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let answer = runtime.block_on(async { get(&router(state().await), &address).await });
+        let answer = runtime.block_on(async { get(&site().await, &address).await });
         prop_assert!(!answer.status.is_server_error(), "{} for {}", answer.status, address);
     }
 }
 
 #[tokio::test]
 async fn nothing_can_be_uploaded() {
-    let site = router(state().await);
+    let site = site().await;
     let request = Request::post("/documents").header("content-length", 100_000).body(Body::from(vec![b'a'; 100_000])).expect("a request");
-    let response = site.oneshot(request).await.expect("an answer");
+    let response = site.router.clone().oneshot(request).await.expect("an answer");
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
 async fn head_is_get_without_its_body() {
-    let site = router(state().await);
+    let site = site().await;
     for page in PAGES {
         let (head, get) = (ask(&site, Method::HEAD, page, None).await, get(&site, page).await);
         assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""), "{page}");
@@ -183,16 +188,15 @@ async fn head_is_get_without_its_body() {
 
 #[tokio::test]
 async fn a_page_that_did_not_change_is_not_sent_again() {
-    let state = state().await;
-    let site = router(state.clone());
+    let site = site().await;
     let first = get(&site, "/documents").await;
     assert_eq!(first.headers[CACHE_CONTROL], "no-cache");
     let tag = first.headers[ETAG].to_str().expect("text").to_owned();
     assert_eq!(ask(&site, Method::GET, "/documents", Some(&tag)).await.status, StatusCode::NOT_MODIFIED);
     assert_eq!(ask(&site, Method::GET, "/documents", Some("W/\"other\"")).await.status, StatusCode::OK);
 
-    let room = state.room();
-    state.show(Room { epoch: room.epoch + 1, ..(*room).clone() });
+    let room = site.state.room();
+    site.state.show(Room { epoch: room.epoch + 1, ..(*room).clone() });
     let later = ask(&site, Method::GET, "/documents", Some(&tag)).await;
     assert_eq!(later.status, StatusCode::OK);
     assert_ne!(later.headers[ETAG].to_str().expect("text"), tag);
@@ -200,7 +204,7 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
 
 #[tokio::test]
 async fn visitors_never_see_an_older_room() {
-    let state = state().await;
+    let Site { state, _folder, .. } = site().await;
     let room = state.room();
     state.show(Room { epoch: 7, ..(*room).clone() });
     state.show(Room { epoch: 6, ..(*room).clone() });
@@ -209,7 +213,7 @@ async fn visitors_never_see_an_older_room() {
 
 #[tokio::test]
 async fn an_address_typed_by_hand_leads_to_the_page() {
-    let site = router(state().await);
+    let site = site().await;
     for (typed, address) in [
         ("/documents/", "/documents"),
         ("/documents/Wilson-208877.RIS", ""),
@@ -230,7 +234,7 @@ async fn an_address_typed_by_hand_leads_to_the_page() {
 
 #[tokio::test]
 async fn a_file_under_its_versioned_address_is_kept() {
-    let site = router(state().await);
+    let site = site().await;
     let address = super::assets::address("favicon.svg");
     if !address.contains("?v=") {
         return;
@@ -246,7 +250,8 @@ async fn the_room_closes_when_it_is_told_to() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let (close, closed) = tokio::sync::oneshot::channel::<()>();
-    let room = tokio::spawn(serve(listener, state().await, async move {
+    let Site { state, _folder, .. } = site().await;
+    let room = tokio::spawn(serve(listener, state, async move {
         let _ = closed.await;
     }));
     let answer = reqwest::get(format!("http://{address}/healthz")).await.expect("an answer");
@@ -278,7 +283,8 @@ fn the_year_of_a_span_is_said_once() {
 
 fn room() -> Arc<Room> {
     let settings = crate::config::Settings { name: "The Control of Japan, 1945".to_owned(), ..crate::config::Settings::default() };
-    Arc::new(Room { epoch: 1, settings, statistics: crate::model::Statistics { documents: 5, ..Default::default() } })
+    let base_url = "https://room.example.org".to_owned();
+    Arc::new(Room { epoch: 1, settings, base_url, statistics: crate::model::Statistics { documents: 5, ..Default::default() } })
 }
 
 fn document_page() -> String {
@@ -373,7 +379,7 @@ async fn sample() {
     let Some(folder) = std::env::var_os("ROOM_SAMPLE_DIR").map(std::path::PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut pages = pages_with_content();
-    let site = router(state().await);
+    let site = site().await;
     pages.push(("colophon", get(&site, "/colophon").await.text));
     pages.push(("error", get(&site, "/documents/nothing-here").await.text));
     for (name, html) in pages {

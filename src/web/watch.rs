@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch::{Receiver, Sender, channel};
 use tokio::time::MissedTickBehavior;
 
-use super::state::{AppState, Room};
+use super::state::AppState;
 use crate::store::{self, Store};
 
 /// Visitors see a change at most this long after it was written.
@@ -50,7 +50,7 @@ async fn look(state: &AppState, wanted: &Sender<i64>, mut index: Receiver<Option
     if state.store().epoch().await? <= state.room().epoch {
         return Ok(());
     }
-    let room = Room::read(state.store()).await?;
+    let room = state.read().await?;
     wanted.send_replace(room.epoch);
     let there = index.wait_for(|reached| *reached >= Some(room.epoch));
     let _ = tokio::time::timeout(PATIENCE, there).await;

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use reading_room::config::Settings;
+use clap::CommandFactory;
+use reading_room::cli::Cli;
 
 /// The instructions in order: the word, and what follows it on the line.
 fn instructions() -> Vec<(String, String)> {
@@ -50,8 +51,10 @@ fn copied() -> BTreeSet<String> {
 }
 
 fn port() -> String {
-    let base_url = Settings::default().base_url;
-    base_url.rsplit(':').next().expect("a port").to_owned()
+    let command = Cli::command();
+    let address = command.get_arguments().find(|argument| argument.get_id() == "addr").expect("--addr");
+    let default = address.get_default_values()[0].to_str().expect("an address");
+    default.rsplit(':').next().expect("a port").to_owned()
 }
 
 /// Whether the program knows these arguments: with a mistake in them it would not get as far as its help.

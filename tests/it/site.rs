@@ -75,6 +75,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/not-held", "3 November 1945"),
     ("/search", "<form"),
     ("/search?q=Harriman", "<mark>"),
+    // "Сталин", as no text has it.
+    ("/search?q=%D0%A1%D1%82%D0%B0%D0%BB%D0%B8%D0%BD", "/documents/wilson-208877"),
     ("/colophon", "five documents"),
     ("/sitemap.xml", "/documents/wilson-208877"),
     ("/robots.txt", "sitemap.xml"),
@@ -132,7 +134,11 @@ async fn crawl(server: &Server) -> BTreeMap<String, (u16, String, Vec<u8>)> {
         if let Some(to) = response.headers().get("location") {
             open.push(to.to_str().expect("an address").split('#').next().expect("a path").to_owned());
         }
-        let body = response.bytes().await.expect("a body").to_vec();
+        let mut body = response.bytes().await.expect("a body").to_vec();
+        if let Ok(text) = std::str::from_utf8(&body) {
+            // Each listens at a port of its own.
+            body = text.replace(&server.base, "http://room.example").into_bytes();
+        }
         if kind.starts_with("text/html") {
             let html = String::from_utf8_lossy(&body);
             open.extend(link.captures_iter(&html).map(|found| found[1].replace("&#38;", "&").replace("&amp;", "&")));
@@ -165,6 +171,27 @@ async fn both_databases_serve_the_same_bytes_at_every_address() {
             assert!(*page == other[path], "{path} differs");
         }
     }
+}
+
+#[tokio::test]
+async fn a_room_without_an_address_of_its_own_has_the_one_it_listens_at() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    let asked_as = [("host", "elsewhere.example.org")];
+    for (path, words) in [
+        ("/documents/wilson-208877", "/documents/wilson-208877\""),
+        ("/documents/wilson-208877.ris", "/documents/wilson-208877"),
+        ("/sitemap.xml", "/documents/wilson-208877<"),
+        ("/robots.txt", "/sitemap.xml"),
+    ] {
+        let answer = ask(&server, Method::GET, path, &asked_as).await.text().await.expect("a text");
+        assert!(answer.contains(&format!("{}{words}", server.base)), "{path}: {answer}");
+        assert!(!answer.contains("elsewhere.example.org") && !answer.contains("127.0.0.1:8080"), "{path}: {answer}");
+    }
+    write(&room.folder().join("papers/room.toml"), "base_url = \"https://room.example.org\"");
+    room.import(&[&room.folder().join("papers")]).await;
+    let own = |page: &str| page.contains("https://room.example.org/sitemap.xml");
+    until(&server, "/robots.txt", Duration::from_secs(5), own).await;
 }
 
 #[tokio::test]

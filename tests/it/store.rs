@@ -209,7 +209,11 @@ async fn the_epoch_only_grows_and_names_what_changed() {
         let ids: Vec<i64> = changed.iter().map(|change| change.document).collect();
         let searchable = store.searchable(&ids).await.expect("documents");
         assert_eq!(searchable.len(), 5);
-        assert!(searchable.iter().any(|document| document.body.contains("STRICTLY SECRET") && document.names.contains("Stalin")));
+        assert!(
+            searchable.iter().any(|document| document.body.contains("STRICTLY SECRET") && document.names.contains(&"Stalin".to_owned()))
+        );
+        let other_forms = searchable.iter().filter(|document| document.names.contains(&"Сталин".to_owned()));
+        assert_eq!(other_forms.count(), 4, "{:?}", room.database);
     }
 }
 

@@ -18,7 +18,7 @@ fn document(id: i64, title: &str, body: &str) -> Searchable {
         body: body.to_owned(),
         paragraphs: vec![(Span::new(0, body.len()), 1)],
         notes: Vec::new(),
-        names: String::new(),
+        names: Vec::new(),
     }
 }
 
@@ -36,7 +36,7 @@ fn room() -> (TempDir, TantivySearch) {
     let search = TantivySearch::open(&folder.path().join("index")).expect("an index");
     let mut letter = document(3, "Письмо", "Хрущёв пишет из Яньаня.");
     letter.notes = vec![("fn1".to_owned(), "See the résumé of the talks.".to_owned())];
-    letter.names = "Nosaka Sanzō".to_owned();
+    letter.names = ["Nosaka Sanzō", "野坂参三", "Okano Susumu"].map(str::to_owned).to_vec();
     let documents = [
         document(1, "Cable No. 3523, Stalin to Molotov", "Harriman's note about the control mechanism for Japan."),
         document(2, "Telegram", "A note on the mechanism of control, and Japan; Yan'an."),
@@ -75,6 +75,16 @@ fn a_beginning_finds_its_words() {
     assert_eq!(names(&search, "harrim*"), ["document-1"]);
     assert_eq!(names(&search, "harrim"), [""; 0]);
     assert_eq!(names(&search, "Яньа*"), ["document-3"]);
+}
+
+#[test]
+fn every_form_of_a_name_finds_those_who_bear_it() {
+    let (_folder, search) = room();
+    for query in ["野坂参三", "okano", "\"nosaka sanzo\""] {
+        assert_eq!(names(&search, query), ["document-3"], "{query}");
+    }
+    assert_eq!(names(&search, "\"sanzo okano\""), [""; 0], "a phrase does not run from one name into the next");
+    assert_eq!(search.find("okano", 1).hits[0].passages, [], "the text has it in another form");
 }
 
 #[test]

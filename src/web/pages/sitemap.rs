@@ -21,18 +21,18 @@ type Entry = (String, Option<String>);
 
 pub(in crate::web) async fn sitemap(State(state): State<AppState>, Now(room): Now) -> Result<Response> {
     let entries = entries(&state).await?;
-    Ok(xml(&whole(&entries, &room.settings.base_url)))
+    Ok(xml(&whole(&entries, &room.base_url)))
 }
 
 pub(in crate::web) async fn part(State(state): State<AppState>, Now(room): Now, Tail(number): Tail) -> Result<Response> {
     let entries = entries(&state).await?;
     let place = number.strip_suffix(".xml").and_then(|number| number.parse::<usize>().ok()).and_then(|number| number.checked_sub(1));
     let part = place.and_then(|place| entries.chunks(LARGEST).nth(place)).ok_or(Error::NotFound(number))?;
-    Ok(xml(&urlset(part, &room.settings.base_url)))
+    Ok(xml(&urlset(part, &room.base_url)))
 }
 
 pub(in crate::web) async fn robots(Now(room): Now) -> Response {
-    let text = format!("User-agent: *\nDisallow: {}\nSitemap: {}{}\n", urls::SEARCH, room.settings.base_url, urls::SITEMAP);
+    let text = format!("User-agent: *\nDisallow: {}\nSitemap: {}{}\n", urls::SEARCH, room.base_url, urls::SITEMAP);
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 

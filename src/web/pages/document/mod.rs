@@ -58,7 +58,7 @@ pub(in crate::web) struct DocumentPage {
 
 impl DocumentPage {
     pub fn new(copy: &ReadingCopy, room: &Arc<Room>) -> Self {
-        let item = Item::of(copy, &room.settings);
+        let item = Item::of(copy, &room.settings.name, &room.base_url);
         let metadata = &copy.metadata;
         let mut frame = Frame::new(room, &copy.title.text.replace('\n', " "), Section::Documents);
         frame.tags = item.meta();
@@ -113,10 +113,10 @@ pub(in crate::web) async fn document(State(state): State<AppState>, Now(room): N
     }
     let Some(copy) = state.store().reading_copy(&address.name).await? else { return Err(Error::NotFound(address.name.to_string())) };
     let mut response = match address.format {
-        Some(format) => exchange::response(&copy, &room.settings, format)?,
+        Some(format) => exchange::response(&copy, &room, format)?,
         None => page(&DocumentPage::new(&copy, &room))?,
     };
-    let links = exchange::links(&copy, &room.settings);
+    let links = exchange::links(&copy, &room.base_url);
     response.headers_mut().insert(LINK, HeaderValue::from_str(&links).map_err(|error| Error::Page(error.to_string()))?);
     Ok(response)
 }
