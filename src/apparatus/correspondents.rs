@@ -28,6 +28,14 @@ static PERSON: LazyLock<Regex> = LazyLock::new(|| {
 });
 static HONORIFIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:the\s+)?(?:cdes?\.?|comrades?|messrs\.?)\s+").expect("a constant pattern"));
+/// "The Reception of US Ambassador Harriman", "Conversation with Mao Zedong", "between Stalin and Mao".
+static CONVERSATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:reception of(?: the)?\s+(?P<who>[^,;:.]+?)|conversation (?:with|of .{2,60}? with)(?: the)?\s+(?P<other>[^,;:.]+?)|conversation between\s+(?P<one>[^,;:.]+?))(?:[,;:'’\x22”]|\s+on\b|\s+\d|$)").expect("a constant pattern")
+});
+/// "US Ambassador Harriman" is the person at the end.
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^.*\b(?:Ambassador|Minister|Secretary|President|Chairman|Premier|General|Marshal|Admiral|Colonel|Senator|Comrade|Cde\.|Mr\.|Mrs\.|Dr\.|Charg[eé]|Consul|Envoy|Director|Commissar|Leader)\s+").expect("a constant pattern")
+});
 static ADDRESSEE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?im)\bto\s+(?P<who>(?:cdes?\.|comrades?)\s+[^\n;:]+?)[.:]?\s*$").expect("a constant pattern"));
 
@@ -68,6 +76,41 @@ pub fn infer(draft: &mut Draft) {
             .flat_map(|text| ADDRESSEE.captures_iter(text).flat_map(|captures| names(&captures["who"])).collect::<Vec<_>>())
             .collect();
         add(&mut draft.metadata, RoleKind::Recipient, &addressees, "the document's own addressees");
+    }
+    if matches!(kind, Some(Kind::Journal | Kind::MemorandumOfConversation))
+        && let Some(captures) = CONVERSATION.captures(&title)
+    {
+        let who = ["who", "one", "other"].iter().filter_map(|part| captures.name(part)).flat_map(|who| names(who.as_str()));
+        let who: Vec<String> = who.map(|name| OFFICE.replace(&name, "").into_owned()).filter(|name| PERSON.is_match(name)).collect();
+        add(&mut draft.metadata, RoleKind::Participant, &who, "the title");
+    }
+    confirm(draft);
+}
+
+/// What the title gave is stated, where the document's own parts say it too: a signature, the addressees, the word CABLE.
+fn confirm(draft: &mut Draft) {
+    let folded = |parts: &[DiplomaticPart]| -> Vec<String> {
+        parts.iter().flat_map(|part| part_texts(draft, *part)).flat_map(|text| crate::text::normal::words(&text)).collect()
+    };
+    let signed = folded(&[DiplomaticPart::Signature]);
+    let addressed = folded(&[DiplomaticPart::Addressees, DiplomaticPart::Transmission]);
+    let headed = folded(&[DiplomaticPart::Heading, DiplomaticPart::Transmission]);
+    for role in &mut draft.metadata.roles {
+        let said = match role.role {
+            RoleKind::Sender => &signed,
+            RoleKind::Recipient => &addressed,
+            _ => continue,
+        };
+        let surname = crate::text::normal::words(&role.name).pop();
+        if matches!(role.basis, Basis::Inferred(_)) && surname.is_some_and(|surname| said.contains(&surname)) {
+            role.basis = Basis::Stated;
+        }
+    }
+    if let Some(kind) = &mut draft.metadata.kind
+        && matches!(kind.basis, Basis::Inferred(_))
+        && headed.iter().any(|word| word == kind.value.label())
+    {
+        kind.basis = Basis::Stated;
     }
 }
 
@@ -155,6 +198,17 @@ mod tests {
         ] {
             assert_eq!(from_to(title), Some((from.to_owned(), to.to_owned())), "{title}");
         }
+    }
+
+    #[test]
+    fn a_title_says_with_whom_a_conversation_was() {
+        let who = |title: &str| {
+            let captures = CONVERSATION.captures(title)?;
+            ["who", "one", "other"].iter().find_map(|part| captures.name(part)).map(|who| who.as_str().to_owned())
+        };
+        assert_eq!(who("The Reception of US Ambassador Harriman, 19 November 1945").as_deref(), Some("US Ambassador Harriman"));
+        assert_eq!(who("Memorandum of Conversation between Molotov and Harriman").as_deref(), Some("Molotov and Harriman"));
+        assert_eq!(who("Record of a Conversation with Mao Zedong on 5 May").as_deref(), Some("Mao Zedong"));
     }
 
     #[test]

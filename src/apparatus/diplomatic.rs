@@ -26,21 +26,23 @@ static CLASSIFICATION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\W*(?:(?:strictly|top|very|most|extremely)\s+)?(?:secret|confidential|restricted|unclassified|for official use only|official use only|eyes only|personal|limited official use)(?:[ ,;—–-]+(?:secret|confidential|personal|eyes only|special folder|nodis|exdis|limdis|noforn|urgent|priority|niact))*\W*$",
     )
 });
-static DISTRIBUTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?:sent to|distributed to|distribution|circulated to|copies (?:sent )?to|copy to|cc)\b\s*:?"));
+static DISTRIBUTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:sent to\b|distributed to|distribution|circulated to|copies (?:sent )?to|copies:|copy to|cc\b)\s*:?")
+});
 static TO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?i:to)\s+(?:(?:the\s+)?(?i:cdes?\.?|comrades?|messrs\.?|mr\.?|minister|ambassador|secretary|president|chairman|general)\s+)?\p{Lu}[^.!?]{0,120}[.:,]?$",
     )
 });
-static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{Lu}{3,}[\p{Lu} .]*,[^.!?]{0,60},?$"));
+static PLACE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\p{Lu}{3,}[\p{Lu} .]*,[^.!?]{0,60}(?:,\s+to\s+(?:[Cc]des?\.)?[^.!?]{0,120})?[,.:]?$"));
 static WIRE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:ciphered |coded |encrypted )?(?:cable|telegram|cipher|ciphergram)\b.{0,30}$|(?:sent|dispatched|arrived|received)\b.{0,90}$|(?:incoming|outgoing)\b.{0,40}$|by (?:vch|phone|wire|radio)\b.{0,30}$|via (?:vch|phone|wire)\b.{0,30}$|№\s*\d)",
+        r"(?i)^(?:(?:ciphered |coded |encrypted )?(?:cable|telegram|cipher|ciphergram)\b.{0,30}$|(?:sent|dispatched|arrived|received)\b.{0,90}$|(?:incoming|outgoing)\b.{0,40}$|by (?:vch|phone|wire|radio)\b.{0,30}$|via (?:vch|phone|wire)\b.{0,30}$|(?:№|N[º°])\s*\d|for decipherment\b.{0,60}$)",
     )
 });
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:incoming|outgoing)\s+(?:№|no\.?|number)\s*(?P<number>\d[\p{L}\d/-]*)"));
+    LazyLock::new(|| pattern(r"(?i)\b(?:incoming|outgoing)\s+(?:№|n[º°]|no\.?|number)\s*(?P<number>\d[\p{L}\d/-]*)"));
 static CAPITALS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{Lu}\d .,’'()№-]{4,}$"));
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:/s/\s*|\[?[Ss]igned\]?:?\s*)?(?:(?:\p{Lu}\p{Ll}?\.\s?){0,3}\p{Lu}[\p{Lu}’'-]{2,}(?: \p{Lu}[\p{Lu}.’'-]+){0,2})$")
@@ -48,6 +50,7 @@ static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
 static SIGNED_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:/s/ ?|\[?[Ss]igned\]?:? ?)?(?:(?:\p{Lu}\. ?){0,3}\p{Lu}[\p{L}’'-]+)(?: (?:\p{Lu}\. ?)?\p{Lu}[\p{L}’'-]+){0,2}$")
 });
+static INITIAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:/s/|\[?[Ss]igned)|\b\p{Lu}\. ?\p{Lu}"));
 static SIGNATURE_SIGN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\[(?:signature|signed)[^\]]*\]"));
 static CLERK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -58,6 +61,8 @@ static RECORDED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:recorded|written down|noted) by\s+(?P<who>\p{Lu}[\p{L}. ’'-]+?)\s*\.?\s*$"));
 /// "Copy No. 2": of which copy this is a copy.
 static COPY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^cop(?:y|ies)\s+(?:no\.?|№|number|nos\.)\s*\d[\w ,-]{0,12}$"));
+/// "1 - Stalin, 2 - Beria": the number of the copy before who got it.
+static COPY_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<before>^|,)\s*\d{1,2}\s*[-–—.)]\s*"));
 /// "11 November 1945 for the five": a circle of receivers that clerks name by its size.
 static CIRCLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bfor (?P<circle>the (?:three|four|five|six|seven|eight|nine))\b"));
 static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{L}\d][\p{L}\d./№-]{0,11}\.?$"));
@@ -76,7 +81,8 @@ pub fn recognise(draft: &mut Draft) {
     for (place, found) in head {
         parts[place] = Some(found);
     }
-    for (place, part) in foot(&blocks, &text, plain, parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1)) {
+    let foot = Foot { blocks: &blocks, text: &text, title: &draft.title.text };
+    for (place, part) in foot.parts(plain, parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1)) {
         parts[place] = Some(vec![(part, blocks[place].span)]);
     }
     for (first, last) in enclosures(&blocks, &text, plain) {
@@ -106,7 +112,9 @@ fn head(blocks: &[Block], text: &str, plain: impl Fn(&Block) -> bool) -> Vec<(us
             }
             break;
         };
-        before = parts.last().map(|(part, _)| *part);
+        // A day below "from Sochi    to Cde. Molotov" is the transmission's too.
+        let is_wire = parts.iter().any(|(part, _)| *part == DiplomaticPart::Transmission);
+        before = if is_wire { Some(DiplomaticPart::Transmission) } else { parts.last().map(|(part, _)| *part) };
         found.push((place, parts));
     }
     // Capitals and dates alone make no head: something must say what they belong to, unless they are the very first lines.
@@ -117,6 +125,9 @@ fn head_parts(span: Span, text: &str, before: Option<DiplomaticPart>) -> Option<
     let words = span.of(text);
     if words.chars().count() > 240 {
         return None;
+    }
+    if let Some(parts) = set_apart(span, text) {
+        return Some(parts);
     }
     if let Some(part) = line_part(words, before) {
         return Some(vec![(part, span)]);
@@ -137,6 +148,15 @@ fn head_parts(span: Span, text: &str, before: Option<DiplomaticPart>) -> Option<
         return Some(parts);
     }
     None
+}
+
+/// "from Sochi    to Cde. MOLOTOV": two parts on one line, set apart by a run of spaces.
+fn set_apart(span: Span, text: &str) -> Option<Parts> {
+    let words = span.of(text);
+    let gap = words.find("   ").filter(|_| !words.contains('\n'))?;
+    let (left, right) = (Span::new(span.start, span.start + gap), Span::new(span.start + gap, span.end).trimmed(text));
+    (FROM.is_match(left.of(text)) && TO.is_match(right.of(text)))
+        .then(|| vec![(DiplomaticPart::Transmission, left), (DiplomaticPart::Addressees, right)])
 }
 
 fn line_part(words: &str, before: Option<DiplomaticPart>) -> Option<DiplomaticPart> {
@@ -180,58 +200,94 @@ fn is_date_line(line: &str) -> bool {
     line.chars().count() <= 90 && rest.split_whitespace().count() <= 6 && !line.ends_with("..") && !EVENT.is_match(line)
 }
 
-/// The parts of the paragraphs below the message, which ends before `after` at the earliest.
-fn foot(blocks: &[Block], text: &str, plain: impl Fn(&Block) -> bool, after: usize) -> Vec<(usize, DiplomaticPart)> {
-    let earliest = after.max(blocks.len().saturating_sub(FOOT));
-    let fits = |place: usize| plain(&blocks[place]) && is_foot(blocks[place].span.of(text));
-    let mut first = blocks.len();
-    while first > earliest && fits(first - 1) {
-        first -= 1;
+/// The paragraphs below the message.
+struct Foot<'a> {
+    blocks: &'a [Block],
+    text: &'a str,
+    /// Who signs with one name alone is named in the title.
+    title: &'a str,
+}
+
+impl Foot<'_> {
+    /// The parts of the paragraphs below the message, which ends before `after` at the earliest.
+    fn parts(&self, plain: impl Fn(&Block) -> bool, after: usize) -> Vec<(usize, DiplomaticPart)> {
+        let blocks = self.blocks;
+        let words = |place: usize| blocks[place].span.of(self.text);
+        let earliest = after.max(blocks.len().saturating_sub(FOOT));
+        let mut first = blocks.len();
+        while first > earliest && plain(&blocks[first - 1]) && (self.fits(words(first - 1)) || is_remark(words(first - 1))) {
+            first -= 1;
+        }
+        // The foot begins with something that can only be of a foot; a short answer above it is the message's.
+        while first < blocks.len() && !self.begins(words(first), blocks.len() - first) {
+            first += 1;
+        }
+        let mut found: Vec<(usize, DiplomaticPart)> = Vec::new();
+        for place in first..blocks.len() {
+            let words = words(place);
+            // What an editor remarks among the parts is none of them.
+            if is_remark(words) {
+                continue;
+            }
+            let before = found.last().map(|(_, part)| *part);
+            let receives = before == Some(DiplomaticPart::Distribution) && is_receiver(words);
+            let part = if DISTRIBUTION.is_match(words) || receives {
+                DiplomaticPart::Distribution
+            } else if self.is_signature(words) && before != Some(DiplomaticPart::ClerkNotes) && before != Some(DiplomaticPart::Distribution)
+            {
+                DiplomaticPart::Signature
+            } else if is_date_line(words) && before != Some(DiplomaticPart::ClerkNotes) {
+                DiplomaticPart::Dateline
+            } else {
+                DiplomaticPart::ClerkNotes
+            };
+            found.push((place, part));
+        }
+        found
     }
-    // The foot begins with something that can only be of a foot; a short answer above it is the message's.
-    while first < blocks.len() && !begins_foot(blocks[first].span.of(text), blocks.len() - first) {
-        first += 1;
+
+    fn fits(&self, words: &str) -> bool {
+        let one = squeeze(words);
+        let count = one.split(' ').count();
+        let is_sentence = one.ends_with('.') && count > 4 && !one.contains('№');
+        CLERK.is_match(&one)
+            || DISTRIBUTION.is_match(&one)
+            || one.starts_with('☐')
+            || self.is_signature(words)
+            || is_date_line(&one)
+            || is_receiver(words)
+            || (count <= 3 && CODE.is_match(&one))
+            || (count <= 8 && !is_sentence && one.split(", ").all(|name| SIGNED_NAME.is_match(name)))
     }
-    let mut found: Vec<(usize, DiplomaticPart)> = Vec::new();
-    for (place, block) in blocks.iter().enumerate().skip(first) {
-        let words = block.span.of(text);
-        let before = found.last().map(|(_, part)| *part);
-        let receives = before == Some(DiplomaticPart::Distribution) && is_receiver(words);
-        let part = if DISTRIBUTION.is_match(words) || receives {
-            DiplomaticPart::Distribution
-        } else if is_signature(words) && before != Some(DiplomaticPart::ClerkNotes) && before != Some(DiplomaticPart::Distribution) {
-            DiplomaticPart::Signature
-        } else if is_date_line(words) && before != Some(DiplomaticPart::ClerkNotes) {
-            DiplomaticPart::Dateline
-        } else {
-            DiplomaticPart::ClerkNotes
+
+    fn begins(&self, words: &str, left: usize) -> bool {
+        let one = squeeze(words);
+        CLERK.is_match(&one)
+            || DISTRIBUTION.is_match(&one)
+            || self.is_signature(words)
+            || (is_date_line(&one) && left > 1)
+            || (is_date_line(&one) && one.split(' ').count() <= 4)
+    }
+
+    /// Lines that are each a name in capitals, or one name that something says is one.
+    fn is_signature(&self, words: &str) -> bool {
+        let lines: Vec<&str> = words.split('\n').map(str::trim).collect();
+        // "Regards" and "Related Documents" look like names; initials, "/s/" and the title tell.
+        let is_named = |line: &str| {
+            SIGNED_NAME.is_match(line)
+                && (INITIAL.is_match(line)
+                    || line.rsplit(' ').next().is_some_and(|last| last.chars().count() > 3 && self.title.contains(last)))
         };
-        found.push((place, part));
+        SIGNATURE_SIGN.is_match(words)
+            || lines.iter().all(|line| SIGNED.is_match(line))
+            || (lines.len() == 1 && words.split_whitespace().count() <= 4 && is_named(lines[0]))
     }
-    found
 }
 
-fn is_foot(words: &str) -> bool {
-    let one = squeeze(words);
-    let count = one.split(' ').count();
-    let is_sentence = one.ends_with('.') && count > 4 && !one.contains('№');
-    CLERK.is_match(&one)
-        || DISTRIBUTION.is_match(&one)
-        || one.starts_with('☐')
-        || is_signature(words)
-        || is_date_line(&one)
-        || is_receiver(words)
-        || (count <= 3 && CODE.is_match(&one))
-        || (count <= 8 && !is_sentence && one.split(", ").all(|name| SIGNED_NAME.is_match(name)))
-}
-
-fn begins_foot(words: &str, left: usize) -> bool {
-    let one = squeeze(words);
-    CLERK.is_match(&one)
-        || DISTRIBUTION.is_match(&one)
-        || is_signature(words)
-        || (is_date_line(&one) && left > 1)
-        || (is_date_line(&one) && one.split(' ').count() <= 4)
+/// A paragraph that is one bracket: "[the handwritten original follows]"; a hand or a signature is more than a remark.
+fn is_remark(words: &str) -> bool {
+    let inside = words.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inside.is_some_and(|inside| !inside.contains(['[', ']'])) && !SIGNATURE_SIGN.is_match(words) && !CLERK.is_match(words)
 }
 
 fn is_receiver(words: &str) -> bool {
@@ -240,18 +296,6 @@ fn is_receiver(words: &str) -> bool {
     one.split(' ').count() <= 6
         && (one.starts_with('☐') || names(name).iter().all(|name| SIGNED_NAME.is_match(name)))
         && !CODE.is_match(&one)
-}
-
-/// Lines that are each a name in capitals, or a single name at the very end.
-fn is_signature(words: &str) -> bool {
-    let lines: Vec<&str> = words.split('\n').map(str::trim).collect();
-    SIGNATURE_SIGN.is_match(words)
-        || lines.iter().all(|line| SIGNED.is_match(line))
-        || (lines.len() == 1
-            && words.split_whitespace().count() <= 4
-            && words.split_whitespace().count() > 0
-            && SIGNED_NAME.is_match(words.trim())
-            && words.len() > 3)
 }
 
 /// Runs of paragraphs inside one pair of quotation marks: another paper, quoted whole.
@@ -330,7 +374,7 @@ fn tell(blocks: &[Block], parts: &[Option<Parts>], text: &str, metadata: &mut Me
             }
         }
     }
-    for span in [of(DiplomaticPart::Transmission), of(DiplomaticPart::Addressees)].concat() {
+    for span in [of(DiplomaticPart::Transmission), of(DiplomaticPart::Addressees), of(DiplomaticPart::Dateline)].concat() {
         for captures in CIRCLE.captures_iter(span.of(text)) {
             circulate(&captures["circle"], metadata);
         }
@@ -340,6 +384,8 @@ fn tell(blocks: &[Block], parts: &[Option<Parts>], text: &str, metadata: &mut Me
         let list = DISTRIBUTION.replace(words, "");
         let list = list.trim().trim_start_matches(['[', ':']).trim_end_matches(['.', ']']);
         let list = list.strip_prefix("handwritten:").unwrap_or(list);
+        let list = COPY_NUMBER.replace_all(list, "$before");
+        let list = list.as_ref();
         for name in list_of(list).into_iter().filter(|name| name.chars().next().is_some_and(char::is_uppercase) || name.starts_with("the "))
         {
             circulate(&name, metadata);
@@ -448,7 +494,7 @@ mod tests {
         let (parts, draft) = parts(
             "from Sochi    to Cde. MOLOTOV\n\n11 November 1945 for the five\n\nI am sending you a draft reply.\n\n“The Government has considered the “reply”.\n\n1. As is evident.\n\n2. Or not”.\n\n11 November 1945\n\nSent by Poskrebyshev.\n\nReceived by Petrova\n\nat 2240\n\n11 November 1945",
         );
-        assert_eq!(parts, [("transmission", 2), ("text", 1), ("enclosure", 3), ("dateline", 1), ("clerk-notes", 4)]);
+        assert_eq!(parts, [("several", 2), ("transmission", 1), ("text", 1), ("enclosure", 3), ("dateline", 1), ("clerk-notes", 4)]);
         assert_eq!(event(&draft, draft.metadata.events.len() - 1), "received 2240 1945-11-11 -");
     }
 
@@ -475,6 +521,37 @@ mod tests {
         assert_eq!(circulation, ["Stalin", "Molotov", "Malenkov"]);
         assert_eq!(draft.metadata.in_role(RoleKind::Recorder).next().map(|role| role.name.as_str()), Some("Potrubach"));
         assert_eq!(draft.metadata.classification.as_ref().map(|known| known.value.as_str()), Some("Secret"));
+    }
+
+    #[test]
+    fn a_cable_on_fewer_lines_has_the_same_parts() {
+        let (parts, draft) = parts(
+            "STRICTLY SECRET\n\nsent to: Cdes. Molotov, Beria [entered by hand:] the third unit\n\nfrom SOCHI sent at 0140 18 October 1945 to the VKP(b) CC\n\nfor decipherment at 0200 Incoming Nº 3341/sh\n\nMOSCOW, VKP(b) CC, to Cdes. MOLOTOV, BERIA\n\nI received your note of yesterday and consider it right in all its points.\n\nSTALIN\n\nDeciphered on 18 October 1945 at 0215. Eight copies printed.\n\nCopies: 1 - Stalin, 2 - Beria.\n\n[the handwritten original follows]",
+        );
+        assert_eq!(
+            parts,
+            [
+                ("classification", 1),
+                ("distribution", 1),
+                ("transmission", 2),
+                ("addressees", 1),
+                ("text", 1),
+                ("signature", 1),
+                ("clerk-notes", 1),
+                ("distribution", 1),
+                ("text", 1)
+            ]
+        );
+        assert_eq!(event(&draft, 0), "sent 0140 1945-10-18 SOCHI");
+        assert_eq!(draft.metadata.paper_numbers[0].value, "3341/sh");
+        let circulation: Vec<_> = draft.metadata.in_role(RoleKind::Circulation).map(|role| role.name.as_str()).collect();
+        assert!(circulation.contains(&"Stalin") && circulation.contains(&"Beria"), "{circulation:?}");
+    }
+
+    #[test]
+    fn a_word_of_farewell_is_no_signature() {
+        assert_eq!(parts("We agree with you on this, and shall write again.\n\nRegards").0, [("text", 1), ("text", 1)]);
+        assert_eq!(parts("We agree with you on this, and shall write again.\n\nV. Molotov").0, [("text", 1), ("signature", 1)]);
     }
 
     #[test]

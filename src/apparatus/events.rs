@@ -16,7 +16,7 @@ fn pattern(text: &str) -> Regex {
 
 /// "from SOCHI", at the end of a line or before its addressee.
 pub(super) static FROM: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?i:from)\s+(?P<place>\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)?)(?:\s{2,}|\s*$|\s+to\b|,)"));
+    LazyLock::new(|| pattern(r"^(?i:from)\s+(?P<place>\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)?)(?:\s{2,}|\s*$|\s+(?:to|sent|at|on)\b|,)"));
 pub(super) static EVENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?P<word>sent|dispatched|arrived|received|deciphered)\b"));
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -39,9 +39,13 @@ static EDITORS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static HIDDEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^email(?:\s|\x{a0})*protected$").expect("a constant pattern"));
 static DOUBTFUL_INSIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\?[\p{L}][^?\n]{0,40}\?").expect("a constant pattern"));
+/// Endings and letters of Russian in Latin letters.
 static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:kh|zh|shch|tsy)|(?:oe|enie|anie|nie|aya|aia|yi|yy|iy|ii|ogo|ego|ykh|ikh|ymi|stvo|nost|tsiya|tsiia|tsii|skii|skiy|ovat|ivat|ye|yie|uiu|iuiu|[zps]ku|[zp]ka)'?$|\w'$").expect("a constant pattern")
+    Regex::new(r"(?:kh|zh|shch|tsy)|(?:oe|enie|anie|nie|aya|aia|yi|yy|iy|ii|ogo|ego|ykh|ikh|ymi|stvo|nost|tsiya|tsiia|tsii|skii|skiy|ovat|ivat|ye|yie|uiu|iuiu|[zps]ku|[zp]ka)'?$").expect("a constant pattern")
 });
+/// English words that end like Russian ones.
+const ENGLISH: &[&str] =
+    &["goodbye", "eye", "bye", "dye", "rye", "lye", "stye", "shoe", "toe", "foe", "canoe", "alibi", "ego", "lego", "khaki", "zhou"];
 static PLAIN_WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{L}’'.,;\- ]+$").expect("a constant pattern"));
 static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:asked?|asks|asking|wondered|clarified|whether|how|what|why|who|when|where|does|do|did|is it|are there)\b")
@@ -150,14 +154,28 @@ fn is_date(words: &str) -> bool {
 }
 
 /// Whether the words are of another language than English: other letters, or endings of transliterated Russian.
+///
+/// A capital makes a name, which a translator supplies: "[Khrushchev]", "[Müller]".
 fn is_original(words: &str) -> bool {
-    if words.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii()) {
-        return PLAIN_WORDS.is_match(words);
+    if !PLAIN_WORDS.is_match(words) {
+        return false;
+    }
+    if words.chars().any(|letter| letter.is_alphabetic() && !is_latin(letter)) {
+        return true;
     }
     let all: Vec<&str> = words.split_whitespace().collect();
-    PLAIN_WORDS.is_match(words)
-        && !all.is_empty()
-        && all.iter().filter(|word| word.len() > 3 && ORIGINAL.is_match(word)).count() * 2 > all.len()
+    if all.is_empty() || all.iter().any(|word| word.starts_with(char::is_uppercase)) {
+        return false;
+    }
+    let is_foreign = |word: &&&str| {
+        let plain = word.trim_matches(|letter: char| !letter.is_alphabetic());
+        !plain.is_ascii() || (plain.len() > 3 && !ENGLISH.contains(&plain) && ORIGINAL.is_match(word))
+    };
+    all.iter().filter(is_foreign).count() * 2 > all.len()
+}
+
+fn is_latin(letter: char) -> bool {
+    matches!(letter, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }
 
 /// A `[?]` at the end of a sentence that asks stands for the question mark that the original lacks.
@@ -255,6 +273,17 @@ mod tests {
     #[test]
     fn a_label_in_brackets_goes_for_what_follows_it() {
         assert_eq!(marks("[Handwritten] Copy A\nText"), [("[Handwritten] Copy A", MarkKind::Hand)]);
+    }
+
+    #[test]
+    fn a_name_is_supplied_and_no_word_of_the_original() {
+        for text in ["[Khrushchev]", "[Zhukov]", "[Müller]", "[the Kazakhs]", "[goodbye]", "[Soviets']"] {
+            assert_eq!(marks(text), [(text, MarkKind::Supplied)]);
+        }
+        for text in ["[iskhodnoe predlozhenie]", "[исходное предложение]", "[Vorlage für alle]"] {
+            let kind = if text.starts_with("[V") { MarkKind::Supplied } else { MarkKind::OriginalWord };
+            assert_eq!(marks(text), [(text, kind)]);
+        }
     }
 
     #[test]

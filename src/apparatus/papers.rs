@@ -33,9 +33,26 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
     keys
 }
 
-/// "This 30 October source" is the paper of that day that was named before, whatever it was called there.
-fn is_source(reference: &Reference) -> bool {
-    reference.paper_word.as_deref().is_some_and(|word| word.starts_with("source"))
+/// Where one mention of a paper says whose it is, the others of that paper know it too.
+pub(super) fn share_writers(references: &mut [Reference]) {
+    for place in 0..references.len() {
+        let reference = &references[place];
+        if reference.kind != ReferenceKind::Dated || !reference.authors.is_empty() {
+            continue;
+        }
+        let mut known: Vec<&Vec<String>> = references
+            .iter()
+            .filter(|other| other.kind == ReferenceKind::Dated && !other.authors.is_empty() && same_paper(other, reference))
+            .map(|other| &other.authors)
+            .collect();
+        known.sort();
+        known.dedup();
+        // Two writers of such a paper on that day: this may be either's.
+        if let [writers] = known.as_slice() {
+            let writers = (*writers).clone();
+            references[place].authors = writers;
+        }
+    }
 }
 
 fn same_paper(left: &Reference, right: &Reference) -> bool {
@@ -44,6 +61,6 @@ fn same_paper(left: &Reference, right: &Reference) -> bool {
     let open = |reference: &Reference| reference.authors.is_empty() || reference.collective;
     let writers_fit = open(left) || open(right) || left.authors.iter().any(|author| right.authors.contains(author));
     left.date.as_ref().map(HistoricalDate::edtf) == right.date.as_ref().map(HistoricalDate::edtf)
-        && (singular(left) == singular(right) || is_source(left) || is_source(right))
+        && singular(left) == singular(right)
         && writers_fit
 }

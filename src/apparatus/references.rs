@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::keys::paper_number_key;
-use super::parts;
+use super::{papers, parts};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
@@ -51,15 +51,42 @@ const PAPERS: &[(&str, Option<Kind>)] = &[
     ("draft", None),
 ];
 
+/// The governments that such papers speak of: the adjective, and other names of the state.
+const GOVERNMENTS: &[(&str, &str)] = &[
+    ("american", "united states|usa|us"),
+    ("soviet", "soviet union|ussr|russian"),
+    ("british", "united kingdom|uk|great britain"),
+    ("chinese", "china"),
+    ("french", "france"),
+    ("german", "germany"),
+    ("japanese", "japan"),
+    ("polish", "poland"),
+    ("australian", "australia"),
+    ("canadian", "canada"),
+    ("indian", "india"),
+    ("italian", "italy"),
+    ("yugoslav", "yugoslavia"),
+    ("czechoslovak", "czechoslovakia"),
+    ("hungarian", "hungary"),
+    ("romanian", "romania"),
+    ("bulgarian", "bulgaria"),
+    ("korean", "korea"),
+    ("vietnamese", "vietnam"),
+    ("turkish", "turkey"),
+    ("iranian", "iran"),
+    ("egyptian", "egypt"),
+    ("israeli", "israel"),
+];
+
 /// Names of telegrams by their direction; the number follows.
 const CANT: &str = r"[Ee]mbtels?|[Dd]eptels?|[Cc]ontels?|[Ll]egtels?|[Tt]osec|[Ss]ecto|[Cc]edto|[Pp]olto|[Tt]opol|[Dd]ulte|[Tt]edul";
 
-fn papers() -> String {
+fn paper_words() -> String {
     PAPERS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("|")
 }
 
 fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace("PAPERS", &papers()).replace("CANT", CANT)).expect("a constant pattern")
+    Regex::new(&text.replace("PAPERS", &paper_words()).replace("CANT", CANT)).expect("a constant pattern")
 }
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/[^\s<>"“”\]]+"#));
@@ -81,16 +108,22 @@ static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// "3 November letter", "30 October proposal", "November 3 circular telegram".
-static AFTER_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written|source)\s+)?(?P<paper>PAPERS|source(?: sentence)?)\b")
-});
+static AFTER_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written)\s+)?(?P<paper>PAPERS)\b"));
+/// "this 30 October source", said of a paper of that day that was named before.
+static POINTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:this|that|the (?:said|above|above-mentioned|same))\s+$"));
+static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ \p{Ll}{3,}\b"));
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?P<owner>my|our|your|his|their|its|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
 });
 static OF_WHOM: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s*(?:,\s*)?(?P<way>of|from|by|to)\s+(?:the\s+)?(?P<who>[\p{L}][\p{L}.’' -]*?)\s*$"));
 static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?P<who>(?:soviet|american|british|chinese|french|german|japanese|us|united states|australian|polish) (?:government|side|delegation|embassy))\b|\bgovernment of the (?P<of>united states|soviet union|ussr|united kingdom)\b").expect("a constant pattern")
+    let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
+    let (adjectives, names) = (adjectives.join("|"), names.join("|"));
+    pattern(&format!(
+        r"(?i)\b(?P<who>(?:{adjectives}|{names}) (?:government|side|delegation|embassy))\b|\bgovernment of (?:the )?(?P<of>{names})\b"
+    ))
 });
 /// Marks of a work of literature: an editor, a publisher, a page.
 static LITERATURE: LazyLock<Regex> =
@@ -112,6 +145,7 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings) -> Vec<Ref
         found.sort_by_key(|reference| reference.span);
         all.extend(found);
     }
+    papers::share_writers(&mut all);
     all
 }
 
@@ -226,39 +260,52 @@ impl Finder<'_> {
     }
 
     fn dated(&self) -> Vec<Reference> {
+        let mut found: Vec<Reference> = Vec::new();
+        for day in days_in(&self.passage.text) {
+            let reference = self.dated_by(day).or_else(|| self.pointing_back(day, &found));
+            found.extend(reference);
+        }
+        found
+    }
+
+    fn dated_by(&self, day: DayOfText) -> Option<Reference> {
         let text = &self.passage.text;
-        days_in(text)
-            .into_iter()
-            .filter_map(|day| {
-                let (paper, place, span) = self.paper_of(day)?;
-                let (date, understood) = self.date_of(day, text)?;
-                let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
-                if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || is_literature(self.part, text, span) {
-                    return None;
-                }
-                let is_own_summary = *self.part == PartId::Summary && own.is_some() && own == date.day();
-                if is_own_summary {
-                    return None;
-                }
-                let word = paper.to_lowercase();
-                let mut reference = self.reference(span, ReferenceKind::Dated, understood);
-                reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
-                (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
-                let (of, to) = self.parties(place + word.len(), day.span.start);
-                if reference.authors.is_empty() || !of.is_empty() {
-                    reference.authors.extend(of);
-                }
-                reference.addressees = to;
-                reference.paper_word = Some(word);
-                if let Some(day) = date.day() {
-                    // A draft may bear the day before the paper that it became.
-                    reference.keys =
-                        [0, 1].iter().filter_map(|back| day.checked_sub(back.days()).ok()).map(|day| format!("date:{day}")).collect();
-                }
-                reference.date = Some(date);
-                Some(reference)
-            })
-            .collect()
+        let (paper, place, span) = self.paper_of(day)?;
+        let (date, understood) = self.date_of(day, text)?;
+        let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
+        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || is_literature(self.part, text, span) {
+            return None;
+        }
+        let is_own_summary = *self.part == PartId::Summary && own.is_some() && own == date.day();
+        if is_own_summary {
+            return None;
+        }
+        let word = paper.to_lowercase();
+        let mut reference = self.reference(span, ReferenceKind::Dated, understood);
+        reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
+        (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
+        let (of, to) = self.parties(place + word.len(), day.span.start);
+        if reference.authors.is_empty() || !of.is_empty() {
+            reference.authors.extend(of);
+        }
+        reference.addressees = to;
+        reference.paper_word = Some(word);
+        if let Some(day) = date.day() {
+            // A draft may bear the day before the paper that it became.
+            reference.keys = [0, 1].iter().filter_map(|back| day.checked_sub(back.days()).ok()).map(|day| format!("date:{day}")).collect();
+        }
+        reference.date = Some(date);
+        Some(reference)
+    }
+
+    /// "This 30 October source": the paper of that day that was named before, whatever it is called here.
+    fn pointing_back(&self, day: DayOfText, before: &[Reference]) -> Option<Reference> {
+        let text = &self.passage.text;
+        let (date, _) = self.date_of(day, text)?;
+        let meant = before.iter().rev().find(|earlier| earlier.date.as_ref().is_some_and(|other| other.day() == date.day()))?;
+        let next = NEXT_WORD.find(&text[day.span.end..]).filter(|_| POINTING.is_match(&text[..day.span.start]))?;
+        let span = Span::new(day.span.start, day.span.end + next.end());
+        Some(Reference { span, text: span.of(text).to_owned(), date: Some(date), ..meant.clone() })
     }
 
     /// The word for a paper beside a day, where it stands, and the span of the reference.
@@ -401,16 +448,16 @@ pub(super) fn is_literature(part: &PartId, text: &str, span: Span) -> bool {
     LITERATURE.is_match(&text[from..to]) && text[from..to].contains(['“', '"', '/'])
 }
 
-/// "US government", "government of the United States" and "American Government" are one; other names stay as they are.
+/// "US government", "government of the United States" and "American side" are one; what is no government stays as it is.
 fn government(words: &str) -> String {
     let lower = words.to_lowercase();
-    let is_government = lower.contains("government") || ["united states", "soviet union", "ussr"].contains(&lower.as_str());
-    if is_government && ["us ", "united states", "american"].iter().any(|name| lower.starts_with(name)) {
-        "American government".to_owned()
-    } else if is_government && ["soviet", "ussr"].iter().any(|name| lower.starts_with(name)) {
-        "Soviet government".to_owned()
-    } else {
-        words.to_owned()
+    let bare =
+        ["government", "side", "delegation", "embassy"].iter().find_map(|office| lower.strip_suffix(office)).unwrap_or(&lower).trim();
+    let bare = bare.trim_start_matches("the ").trim_start_matches("government of ").trim_start_matches("the ");
+    let known = GOVERNMENTS.iter().find(|(adjective, names)| *adjective == bare || names.split('|').any(|name| name == bare));
+    match known {
+        Some((adjective, _)) => format!("{}{} government", adjective[..1].to_uppercase(), &adjective[1..]),
+        None => words.to_owned(),
     }
 }
 

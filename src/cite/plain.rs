@@ -9,7 +9,12 @@ use crate::text::Span;
 /// label before it, or its number where the source only counts them.
 pub fn plain_text(copy: &ReadingCopy) -> String {
     let mut parts = vec![copy.title.text.clone()];
-    let date = copy.metadata.date.as_ref().filter(|date| !matches!(date.basis, Basis::Inferred(_)));
+    // What stands in the title alone is no line of its own.
+    let date = copy
+        .metadata
+        .date
+        .as_ref()
+        .filter(|date| !matches!(date.basis, Basis::Inferred(_)) && !copy.title.text.contains(&date.value.written));
     parts.extend(date.map(|date| date.value.written.clone()));
     parts.extend(paragraphs(&copy.body).into_iter().map(str::to_owned));
     for (place, note) in copy.notes.iter().enumerate() {

@@ -257,7 +257,7 @@ fn markdown_has_the_metadata_before_the_text() {
     assert_eq!(fields["recipients"][0], "MOLOTOV");
     assert_eq!(fields["archival"][0], "RGASPI, f. 558, op. 11, d. 98, ll. 0040-0041");
     assert_eq!(fields["rights"], serde_norway::Value::Null);
-    assert!(front.ends_with("# Inferred by the room, not stated by the source: kind\n"));
+    assert!(front.ends_with("# Inferred by the room: kind\n"));
     assert_eq!(body, "\nSTRICTLY SECRET\n\n2554\\. First line\\\nand second\n\n[^a]: Note.\n");
 }
 

@@ -200,15 +200,14 @@ const SENTENCE: &[&str] = &[
     "found",
     "from",
     "held",
-    "i",
     "in",
     "into",
     "is",
     "it",
     "kept",
     "letter",
-    "located",
     "lies",
+    "located",
     "microfilm",
     "on",
     "original",
@@ -234,6 +233,8 @@ const SENTENCE: &[&str] = &[
     "which",
     "with",
 ];
+/// What a sentence, a note or a label begins with: "See RGASPI".
+const LEADS: &[&str] = &["See", "Also", "Source", "Sources", "In", "From", "Cf", "At", "The"];
 
 /// "I refer to RGASPI" is the archive RGASPI: the sentence before it is not its name.
 fn name_of_repository(words: &str) -> &str {
@@ -245,12 +246,12 @@ fn name_of_repository(words: &str) -> &str {
         // "National Archives and Records Administration": an "and" between capitals is part of a name.
         let next = &name[at..];
         let joins = word.trim_end() == "and" && start < at - word.len() && next.starts_with(char::is_uppercase);
-        if SENTENCE.contains(&word.trim_end().to_lowercase().as_str()) && !joins {
+        let leads = start == at - word.len() && LEADS.contains(&word.trim_end());
+        if (leads || SENTENCE.contains(&word.trim_end())) && !joins {
             start = at;
         }
     }
-    let name = name[start..].trim();
-    name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
+    name[start..].trim().trim_start_matches("the ")
 }
 
 fn format_level(level: &Level) -> String {

@@ -140,6 +140,13 @@ impl HistoricalDate {
         Some(Self { written: words, ..read })
     }
 
+    /// The date that a title names: its first day with a year, else its first month or season, with "about" where that stands before it.
+    ///
+    /// A year alone is none: it may be of anything.
+    pub fn in_title(title: &str) -> Option<Self> {
+        reading::in_title(&squeeze(title))
+    }
+
     /// Reads an EDTF level 1 date of the forms that [`Self::edtf`] writes.
     pub fn of_edtf(edtf: &str) -> Option<Self> {
         let approximate = edtf.ends_with(['~', '%']);
@@ -281,6 +288,15 @@ mod tests {
         assert_eq!(read("3-5 November 1945"), ("1945-11-03/1945-11-05".to_owned(), "3–5 November 1945".to_owned()));
         assert_eq!(read("October 30 - November 2, 1945").0, "1945-10-30/1945-11-02");
         assert_eq!(read("September 11 – October 2, 1945").0, "1945-09-11/1945-10-02");
+    }
+
+    #[test]
+    fn a_title_may_name_a_date_by_halves() {
+        let named = |title: &str| HistoricalDate::in_title(title).map(|date| (date.edtf(), date.written));
+        assert_eq!(named("Letter of Stalin, about October 1944"), Some(("1944-10~".to_owned(), "about October 1944".to_owned())));
+        assert_eq!(named("Cable, 4 November 1945, to Molotov"), Some(("1945-11-04".to_owned(), "4 November 1945".to_owned())));
+        assert_eq!(named("Report on the harvest, autumn 1945").map(|named| named.0).as_deref(), Some("1945-23"));
+        assert_eq!(named("The plan of 1945"), None);
     }
 
     #[test]

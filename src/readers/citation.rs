@@ -11,7 +11,7 @@ use crate::text::normal::squeeze;
 static TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^["“](?P<title>.+?),?["”],?\s+(?P<rest>.*)$"#).expect("a constant pattern"));
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"https?://[^\s<>"“”]+"#).expect("a constant pattern"));
 static CONTRIBUTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:Contributed|Obtained|Provided) (?:to CWIHP )?by (?P<who>(?:[^.]|\b\p{Lu}\.)*?\p{L}{2})(?: and (?:translated|edited)\b|, (?:and )?translated\b|\.\s|\.$|$)").expect("a constant pattern")
+    Regex::new(r"(?i)\b(?:Contributed|Obtained|Provided) (?:to CWIHP )?by (?P<who>(?:[^.]|\b\p{Lu}\.)*?\p{L}{2})(?: and (?:translated|edited)\b|, (?:and )?translated\b|\.\s|\.$|\s*<|$)").expect("a constant pattern")
 });
 static TRANSLATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\btranslated (?:for [\p{L}\d ]+? )?by (?P<who>(?:[^.]|\b\p{Lu}\.)*?\p{L}{2})(?:\.\s|\.$|;|<|$)")
@@ -46,9 +46,10 @@ pub fn read(citation: &str, title: Option<&str>, settings: &Settings, metadata: 
         }
     }
     let archival = ArchivalReference::find(&rest);
-    let head_end =
-        archival.first().map(|(span, _)| span.start).or_else(|| CONTRIBUTED.find(&rest).map(|found| found.start())).unwrap_or(rest.len());
+    let people_at = [&*CONTRIBUTED, &*TRANSLATED].iter().filter_map(|pattern| pattern.find(&rest).map(|found| found.start())).min();
+    let head_end = archival.first().map(|(span, _)| span.start).or(people_at).unwrap_or(rest.len());
     let head = ADDRESS.find(&rest[..head_end]).map_or(&rest[..head_end], |address| &rest[..address.start()]);
+    let head = head.trim_end().trim_end_matches('<').trim_end();
     let (date, held_in) = split_date(head);
     for segment in held_in {
         // Where the title ends nobody knows without its marks, and so not what stands after it either.
@@ -169,6 +170,17 @@ mod tests {
         );
         assert_eq!(metadata.collection.map(|known| known.value).as_deref(), Some("Vietnam"));
         assert_eq!(metadata.numbers[0].name(), "frus1955-57v01-d3");
+    }
+
+    #[test]
+    fn a_citation_without_a_place_in_the_archive_has_its_provider_and_its_people() {
+        let address = "<https://digitalarchive.wilsoncenter.org/document/900001>";
+        let (_, date, metadata) = cited(&format!("\"A letter\", November 4, 1945, Wilson Center Digital Archive. {address}"));
+        assert_eq!(date.map(|date| date.edtf()).as_deref(), Some("1945-11-04"));
+        assert_eq!((metadata.collection, metadata.roles.len()), (None, 1));
+        let (_, _, metadata) = cited(&format!("\"A letter\", November 4, 1945, Contributed by Ann B. Smith. {address}"));
+        let roles: Vec<_> = metadata.roles.iter().map(|role| (role.role, role.name.as_str())).collect();
+        assert_eq!((metadata.collection, roles), (None, vec![(RoleKind::Contributor, "Ann B. Smith")]));
     }
 
     #[test]

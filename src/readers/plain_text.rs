@@ -3,7 +3,7 @@
 use super::archive_markdown::{body_above_notes, claim_lines};
 use super::passage::{page_breaks, paragraphs};
 use super::{Context, Item, citation, notes, title_from_path};
-use crate::model::{Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat, days_in};
+use crate::model::{Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat};
 use crate::text::Span;
 use crate::text::lines::lines;
 
@@ -51,11 +51,7 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
         diagnostics.push(Diagnostic::note(title_lines[0].number, "no shape recognised; the first lines were read as date and title"));
     }
     if metadata.date.is_none() {
-        metadata.date = days_in(&title.text)
-            .iter()
-            .find(|day| day.year.is_some())
-            .and_then(|day| HistoricalDate::read(day.span.of(&title.text)))
-            .map(|date| Known::inferred(date, "the date in the title"));
+        metadata.date = HistoricalDate::in_title(&title.text).map(|date| Known::inferred(date, "the date in the title"));
     }
     let mut body = body_above_notes(text, body_lines, &tokens, &definitions, region.end, &mut ledger);
     let notes = notes::tie(text, &definitions, &mut [&mut title, &mut body], &mut diagnostics);

@@ -68,6 +68,23 @@ const LABELS: &[&str] = &[
     "geographic location",
 ];
 
+const HEADING: &str = "document information";
+
+/// Labels that newer pages of the site put between the document and its information.
+const OTHER_LABELS: &[&str] = &[
+    "author(s)",
+    "authors",
+    "creators",
+    "associated people",
+    "associated places",
+    "associated topics",
+    "people",
+    "places",
+    "related documents",
+    "related collections",
+    "subjects discussed",
+];
+
 static CREDITS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^\s*this (?:document|collection|translation) was made possible\b").expect("a constant pattern"));
 static RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -79,9 +96,13 @@ static HIDDEN_ADDRESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[email(?
 pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let all = lines(text);
     let mut page = Page { text, ledger: Ledger::default(), diagnostics: Vec::new(), metadata: Metadata::default() };
-    let information = all.iter().rposition(|line| line.text.trim().eq_ignore_ascii_case("document information"));
+    let information = all.iter().rposition(|line| line.text.trim().eq_ignore_ascii_case(HEADING));
     let (mut above, below) = match information {
-        Some(place) => (&all[..place], &all[place..]),
+        Some(place) => {
+            let (above, below) = all.split_at(place);
+            let labels = labels_at_the_end(above);
+            (&above[..labels], if labels < above.len() { &all[labels..] } else { below })
+        }
         None => (&all[..], &all[all.len()..]),
     };
 
@@ -144,6 +165,15 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     sink(Item::Draft(Box::new(Draft { format: SourceFormat::SavedPage, metadata, title, summary, body, notes, ledger, diagnostics })));
 }
 
+/// Where the labels that stand right above the document's information begin: nothing but labels and short values from there on.
+fn labels_at_the_end(above: &[Line<'_>]) -> usize {
+    let is_label = |line: &Line<'_>| OTHER_LABELS.contains(&line.text.trim().trim_end_matches(':').to_lowercase().as_str());
+    let is_short =
+        |line: &Line<'_>| line.text.split_whitespace().count() <= 8 && !line.text.trim_end().ends_with(['.', '!', '?', '”', '"']);
+    let run = above.iter().rposition(|line| !is_short(line)).map_or(0, |place| place + 1);
+    above[run..].iter().position(is_label).map_or(above.len(), |place| run + place)
+}
+
 /// The page while it is taken apart.
 struct Page<'a> {
     text: &'a str,
@@ -175,8 +205,10 @@ impl Page<'_> {
         let group = &above[start..end];
         let words = squeeze(&group.iter().map(|line| line.text).collect::<Vec<_>>().join(" "));
         // A summary speaks about the document, of those whom its title names, and never says "we".
-        let speaks_for_itself =
-            crate::text::normal::words(&words).iter().any(|word| matches!(word.as_str(), "i" | "we" | "my" | "our" | "me" | "us"));
+        // "US" is a state.
+        let speaks_for_itself = words
+            .split(|letter: char| !letter.is_alphanumeric())
+            .any(|word| matches!(word, "I" | "we" | "We" | "my" | "My" | "our" | "Our" | "me" | "us"));
         let is_about = title
             .split_whitespace()
             .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()))
@@ -207,9 +239,9 @@ impl Page<'_> {
             }
             let words = squeeze(line.text);
             let lower = words.trim_end_matches(':').to_lowercase();
-            if line.span == below[0].span {
+            if lower == HEADING {
                 self.leave_out(line.span, line.number, "a heading of the page");
-            } else if LABELS.contains(&lower.as_str()) {
+            } else if LABELS.contains(&lower.as_str()) || OTHER_LABELS.contains(&lower.as_str()) {
                 self.close_label(&mut label);
                 label = Some((lower, *line));
                 since_label = 0;
@@ -252,9 +284,9 @@ impl Page<'_> {
                 self.metadata.numbers.push(ArchiveNumber { authority: authority.id.clone(), number: words.to_owned() });
             }
             "original uploaded date" | "uploaded date" if citation::is_date_alone(words) => {}
-            "language" | "original language" if is_language(words) => {
-                self.metadata.original_language = Some(Known::stated(language_tag(words)));
-            }
+            "original language" if is_language(words) => self.metadata.original_language = Some(Known::stated(language_tag(words))),
+            // Of the text on this page; what a translation was made from is another matter.
+            "language" if is_language(words) => self.metadata.language = Some(Known::stated(language_tag(words))),
             "rights" => {
                 let number = crate::text::lines::line_number(self.text, span.start);
                 self.metadata.rights = Some(Known::stated(self.rights(span, number)));
@@ -272,6 +304,7 @@ impl Page<'_> {
             | "associated people & organizations"
             | "associated places"
             | "geographic location" => {}
+            _ if OTHER_LABELS.contains(&label) => {}
             _ => return false,
         }
         self.ledger.claim(span, Fate::Metadata);

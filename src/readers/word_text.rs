@@ -6,9 +6,7 @@ use regex::Regex;
 
 use super::passage::{Builder, Sign, Token, page_breaks};
 use super::{Context, Item, notes, title_from_path};
-use crate::model::{
-    BlockKind, Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, Point, SourceFormat, When, days_in,
-};
+use crate::model::{BlockKind, Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, Point, SourceFormat, days_in};
 use crate::text::Span;
 use crate::text::lines::{Line, line_number, lines};
 
@@ -54,11 +52,7 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
             .last()
             .and_then(|day| Point::new(day.year?, Some(day.month), Some(day.day)).map(|point| (day.span, point)))
             .map(|(span, point)| Known::stated(HistoricalDate { written: span.of(&title.text).to_owned(), ..HistoricalDate::point(point) }))
-            .or_else(|| {
-                HistoricalDate::read(&title.text)
-                    .filter(|date| matches!(date.when, When::Point(_)))
-                    .map(|date| Known::inferred(date, "the year in the title"))
-            });
+            .or_else(|| HistoricalDate::in_title(&title.text).map(|date| Known::inferred(date, "the date in the title")));
         body_lines = &all[place + 1..];
     }
     if title.text.is_empty() {

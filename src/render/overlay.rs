@@ -2,7 +2,7 @@
 
 use super::html::Html;
 use super::inline::{Point, Range};
-use crate::model::{AnnotationKind, Authority, Mark, MarkKind, ShownMention, ShownReference, State};
+use crate::model::{AnnotationKind, Author, Authority, Mark, MarkKind, ShownMention, ShownReference, State};
 use crate::text::Span;
 use crate::urls;
 
@@ -35,9 +35,11 @@ pub(super) fn annotation(span: Span, kind: &AnnotationKind) -> Option<Range> {
 
 fn of_mark(span: Span, mark: &Mark) -> Range {
     let label = mark.mark.label();
-    let title = match mark.mark {
-        MarkKind::Hidden => label.to_owned(),
-        _ => format!("{label}, {}", mark.author.label()),
+    // "In handwriting, by the translator" would have the translator write on the paper.
+    let title = match (mark.mark, mark.author) {
+        (MarkKind::Hidden, _) | (_, Author::Unknown) => label.to_owned(),
+        (MarkKind::Supplied | MarkKind::Omitted | MarkKind::Withheld | MarkKind::Remark, author) => format!("{label} {}", author.label()),
+        (_, author) => format!("{label} (noted {})", author.label()),
     };
     let attributes = vec![("class", format!("mark {}", mark.mark.class())), ("title", title)];
     Range { spoken: Some(format!("{label}: ")), ..range(span, MARK, "span", attributes) }

@@ -10,8 +10,8 @@ use super::documents::listed;
 use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::model::{
-    ArchivalReference, Authority, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, ReadingCopy, Reference,
-    Related, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
+    ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, ReadingCopy,
+    Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
 };
 use crate::text::Span;
 
@@ -71,20 +71,31 @@ const HOLDINGS: Statement = (
      LIMIT 1000",
 );
 const NEAR_IN_TIME: Statement = (
-    "reading what speaks of the same at the same time",
-    "SELECT document.identity, document.listed, authority.kind, authority.id, authority.record
-     FROM document
-     JOIN document_authority AS theirs ON theirs.document_id = document.id AND theirs.way <> 'uncertain'
-     JOIN document_authority AS own ON own.kind = theirs.kind AND own.authority_id = theirs.authority_id AND own.way <> 'uncertain' AND own.document_id = $1
-     JOIN authority ON authority.kind = theirs.kind AND authority.id = theirs.authority_id
-     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
+    "finding what speaks of the same at the same time",
+    "SELECT document.identity, document.listed, document.id, count(*) AS shared
+     FROM document_authority AS own
+     JOIN document_authority AS theirs ON theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
+     JOIN document ON document.id = theirs.document_id
+     WHERE own.document_id = $1 AND own.way = 'about'
+       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
        AND document.date_sort BETWEEN $2 AND $3 AND document.id <> $1
-     ORDER BY document.date_sort, document.identity, authority.kind, authority.id
-     LIMIT 4000",
+     GROUP BY document.id, document.identity, document.listed
+     ORDER BY shared DESC, document.identity
+     LIMIT 60",
+);
+const SHARED: Statement = (
+    "reading what two documents speak of",
+    "SELECT authority.record
+     FROM document_authority AS own
+     JOIN document_authority AS theirs ON theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
+     JOIN authority ON authority.kind = own.kind AND authority.id = own.authority_id
+     WHERE own.document_id = $1 AND own.way = 'about' AND theirs.document_id = $2
+     ORDER BY authority.kind, authority.id
+     LIMIT 20",
 );
 
 pub(super) const STATEMENTS: &[Statement] =
-    &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME];
+    &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME, SHARED];
 
 /// Days before and after a document within which others may be related by what they speak of.
 const WINDOW: i32 = 75;
@@ -248,7 +259,9 @@ pub(super) async fn holdings(reading: &mut Transaction<'static, Any>, path: &str
 #[derive(Default)]
 struct Shared {
     leaves: Option<String>,
-    names: Vec<String>,
+    /// How many records both speak of, and the document's row to ask which.
+    names: i64,
+    document: Option<i64>,
     apart: Option<i32>,
 }
 
@@ -269,12 +282,8 @@ async fn related(
             sqlx::query(NEAR_IN_TIME.1).bind(id).bind(from).bind(to).fetch_all(&mut **reading).await.map_err(failed(NEAR_IN_TIME))?;
         for row in &rows {
             let document = listed(row, 0, 1)?;
-            let record: Authority = read(row, 4, "an authority record")?;
-            let (_, shared) = found.entry(document.name.clone()).or_insert_with(|| (document, Shared::default()));
-            let called = record.name.split(", ").next().unwrap_or(&record.name).to_owned();
-            if !shared.names.contains(&called) {
-                shared.names.push(called);
-            }
+            let shared = Shared { document: Some(get(row, 2)?), names: get(row, 3)?, ..Shared::default() };
+            found.insert(document.name.clone(), (document, shared));
         }
     }
     for unit in units {
@@ -289,33 +298,46 @@ async fn related(
             shared.apart = own.since(theirs).ok().map(|span| span.get_days());
         }
         let days = i64::from(shared.apart.map_or(365, i32::abs));
-        let names = i64::try_from(shared.names.len().min(8)).unwrap_or(8);
-        let score = names * 10 + i64::from(shared.leaves.is_some()) * 30 - days.min(60);
-        if shared.leaves.is_some() || shared.names.len() > 1 {
+        let score = shared.names.min(8) * 10 + i64::from(shared.leaves.is_some()) * 30 - days.min(60);
+        if shared.leaves.is_some() || shared.names > 1 {
             ranked.push((score, document, shared));
         }
     }
     ranked.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.name.cmp(&right.1.name)));
     ranked.truncate(RELATED);
-    Ok(ranked.into_iter().map(|(_, document, shared)| Related { document, reason: sentence(&shared) }).collect())
+    let mut related = Vec::new();
+    for (_, document, shared) in ranked {
+        let mut names = Vec::new();
+        if let Some(other) = shared.document {
+            for row in sqlx::query(SHARED.1).bind(id).bind(other).fetch_all(&mut **reading).await.map_err(failed(SHARED))? {
+                let record: Authority = read(&row, 0, "an authority record")?;
+                names.push(called(&record));
+            }
+        }
+        related.push(Related { document, reason: sentence(&shared, &names) });
+    }
+    Ok(related)
 }
 
-/// "same file, ll. 102–105; both speak of the Far East Commission and of Harriman, two days later".
-fn sentence(shared: &Shared) -> String {
+/// "Harriman", "the Far Eastern Commission".
+fn called(record: &Authority) -> String {
+    let name = record.name.split(", ").next().unwrap_or(&record.name);
+    if record.kind == AuthorityKind::Organization { format!("the {name}") } else { name.to_owned() }
+}
+
+/// "same file, ll. 102–105; both speak of the Far East Commission and of Harriman; two days later".
+fn sentence(shared: &Shared, names: &[String]) -> String {
     let mut parts = Vec::new();
     match shared.leaves.as_deref() {
         Some("") => parts.push("same file".to_owned()),
         Some(leaves) => parts.push(format!("same file, {leaves}")),
         None => {}
     }
-    let names: Vec<&str> = shared.names.iter().take(3).map(String::as_str).collect();
-    let spoken_of = match names.as_slice() {
-        [] => String::new(),
-        [only] => format!("both speak of {only}"),
-        [head @ .., last] => format!("both speak of {} and {last}", head.join(", ")),
-    };
-    if !spoken_of.is_empty() {
-        parts.push(spoken_of);
+    match names {
+        [] => {}
+        [only] => parts.push(format!("both speak of {only}")),
+        [first, second] => parts.push(format!("both speak of {first} and of {second}")),
+        [first, second, third, ..] => parts.push(format!("both speak of {first}, of {second} and of {third}")),
     }
     if let Some(apart) = shared.apart {
         parts.push(match apart {

@@ -10,7 +10,10 @@ use super::rows::{Value, get, insert, json, read};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::apparatus::papers;
 use crate::config::Settings;
-use crate::model::{Annotated, ArchivalReference, DocumentName, Footnote, Passage, Reference, RoleKind, path_part};
+use crate::model::{
+    Annotated, ArchivalReference, Block, BlockKind, DiplomaticPart, DocumentName, Footnote, Mention, PartId, Passage, Reference, RoleKind,
+    path_part,
+};
 use crate::text::Span;
 
 const RAISE: Statement = ("raising the epoch", "UPDATE room SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, next_id");
@@ -485,7 +488,11 @@ impl Writing {
         let mut ties: Vec<(String, String, &str)> = Vec::new();
         for (place, mention) in (0_i64..).zip(&annotated.mentions) {
             mentions.push(vec![of.clone(), Value::Whole(place), json(mention)?.into()]);
-            let way = if mention.authorities.len() == 1 { "about" } else { "uncertain" };
+            let way = match mention.authorities.len() {
+                1 if is_spoken_of(&draft.body, mention) => "about",
+                1 => "named",
+                _ => "uncertain",
+            };
             ties.extend(mention.authorities.iter().map(|id| (mention.kind.word().to_owned(), id.clone(), way)));
         }
         insert(self.connection(), "mention (document_id, place, value)", mentions).await?;
@@ -512,10 +519,15 @@ impl Writing {
         insert(self.connection(), "role (document_id, place, role, name, authority_id)", roles).await?;
         ties.sort();
         ties.dedup();
-        // Whom a document is by or to, it is not also listed as being about.
-        let direct: Vec<(String, String)> =
-            ties.iter().filter(|tie| matches!(tie.2, "by" | "to")).map(|tie| (tie.0.clone(), tie.1.clone())).collect();
-        ties.retain(|tie| tie.2 != "about" || !direct.contains(&(tie.0.clone(), tie.1.clone())));
+        // A name in the title or in an address alone says no more than that the paper is by or to its bearer.
+        let known: Vec<(String, String)> =
+            ties.iter().filter(|tie| matches!(tie.2, "by" | "to" | "about")).map(|tie| (tie.0.clone(), tie.1.clone())).collect();
+        ties.retain(|tie| tie.2 != "named" || !known.contains(&(tie.0.clone(), tie.1.clone())));
+        for tie in &mut ties {
+            if tie.2 == "named" {
+                tie.2 = "about";
+            }
+        }
         let ties = ties.into_iter().map(|(kind, id, way)| vec![of.clone(), kind.into(), id.into(), way.into()]).collect();
         insert(self.connection(), "document_authority (document_id, kind, authority_id, way)", ties).await?;
 
@@ -570,6 +582,18 @@ impl Writing {
             rows.push(vec![Value::Whole(document), Value::Whole(place), reference.path().into(), first, json(reference)?.into()]);
         }
         insert(self.connection(), "archival_reference (document_id, place, path, first_leaf, value)", rows).await
+    }
+}
+
+/// Whether the message or a note speaks of whom the mention names; an address, a signature and a list of receivers only bear the name.
+fn is_spoken_of(body: &Passage, mention: &Mention) -> bool {
+    let bears = |block: &Block| {
+        matches!(block.kind, BlockKind::Part(part) if part != DiplomaticPart::Enclosure) && block.span.overlaps(mention.span)
+    };
+    match mention.part {
+        PartId::Body => !body.blocks.iter().any(|block| bears(block) || block.children.iter().any(bears)),
+        PartId::Note(_) => true,
+        PartId::Title | PartId::Summary => false,
     }
 }
 

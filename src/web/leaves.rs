@@ -13,8 +13,8 @@ pub(super) struct LeafMap {
     pub unit: String,
     pub unit_href: String,
     pub bars: Vec<Bar>,
-    /// The other papers of the unit.
-    pub others: Vec<Other>,
+    /// The papers of the unit.
+    pub papers: Vec<Paper>,
 }
 
 pub(super) struct Bar {
@@ -23,8 +23,10 @@ pub(super) struct Bar {
     pub here: bool,
 }
 
-pub(super) struct Other {
+pub(super) struct Paper {
     pub href: String,
+    /// It is the one that the page shows.
+    pub here: bool,
     pub leaves: String,
     pub title: String,
 }
@@ -50,11 +52,11 @@ impl LeafMap {
                 |holding| if is_here(holding) { format!("{} (this document)", holding.leaves_label) } else { holding.leaves_label.clone() },
             )
             .collect();
-        let others = with_leaves
+        let papers = with_leaves
             .iter()
-            .filter(|holding| !is_here(holding))
-            .map(|holding| Other {
+            .map(|holding| Paper {
                 href: urls::document(&holding.document.name),
+                here: is_here(holding),
                 leaves: holding.leaves_label.clone(),
                 title: holding.document.title.clone(),
             })
@@ -64,7 +66,7 @@ impl LeafMap {
             unit: unit.to_owned(),
             unit_href: urls::archive_unit(path),
             bars,
-            others,
+            papers,
         })
     }
 

@@ -317,7 +317,7 @@ fn a_document_page_says_each_thing_once_and_whole() {
         "<a class=\"person\" href=\"/people/stalin\">Stalin</a>, <a class=\"place\" href=\"/places/sochi\">Sochi</a>",
         "<dt>Events</dt><dd>sent 0120, 4 November 1945, SOCHI</dd>",
         "<div class=\"part classification\" role=\"group\" aria-label=\"classification\"><p id=\"p1\">",
-        "<span class=\"mark supplied\" title=\"supplied, by the translator\"><span class=\"spoken\">supplied: </span>[he]</span>",
+        "<span class=\"mark supplied\" title=\"supplied by the translator\"><span class=\"spoken\">supplied: </span>[he]</span>",
         "<a href=\"/archive/rgaspi/558/11/98\">RGASPI, f. 558, op. 11, d. 98, ll. 40–41</a>",
         "<dt>Original or copy</dt><dd class=\"unstated\">not stated</dd>",
         "class=\"ref maybe\" href=\"#ref-r2-evidence\"",

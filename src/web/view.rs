@@ -33,7 +33,7 @@ impl Day {
 
     /// The date of a paper that may have none.
     pub fn of(date: Option<&HistoricalDate>) -> Self {
-        date.map_or_else(|| Self { shown: "undated".to_owned(), machine: None }, Self::new)
+        date.map_or_else(|| Self { shown: "no date stated".to_owned(), machine: None }, Self::new)
     }
 }
 

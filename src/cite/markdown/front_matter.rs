@@ -103,7 +103,7 @@ impl Fields {
         let yaml = serde_norway::to_string(&self.mapping).unwrap_or_default();
         let remark = match self.inferred.join(", ") {
             fields if fields.is_empty() => fields,
-            fields => format!("# Inferred by the room, not stated by the source: {fields}\n"),
+            fields => format!("# Inferred by the room: {fields}\n"),
         };
         format!("---\n{yaml}{remark}---")
     }

@@ -56,6 +56,8 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)\b"));
 static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>YEAR)\s*(?:-|–|—|/)\s*(?P<last>YEAR)$"));
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(?:\s-\s|–|—|\bto\b|\bthrough\b|/)\s*"));
 static ABOUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|approximately|around|early|mid|late)\b|\bca?\."));
+/// The same right before a date.
+static NEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|ca?\.|approximately|around|early|mid|late)[ -]$"));
 static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^\W*(?:sometime\s+)?(?:(?:on\s+or\s+)?before|by|until|prior\s+to|(?:not|no)\s+(?:after|later\s+than)|не\s+позднее|до)\s")
 });
@@ -180,6 +182,19 @@ pub(super) fn read(words: &str) -> Option<HistoricalDate> {
         .or_else(|| range(&plain))
         .or_else(|| point(&plain).map(When::Point))?;
     Some(HistoricalDate { approximate, uncertain, ..date(when) })
+}
+
+/// The date that a title names.
+pub(super) fn in_title(title: &str) -> Option<HistoricalDate> {
+    let day = days_in(title).into_iter().find(|day| day.year.is_some()).map(|day| day.span);
+    let span = day.or_else(|| {
+        let month = [&*MONTH_YEAR, &*SEASON_YEAR].iter().filter_map(|pattern| pattern.find(title)).min_by_key(regex::Match::start)?;
+        Some(Span::from(month.range()))
+    })?;
+    let lead = NEAR.find(&title[..span.start]).map_or(span.start, |lead| lead.start());
+    let written = Span::new(lead, span.end).of(title);
+    let read = read(written)?;
+    Some(HistoricalDate { written: written.to_owned(), ..read })
 }
 
 fn range(words: &str) -> Option<When> {

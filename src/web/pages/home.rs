@@ -29,7 +29,7 @@ impl HomePage {
     pub fn new(room: &Arc<Room>, documents: &Paged<ListedDocument>) -> Self {
         let statistics = &room.statistics;
         let speaks = format!(
-            "They name {}, {} and {}, and speak of {} that the room does not hold.",
+            "It has records of {}, {} and {} that they name, and they speak of {} that the room does not hold.",
             count(statistics.people, "person", "people"),
             count(statistics.places, "place", "places"),
             count(statistics.organizations, "body", "bodies"),
