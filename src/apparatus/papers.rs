@@ -1,5 +1,7 @@
 //! Which mentions speak of one paper, as far as the citing document alone can tell.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::model::{HistoricalDate, Reference, ReferenceKind};
 
 /// For each reference a key that mentions of one paper share.
@@ -9,12 +11,21 @@ use crate::model::{HistoricalDate, Reference, ReferenceKind};
 /// the same sense and writers that do not contradict are one paper.
 pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
     let mut keys: Vec<String> = Vec::with_capacity(references.len());
+    // The first mention of each day and word by each writer; a text of thousands of mentions has few of these.
+    let mut first: HashMap<(String, String), Vec<usize>> = HashMap::new();
     for (place, reference) in references.iter().enumerate() {
         let key = match reference.kind {
             ReferenceKind::Dated => {
-                let earlier =
-                    references[..place].iter().position(|other| other.kind == ReferenceKind::Dated && same_paper(other, reference));
-                match earlier {
+                let known = first.entry(sense(reference)).or_default();
+                let same = known.iter().copied().find(|earlier| writers_fit(&references[*earlier], reference));
+                let alike = |earlier: &usize| {
+                    let other = &references[*earlier];
+                    (&other.authors, other.collective) == (&reference.authors, reference.collective)
+                };
+                if !known.iter().any(alike) {
+                    known.push(place);
+                }
+                match same {
                     Some(earlier) => keys[earlier].clone(),
                     None => format!("dated:{identity}:{place}"),
                 }
@@ -35,32 +46,26 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
 
 /// Where one mention of a paper says whose it is, the others of that paper know it too.
 pub(super) fn share_writers(references: &mut [Reference]) {
-    for place in 0..references.len() {
-        let reference = &references[place];
-        if reference.kind != ReferenceKind::Dated || !reference.authors.is_empty() {
-            continue;
-        }
-        let mut known: Vec<&Vec<String>> = references
-            .iter()
-            .filter(|other| other.kind == ReferenceKind::Dated && !other.authors.is_empty() && same_paper(other, reference))
-            .map(|other| &other.authors)
-            .collect();
-        known.sort();
-        known.dedup();
+    let mut writers: HashMap<(String, String), BTreeSet<Vec<String>>> = HashMap::new();
+    for reference in references.iter().filter(|reference| reference.kind == ReferenceKind::Dated && !reference.authors.is_empty()) {
+        writers.entry(sense(reference)).or_default().insert(reference.authors.clone());
+    }
+    for reference in references.iter_mut().filter(|reference| reference.kind == ReferenceKind::Dated && reference.authors.is_empty()) {
         // Two writers of such a paper on that day: this may be either's.
-        if let [writers] = known.as_slice() {
-            let writers = (*writers).clone();
-            references[place].authors = writers;
+        if let Some(known) = writers.get(&sense(reference)).filter(|known| known.len() == 1) {
+            reference.authors = known.first().cloned().unwrap_or_default();
         }
     }
 }
 
-fn same_paper(left: &Reference, right: &Reference) -> bool {
-    let singular = |reference: &Reference| reference.paper_word.as_deref().unwrap_or("").trim_end_matches('s').to_owned();
+/// The day of a paper, and the word for it in the singular.
+fn sense(reference: &Reference) -> (String, String) {
+    let day = reference.date.as_ref().map(HistoricalDate::edtf).unwrap_or_default();
+    (day, reference.paper_word.as_deref().unwrap_or("").trim_end_matches('s').to_owned())
+}
+
+fn writers_fit(left: &Reference, right: &Reference) -> bool {
     // "Our changes" are the writer's and may be the government's for which the writer speaks.
     let open = |reference: &Reference| reference.authors.is_empty() || reference.collective;
-    let writers_fit = open(left) || open(right) || left.authors.iter().any(|author| right.authors.contains(author));
-    left.date.as_ref().map(HistoricalDate::edtf) == right.date.as_ref().map(HistoricalDate::edtf)
-        && singular(left) == singular(right)
-        && writers_fit
+    open(left) || open(right) || left.authors.iter().any(|author| right.authors.contains(author))
 }

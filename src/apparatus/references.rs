@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::text::Span;
 use crate::text::normal::squeeze;
+use crate::text::span::Apart;
 
 /// A year that is not written is the citing document's, unless the day would lie this far after it.
 const AHEAD: i32 = 31;
@@ -134,10 +135,11 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings) -> Vec<Ref
     let mut all = Vec::new();
     for (part, passage) in parts(draft) {
         let mut found: Vec<Reference> = Vec::new();
+        let mut taken = Apart::default();
         let finder = Finder { draft, part: &part, passage, mentions };
         for candidates in [finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated()] {
             for reference in candidates {
-                if !found.iter().any(|other| other.span.overlaps(reference.span)) {
+                if taken.take(reference.span) {
                     found.push(reference);
                 }
             }

@@ -252,4 +252,6 @@ pub struct Searchable {
     pub notes: Vec<(String, String)>,
     /// Names of correspondents, and every form of the names of mentioned records.
     pub names: Vec<String>,
+    /// Archival references and numbers, as they are printed.
+    pub places: Vec<String>,
 }

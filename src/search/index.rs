@@ -138,6 +138,8 @@ struct Kept {
     body: String,
     paragraphs: Vec<(Span, u32)>,
     notes: Vec<(String, String)>,
+    /// Names and places in archives, which have no passage of their own.
+    called: Vec<String>,
 }
 
 impl Kept {
@@ -150,8 +152,10 @@ impl Kept {
         if found.is_empty() {
             found = passages(query, &[Place { part: PartId::Title, paragraph: None, text: &self.title }]);
         }
+        let fits = |name: &&String| !passages(query, &[Place { part: PartId::Title, paragraph: None, text: name }]).is_empty();
+        let called = if found.is_empty() { self.called.iter().find(fits).cloned() } else { None };
         let Self { name, title, date, kind, archival, .. } = self;
-        Hit { document: ListedDocument { name, title, date, kind, archival }, passages: found }
+        Hit { document: ListedDocument { name, title, date, kind, archival }, passages: found, called }
     }
 }
 
@@ -303,7 +307,7 @@ impl Fields {
     }
 
     fn document(self, document: &Searchable) -> Result<TantivyDocument, SearchError> {
-        let Searchable { document: id, listed, summary, body, paragraphs, notes, names } = document;
+        let Searchable { document: id, listed, summary, body, paragraphs, notes, names, places } = document;
         let ListedDocument { name, title, date, kind, archival } = listed.clone();
         let mut made = TantivyDocument::default();
         made.add_i64(self.document, *id);
@@ -313,11 +317,12 @@ impl Fields {
         for (_, note) in notes {
             made.add_text(self.notes, note);
         }
-        for name in names {
+        let called: Vec<String> = names.iter().chain(places).cloned().collect();
+        for name in &called {
             made.add_text(self.names, name);
         }
         let (summary, body, paragraphs, notes) = (summary.clone(), body.clone(), paragraphs.clone(), notes.clone());
-        let kept = Kept { name, title, date, kind, archival, summary, body, paragraphs, notes };
+        let kept = Kept { name, title, date, kind, archival, summary, body, paragraphs, notes, called };
         made.add_text(self.kept, serde_json::to_string(&kept)?);
         Ok(made)
     }

@@ -40,6 +40,8 @@ pub struct Hit {
     pub document: ListedDocument,
     /// At most three, in reading order; none where only names match, in a form that the text has not.
     pub passages: Vec<FoundPassage>,
+    /// Where no passage matches: the form of a name, the archival reference or the number that does.
+    pub called: Option<String>,
 }
 
 /// Some words of a document around a match.

@@ -69,10 +69,19 @@ impl Store {
                 body: body.text,
                 notes: notes.into_iter().map(|note| (note.id, note.passage.text)).collect(),
                 names: names(&metadata, &records),
+                places: places(&metadata),
             });
         }
         Ok(found)
     }
+}
+
+/// Where the paper lies and the numbers that it bears, as they are printed.
+fn places(metadata: &Metadata) -> Vec<String> {
+    let archival = metadata.archival.iter().map(|known| known.value.to_string());
+    let numbers = metadata.numbers.iter().flat_map(|number| [number.name(), number.number.clone()]);
+    let own = metadata.paper_numbers.iter().map(|number| number.value.clone());
+    archival.chain(own).chain(numbers).collect()
 }
 
 /// Correspondents as written, then the records' own names, then their other forms; each once.

@@ -1,5 +1,6 @@
 //! Byte ranges of a UTF-8 text.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,22 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// Spans of one text of which none overlaps another; asking costs the logarithm of their number.
+#[derive(Debug, Clone, Default)]
+pub struct Apart(BTreeMap<usize, usize>);
+
+impl Apart {
+    /// Takes `span` in, unless it overlaps one that was taken before.
+    pub fn take(&mut self, span: Span) -> bool {
+        let before = self.0.range(..span.end).next_back();
+        let is_free = before.is_none_or(|(start, end)| !Span::new(*start, *end).overlaps(span));
+        if is_free && !span.is_empty() {
+            self.0.insert(span.start, span.end);
+        }
+        is_free
+    }
+}
+
 /// The nearest character boundary at or before `at`.
 pub fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
@@ -108,6 +125,13 @@ mod tests {
         assert_eq!(characters_before("№ 3523", 4, 2), "№ ");
         assert_eq!(characters_before("ab", 2, 60), "ab");
         assert_eq!(characters_before("ab", 2, 0), "");
+    }
+
+    #[test]
+    fn what_overlaps_what_was_taken_is_not_taken() {
+        let mut apart = Apart::default();
+        assert!(apart.take(Span::new(5, 9)) && apart.take(Span::new(0, 5)) && apart.take(Span::new(9, 12)));
+        assert!(!apart.take(Span::new(4, 6)) && !apart.take(Span::new(0, 20)) && !apart.take(Span::new(6, 7)));
     }
 
     #[test]

@@ -77,6 +77,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/search?q=Harriman", "<mark>"),
     // "Сталин", as no text has it.
     ("/search?q=%D0%A1%D1%82%D0%B0%D0%BB%D0%B8%D0%BD", "/documents/wilson-208877"),
+    // Where it lies, and its archive's number.
+    ("/search?q=%22f.+558%22", "/documents/wilson-208877"),
+    ("/search?q=208877", "by its names and numbers: wilson-208877"),
     ("/colophon", "five documents"),
     ("/sitemap.xml", "/documents/wilson-208877"),
     ("/robots.txt", "sitemap.xml"),

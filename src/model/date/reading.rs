@@ -7,6 +7,7 @@ use regex::{Captures, Regex};
 use super::{HistoricalDate, Point, When};
 use crate::text::Span;
 use crate::text::normal::squeeze;
+use crate::text::span::Apart;
 
 /// The months as papers write them: English with its abbreviations, Russian (in both cases), German, French.
 const MONTHS: [&[&str]; 12] = [
@@ -80,6 +81,7 @@ pub struct DayOfText {
 /// The days that a text names, in order, each once.
 pub fn days_in(text: &str) -> Vec<DayOfText> {
     let mut found: Vec<DayOfText> = Vec::new();
+    let mut taken = Apart::default();
     for pattern in [&*DAY_FIRST, &*MONTH_FIRST, &*ISO, &*DOTTED] {
         for captures in pattern.captures_iter(text) {
             let Some(whole) = captures.get(0) else { continue };
@@ -91,7 +93,7 @@ pub fn days_in(text: &str) -> Vec<DayOfText> {
             let (Some(month), Some(day)) = (month_of(&captures["month"]), captures["day"].parse().ok()) else { continue };
             let year = captures.name("year").and_then(|year| year.as_str().parse().ok());
             // 1944 was a leap year: 29 February passes where no year is written.
-            if Point::new(year.unwrap_or(1944), Some(month), Some(day)).is_some() && !found.iter().any(|other| other.span.overlaps(span)) {
+            if Point::new(year.unwrap_or(1944), Some(month), Some(day)).is_some() && taken.take(span) {
                 found.push(DayOfText { span, year, month, day });
             }
         }

@@ -19,6 +19,7 @@ fn document(id: i64, title: &str, body: &str) -> Searchable {
         paragraphs: vec![(Span::new(0, body.len()), 1)],
         notes: Vec::new(),
         names: Vec::new(),
+        places: Vec::new(),
     }
 }
 

@@ -35,6 +35,7 @@ pub(in crate::web) struct SearchPage {
 struct HitLine {
     document: DocumentLine,
     passages: Vec<PassageLine>,
+    called: Option<String>,
 }
 
 struct PassageLine {
@@ -50,7 +51,7 @@ impl HitLine {
     fn new(hit: &Hit) -> Self {
         let document = DocumentLine::new(&hit.document);
         let passages = hit.passages.iter().map(|passage| PassageLine::new(&document.href, passage)).collect();
-        Self { document, passages }
+        Self { document, passages, called: hit.called.clone() }
     }
 }
 

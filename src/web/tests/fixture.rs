@@ -355,6 +355,6 @@ pub(super) fn found() -> Found {
         passage(PartId::Body, "the question of the control body for Japan <and> the Far East Commission"),
         passage(PartId::Note("fn1".to_owned()), "a note on control"),
     ];
-    let hits = five().into_iter().map(|document| Hit { document, passages: passages.clone() }).collect();
+    let hits = five().into_iter().map(|document| Hit { document, passages: passages.clone(), called: None }).collect();
     Found { hits, total: 120, page: 2, catching_up: true }
 }
