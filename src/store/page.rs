@@ -76,7 +76,7 @@ const NEAR_IN_TIME: Statement = (
      FROM document_authority AS own
      JOIN document_authority AS theirs ON theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
      JOIN document ON document.id = theirs.document_id
-     WHERE own.document_id = $1 AND own.way = 'about'
+     WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
        AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
        AND document.date_sort BETWEEN $2 AND $3 AND document.id <> $1
      GROUP BY document.id, document.identity, document.listed
@@ -89,7 +89,7 @@ const SHARED: Statement = (
      FROM document_authority AS own
      JOIN document_authority AS theirs ON theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
      JOIN authority ON authority.kind = own.kind AND authority.id = own.authority_id
-     WHERE own.document_id = $1 AND own.way = 'about' AND theirs.document_id = $2
+     WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place' AND theirs.document_id = $2
      ORDER BY authority.kind, authority.id
      LIMIT 20",
 );
@@ -265,7 +265,9 @@ struct Shared {
     apart: Option<i32>,
 }
 
-/// Documents of the same unit or that speak of the same at about the same time, nearest first.
+/// Documents of the same unit or that speak of the same people or bodies at about the same time, nearest first.
+///
+/// A place in common is no evidence: half of such an edition speaks of Moscow.
 async fn related(
     reading: &mut Transaction<'static, Any>,
     id: i64,
