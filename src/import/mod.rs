@@ -70,17 +70,14 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
                 match prepare::load(file) {
                     Ok(loaded) => {
                         let known = store.at_path(&loaded.collection, &loaded.path).await?;
-                        let same = |stored: &&crate::store::StoredSource| {
-                            stored.sha256 == loaded.sha256 && stored.sidecar_sha256 == loaded.sidecar_sha256
-                        };
-                        if known.iter().find(same).is_some() {
+                        if known.iter().any(|stored| stored.is_equal(&loaded.sha256, &loaded.sidecar_sha256)) {
                             report.add(&file.shown(), Outcome::Unchanged, Vec::new());
                             // What is wrong with a sidecar is said until it is corrected.
                             for said in crate::readers::Fields::read(&loaded.sidecar).1 {
                                 report.refuse(&report::sidecar_line(&file.shown(), &said), said.message);
                             }
                         } else {
-                            fresh.push((loaded, known));
+                            fresh.push(loaded);
                         }
                     }
                     Err(refusal) => report.refuse(&file.shown(), refusal),

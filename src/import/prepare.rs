@@ -9,7 +9,7 @@ use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Diagnostic, DocumentName, Draft, names};
 use crate::readers::{Context, Fields, Item, decode, is_binary, read};
-use crate::store::{NewSourceFile, StoredSource};
+use crate::store::NewSourceFile;
 use crate::text::normal::letters_and_digits;
 
 /// Files larger than this are no single document.
@@ -34,8 +34,6 @@ pub struct Prepared {
     pub source: NewSourceFile,
     pub annotated: Annotated,
     pub names: Vec<DocumentName>,
-    /// What stands at its path already.
-    pub known: Vec<StoredSource>,
     pub diagnostics: Vec<Diagnostic>,
     /// What in the sidecar could not be read.
     pub sidecar_said: Vec<Diagnostic>,
@@ -75,11 +73,11 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
 }
 
 /// Reads and annotates files on all cores, in their order.
-pub fn annotate_all(files: Vec<(Loaded, Vec<StoredSource>)>, settings: &Settings, names: &Names) -> Vec<Prepared> {
-    files.into_par_iter().filter_map(|(loaded, known)| prepare(loaded, known, settings, names)).collect()
+pub fn annotate_all(files: Vec<Loaded>, settings: &Settings, names: &Names) -> Vec<Prepared> {
+    files.into_par_iter().filter_map(|loaded| prepare(loaded, settings, names)).collect()
 }
 
-fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matcher: &Names) -> Option<Prepared> {
+fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Option<Prepared> {
     let read = read_document(&loaded.bytes, &loaded.path, &loaded.sidecar, settings)?;
     let (numbers, key) = (read.draft.metadata.numbers.clone(), content_key(&read.draft));
     let source = NewSourceFile {
@@ -97,7 +95,7 @@ fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matche
     let mut diagnostics = read.draft.diagnostics.clone();
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     let annotated = annotate(read.draft, matcher, settings);
-    Some(Prepared { shown: loaded.shown, source, annotated, names, known, diagnostics, sidecar_said: read.sidecar_said })
+    Some(Prepared { shown: loaded.shown, source, annotated, names, diagnostics, sidecar_said: read.sidecar_said })
 }
 
 /// A draft, and what in its sidecar could not be read.

@@ -74,6 +74,17 @@ pub struct SourceContent {
     pub document: Option<i64>,
 }
 
+impl StoredSource {
+    /// Whether it has these bytes and this sidecar.
+    pub fn is_equal(&self, sha256: &str, sidecar_sha256: &str) -> bool {
+        self.sha256 == sha256 && self.sidecar_sha256 == sidecar_sha256
+    }
+
+    fn of(row: &sqlx::any::AnyRow) -> Result<Self> {
+        Ok(Self { id: get(row, 0)?, sha256: get(row, 1)?, sidecar_sha256: get(row, 2)?, document: get(row, 3)? })
+    }
+}
+
 fn unpack(row: &sqlx::any::AnyRow) -> Result<SourceContent> {
     let packed: Vec<u8> = get(row, 1)?;
     let bytes =
@@ -85,9 +96,7 @@ impl Store {
     /// The current files at a path of a collection; more than one where a path was used again for another document.
     pub async fn at_path(&self, collection: &str, path: &str) -> Result<Vec<StoredSource>> {
         let rows = sqlx::query(AT_PATH.1).bind(collection).bind(path).fetch_all(&self.readers).await.map_err(failed(AT_PATH))?;
-        rows.iter()
-            .map(|row| Ok(StoredSource { id: get(row, 0)?, sha256: get(row, 1)?, sidecar_sha256: get(row, 2)?, document: get(row, 3)? }))
-            .collect()
+        rows.iter().map(StoredSource::of).collect()
     }
 
     /// Up to five hundred current files after `after`.
@@ -104,6 +113,12 @@ impl Store {
 }
 
 impl Writing {
+    /// The same as [`Store::at_path`], as this transaction sees it.
+    pub async fn at_path(&mut self, collection: &str, path: &str) -> Result<Vec<StoredSource>> {
+        let rows = sqlx::query(AT_PATH.1).bind(collection).bind(path).fetch_all(self.connection()).await.map_err(failed(AT_PATH))?;
+        rows.iter().map(StoredSource::of).collect()
+    }
+
     /// Stores a file and gives its number; it belongs to no document yet.
     pub async fn add_source(&mut self, file: &NewSourceFile) -> Result<i64> {
         let collection = self.collection(&file.collection).await?;

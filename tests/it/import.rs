@@ -487,3 +487,44 @@ async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
     }
     assert!(between > 0, "no kill came in the middle: {seen:?} documents");
 }
+
+/// Imports the folder by several programs at once; gives what each printed.
+fn at_once(room: &Room, folder: &Path, count: usize) -> Vec<Output> {
+    let start = |_| {
+        let mut command = program();
+        command.args(["--db", &room.address, "import"]).arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program")
+    };
+    let running: Vec<_> = (0..count).map(start).collect();
+    running.into_iter().map(|child| child.wait_with_output().expect("an end")).collect()
+}
+
+#[tokio::test]
+async fn imports_of_one_folder_at_once_are_as_good_as_one() {
+    for room in Room::each().await {
+        let folder = room.folder().join("papers");
+        copy_folder(&seeds(), &folder);
+        write_cables(&folder.join("cables"), 30);
+        // The room itself is new to each of them, too.
+        let outputs = at_once(&room, &folder, 3);
+        let said: String = outputs.iter().map(printed).collect();
+        let count = |word: &str| -> usize {
+            let number = |line: &str| line.split([',', ';']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<usize>().ok());
+            said.lines().filter_map(number).sum()
+        };
+        assert_eq!((count(" new"), count(" unchanged")), (35, 2 * 35), "{:?}: {said}", room.database);
+        let alone = Room::sqlite();
+        alone.import(&[&folder]).await;
+        let store = room.store().await;
+        assert_eq!(dump(&store).await, dump(&alone.store().await).await, "{:?}", room.database);
+        let twice = store.at_path("papers/cables/07", "cables/07/0007.txt").await.expect("a lookup");
+        assert_eq!(twice.len(), 1, "{:?}", room.database);
+
+        // A later edit is the same document, edited.
+        let before = store.identities().await.expect("identities").len();
+        write(&folder.join("cables/07/0007.txt"), cable(7, 8, "Another text altogether, under the same number."));
+        at_once(&room, &folder, 2).iter().for_each(|output| drop(printed(output)));
+        assert_eq!(store.identities().await.expect("identities").len(), before, "{:?}", room.database);
+        assert_eq!(store.at_path("papers/cables/07", "cables/07/0007.txt").await.expect("a lookup").len(), 1);
+    }
+}
