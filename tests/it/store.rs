@@ -272,11 +272,11 @@ async fn no_page_reads_a_whole_table() {
 async fn writers_wait_for_one_another() {
     for room in Room::each().await {
         let (first, second) = (room.store().await, room.store().await);
-        let writing = first.write(&now()).await.expect("a transaction");
+        let open = first.write(&now()).await.expect("a transaction");
         let waiting = tokio::spawn(async move { second.write(&now()).await.expect("its turn").commit().await.expect("an end") });
         tokio::time::sleep(std::time::Duration::from_millis(700)).await;
         assert!(!waiting.is_finished(), "{:?}", room.database);
-        let epoch = writing.commit().await.expect("an end");
+        let epoch = open.commit().await.expect("an end");
         assert_eq!(waiting.await.expect("no panic"), epoch + 1, "{:?}", room.database);
     }
 }
