@@ -36,6 +36,11 @@ const RECOGNITION: &str = "2";
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 64;
 
+/// MB of `room.toml`.
+const LARGEST_SETTINGS: u64 = 1;
+/// MB of `authorities.toml`.
+const LARGEST_RECORDS: u64 = 64;
+
 /// What stops an import; files never do.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -121,7 +126,7 @@ async fn take_settings(
     let stored = store.settings().await?;
     let mut settings = stored.clone();
     for root in roots {
-        match root.setting("room.toml").map(|text| text.and_then(|text| Settings::read(&text))) {
+        match root.setting("room.toml", LARGEST_SETTINGS).map(|text| text.and_then(|text| Settings::read(&text))) {
             // Of several folders the last one's settings hold.
             Some(Ok(read)) => settings = read,
             Some(Err(why)) => {
@@ -130,10 +135,10 @@ async fn take_settings(
             }
             None => {}
         }
-        if let Some(text) = root.setting("authorities.toml") {
+        let known = store.authorities_of(&root.collection).await?;
+        if let Some(text) = root.setting("authorities.toml", LARGEST_RECORDS) {
             match text.and_then(|text| authorities::read(&text)) {
                 Ok(read) => {
-                    let known = store.authorities_of(&root.collection).await?;
                     // Equal records are not written again: an import of the same files changes nothing.
                     if read.iter().any(|record| !known.contains(record)) || known.len() != read.len() {
                         let mut writing = store.write(&now()).await?;
@@ -146,6 +151,12 @@ async fn take_settings(
                     format!("{why}; the records stay as they were, correct the file and import again"),
                 ),
             }
+        } else if root.path.is_dir() && !known.is_empty() {
+            let file = root.shown("authorities.toml");
+            report.notes.push(format!(
+                "{file} is not there any more; the records that it gave ({}) stay in the room until an empty file of this name is imported",
+                known.len()
+            ));
         }
     }
     if settings != stored {

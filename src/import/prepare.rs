@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::report::Refusal;
 use super::sha256;
-use super::walk::{Found, io_sentence};
+use super::walk::{Found, io_sentence, read_small};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Diagnostic, DocumentName, Draft, names};
@@ -14,6 +14,9 @@ use crate::text::normal::letters_and_digits;
 
 /// Files larger than this are no single document.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// MB of a sidecar.
+const LARGEST_SIDECAR: u64 = 1;
 
 /// A file in memory.
 #[derive(Debug)]
@@ -54,7 +57,10 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
         return Err("it is not text; export it as text from the program that made it".to_owned());
     }
     let sidecar = match &file.sidecar {
-        Some(path) => std::fs::read_to_string(path).map_err(|error| format!("its sidecar {} cannot be read ({error})", path.display()))?,
+        Some(path) => {
+            let shown = path.display();
+            read_small(path, LARGEST_SIDECAR).map_err(|why| format!("its sidecar {shown} cannot be read: {why}; write it again"))?
+        }
         None => String::new(),
     };
     if let Some(path) = file.sidecar.as_ref().filter(|_| sidecar.contains('\0')) {

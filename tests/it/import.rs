@@ -269,7 +269,15 @@ async fn hidden_files_and_files_of_no_known_kind_are_skipped() {
 #[test]
 fn a_wrong_use_of_the_command_ends_with_two() {
     let room = Room::sqlite();
-    for arguments in [&["import"][..], &["import", "--nonsense", "x"], &["nonsense"], &["--addr", "nowhere", "serve"]] {
+    for arguments in [
+        &["import"][..],
+        &["import", "--nonsense", "x"],
+        &["nonsense"],
+        &["--addr", "nowhere", "serve"],
+        &["--addr", "::1", "serve"],
+        &["--addr", "a:b", "serve"],
+        &["--db", "", "serve"],
+    ] {
         let output = room.run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
     }
@@ -352,6 +360,52 @@ async fn settings_that_cannot_be_read_are_named_with_the_way_out() {
     let all = copies(&store).await;
     assert_eq!(all.len(), 5);
     assert!(all.iter().any(|copy| copy.title.text == "A"), "what the sidecar says well is taken");
+}
+
+#[test]
+fn settings_that_would_never_end_are_refused() {
+    let room = Room::sqlite();
+    let began = Instant::now();
+    for (place, make) in ["mkfifo", "mkdir"].iter().enumerate() {
+        let folder = room.folder().join(format!("papers-{place}"));
+        write(&folder.join("good.txt"), plain(3 + place, "A paper", "Its text."));
+        for name in ["room.toml", "authorities.toml", "good.meta.yaml"] {
+            assert!(Command::new(make).arg(folder.join(name)).status().expect("a command").success());
+        }
+        let output = room.run(&["import", &folder.display().to_string()]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stdout).contains("1 new"), "{}", text(&output.stdout));
+        for (_, why) in refusals(&output) {
+            assert!(why.contains("no regular file"), "{make}: {why}");
+        }
+        assert!(refusals(&output).len() >= 2, "{}", text(&output.stdout));
+    }
+    let folder = room.folder().join("large");
+    write(&folder.join("good.txt"), plain(5, "A paper", "Its text."));
+    for (name, size) in [("room.toml", 2), ("authorities.toml", 65), ("good.meta.yaml", 2)] {
+        fs::File::create(folder.join(name)).and_then(|file| file.set_len(size << 20)).expect("a sparse file");
+    }
+    let output = room.run(&["import", "large"]);
+    let refused = refusals(&output);
+    assert!(refused.len() == 3 && refused.iter().all(|(_, why)| why.contains(" MB")), "{}", text(&output.stdout));
+    assert!(began.elapsed() < Duration::from_secs(20), "it took {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn records_whose_file_was_deleted_stay_and_the_report_says_so() {
+    let room = Room::sqlite();
+    let file = room.folder().join("papers/authorities.toml");
+    write(&room.folder().join("papers/one.txt"), plain(3, "A paper", "Harriman asked."));
+    write(&file, "[[person]]\nid = \"harriman\"\nname = \"Harriman, W. Averell\"\n");
+    assert!(!printed(&room.run(&["import", "papers"])).contains("records"));
+    fs::remove_file(&file).expect("removed");
+    let said = printed(&room.run(&["import", "papers"]));
+    assert!(said.starts_with("papers/authorities.toml is not there any more; the records that it gave (1) stay"), "{said}");
+    assert!(!printed(&room.run(&["import", "papers/one.txt"])).contains("records stay"), "a file says nothing about its folder");
+    write(&file, "");
+    printed(&room.run(&["import", "papers"]));
+    fs::remove_file(&file).expect("removed");
+    assert!(!printed(&room.run(&["import", "papers"])).contains("records"), "there are none any more");
 }
 
 #[tokio::test]
