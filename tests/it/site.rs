@@ -340,6 +340,22 @@ async fn an_address_of_nothing_suggests_what_may_have_been_meant() {
             let page = response.text().await.expect("a text");
             assert!(page.contains("href=\"/documents/wilson-208877\""), "{path}: {page}");
         }
+        for (path, wanted) in [
+            ("/people/Molotov", "/people/molotov"),
+            ("/people/molotof", "/people/molotov"),
+            ("/people/v-m-molotov", "/people/molotov"),
+            ("/people/molotov/letters", "/people/molotov"),
+            ("/archive/RGASPI", "/archive/rgaspi"),
+            ("/archive/rgaspi/558/11/99", "/archive/rgaspi/558/11/98"),
+            ("/archive/rgaspi/558/11/97/4", "/archive/rgaspi/558/11"),
+            ("/archive/rgaspi/559/1", "/archive/rgaspi/558"),
+            ("/archive/rgaspy", "/archive/rgaspi"),
+        ] {
+            let response = get(&server, path).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            let page = response.text().await.expect("a text");
+            assert!(page.contains(&format!("<li><a href=\"{wanted}\"")), "{:?}: {path}: {page}", room.database);
+        }
         for path in [
             "/people/nobody",
             "/people/%00",

@@ -174,6 +174,8 @@ async fn any_words_can_be_asked_for() {
         for strange in ["'", "\u{10ffff}", "%_", &"x/".repeat(4000)] {
             let record = store.authority_page(AuthorityKind::Person, strange).await;
             assert!(matches!(record, Ok(None)), "{:?}: {strange:?}: {record:?}", room.database);
+            store.authorities_like(AuthorityKind::Person, strange).await.expect("any words are like some or none");
+            store.units_near(strange).await.expect("any words are near some or none");
             let unit = store.finding_aid(strange).await;
             assert!(matches!(unit, Ok(None)), "{:?}: {strange:?}: {unit:?}", room.database);
             let paper = store.not_held_page(strange).await;
