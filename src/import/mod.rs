@@ -68,6 +68,13 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
     }
 
     for root in &roots {
+        let before = store.root_of(&root.collection).await?.unwrap_or_default();
+        if !before.is_empty() && before != root.folder {
+            report.notes.push(format!(
+                "the collection \"{}\" came from {before} before and comes from {} now; if these are other papers, import them from a folder with another name",
+                root.collection, root.folder
+            ));
+        }
         let files = walk::files(root, &mut report);
         for batch in files.chunks(BATCH) {
             let mut fresh = Vec::new();
@@ -90,6 +97,11 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
             }
             let prepared = prepare::annotate_all(fresh, &settings, &names);
             place::batch(store, prepared, &settings, &names, &now(), &mut report).await?;
+        }
+        if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {
+            let mut writing = store.write(&now()).await?;
+            writing.set_root(&root.collection, &root.folder).await?;
+            writing.commit().await?;
         }
     }
     if is_new_derivation {

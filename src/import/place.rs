@@ -7,12 +7,15 @@ use super::report::{Outcome, Report, sidecar_line};
 use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
-use crate::model::{Annotated, Diagnostic, DocumentName, names, partition};
+use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
 use crate::store::{Store, StoredSource, Writing, Written};
 use crate::text::similarity::word_similarity;
 
 /// From this likeness on, a file at the path of another is that one, edited.
 const EDITED: f64 = 0.5;
+
+/// From this likeness on it is that one even where both state a date, and not the same: the date was corrected.
+const REDATED: f64 = 0.95;
 
 /// Documents as they are known while a batch is written: those just read, by source file.
 type Fresh = BTreeMap<i64, (Annotated, Vec<DocumentName>)>;
@@ -117,11 +120,20 @@ async fn predecessor(
             !theirs.is_empty() && !theirs.contains(&number)
         });
         let likeness = if shares_number { 1.0 } else { word_similarity(&old.draft.body.text, &file.annotated.draft.body.text) };
-        if !differs && likeness >= EDITED && best.is_none_or(|(known, _)| likeness > known) {
+        let needed = if !shares_number && are_of_two_dates(&old.draft.metadata, &file.annotated.draft.metadata) { REDATED } else { EDITED };
+        if !differs && likeness >= needed && best.is_none_or(|(known, _)| likeness > known) {
             best = Some((likeness, known));
         }
     }
     Ok(best.map(|(_, known)| known.clone()))
+}
+
+/// Whether both say when they were written, and not the same.
+fn are_of_two_dates(left: &Metadata, right: &Metadata) -> bool {
+    let said = |metadata: &Metadata| {
+        metadata.date.as_ref().filter(|date| !matches!(date.basis, Basis::Inferred(_))).map(|date| date.value.when.clone())
+    };
+    said(left).zip(said(right)).is_some_and(|(left, right)| left != right)
 }
 
 /// Puts a file with the document that it is, and shows each document whose files changed.

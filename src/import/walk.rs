@@ -17,6 +17,8 @@ const SIDECAR: &str = ".meta.yaml";
 pub struct Root {
     pub path: PathBuf,
     pub collection: String,
+    /// The folder itself, as an absolute path.
+    pub folder: String,
 }
 
 /// A file to be imported.
@@ -54,7 +56,8 @@ pub fn root(path: &Path) -> Root {
     let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = if absolute.is_dir() { Some(absolute.as_path()) } else { absolute.parent() };
     let name = folder.and_then(Path::file_name).map_or_else(|| "room".to_owned(), |name| name.to_string_lossy().into_owned());
-    Root { path: path.to_path_buf(), collection: name }
+    let folder = folder.unwrap_or(path).display().to_string();
+    Root { path: path.to_path_buf(), collection: name, folder }
 }
 
 /// The files below a root that are documents; what is refused or skipped goes into the report.

@@ -37,9 +37,26 @@ const RECLAIM: Statement =
     ("storing what a file says it is", "UPDATE source_file SET numbers = $1, content_key = $2, format = $3 WHERE id = $4");
 const CLEAR_NUMBERS: Statement = ("clearing a file's numbers", "DELETE FROM source_number WHERE source_file_id = $1");
 const COLLECTION: Statement = ("finding a collection", "SELECT id FROM collection WHERE path = $1");
+const ROOT: Statement = ("reading where a collection came from", "SELECT root FROM collection WHERE path = $1");
+const SET_ROOT: Statement = ("storing where a collection came from", "UPDATE collection SET root = $1 WHERE path = $2");
 
-pub(super) const STATEMENTS: &[Statement] =
-    &[AT_PATH, CLAIM, BY_NUMBER, BY_CONTENT, OF_DOCUMENT, DOCUMENT_OF, CONTENT, CURRENT, RETIRE, MOVE, RECLAIM, CLEAR_NUMBERS, COLLECTION];
+pub(super) const STATEMENTS: &[Statement] = &[
+    AT_PATH,
+    CLAIM,
+    BY_NUMBER,
+    BY_CONTENT,
+    OF_DOCUMENT,
+    DOCUMENT_OF,
+    CONTENT,
+    CURRENT,
+    RETIRE,
+    MOVE,
+    RECLAIM,
+    CLEAR_NUMBERS,
+    COLLECTION,
+    ROOT,
+    SET_ROOT,
+];
 
 /// A source file that is about to be stored.
 #[derive(Debug, Clone)]
@@ -97,6 +114,12 @@ impl Store {
     pub async fn at_path(&self, collection: &str, path: &str) -> Result<Vec<StoredSource>> {
         let rows = sqlx::query(AT_PATH.1).bind(collection).bind(path).fetch_all(&self.readers).await.map_err(failed(AT_PATH))?;
         rows.iter().map(StoredSource::of).collect()
+    }
+
+    /// The folder that a collection was imported from last; empty where that is not known, `None` where there is no such collection.
+    pub async fn root_of(&self, collection: &str) -> Result<Option<String>> {
+        let row = sqlx::query(ROOT.1).bind(collection).fetch_optional(&self.readers).await.map_err(failed(ROOT))?;
+        row.map(|row| get(&row, 0)).transpose()
     }
 
     /// Up to five hundred current files after `after`.
@@ -172,6 +195,12 @@ impl Writing {
         names.dedup();
         let rows = names.into_iter().map(|name| vec![name.into(), Value::Whole(id)]).collect();
         insert(self.connection(), "source_number (number, source_file_id)", rows).await
+    }
+
+    /// A collection was imported from this folder.
+    pub async fn set_root(&mut self, collection: &str, root: &str) -> Result<()> {
+        sqlx::query(SET_ROOT.1).bind(root).bind(collection).execute(self.connection()).await.map_err(failed(SET_ROOT))?;
+        Ok(())
     }
 
     /// A newer file came at its path.

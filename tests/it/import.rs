@@ -150,6 +150,29 @@ async fn an_edited_file_makes_a_version_whose_equal_paragraphs_keep_their_number
 }
 
 #[tokio::test]
+async fn a_letter_of_another_date_at_one_path_is_another_letter() {
+    for room in Room::each().await {
+        let body = |who: &str| format!("{who} is asked to come to the commissariat at noon and to bring the papers of the commission.");
+        let (first, second) = (room.folder().join("one/papers"), room.folder().join("two/papers"));
+        write(&first.join("a.txt"), plain(3, "A letter", &body("Harriman")));
+        write(&second.join("a.txt"), plain(9, "A letter", &body("MacArthur")));
+        let store = room.store().await;
+        let report = import(&store, &[&first, &second]).await;
+        assert_eq!(report.count("new"), 2, "{:?}: {}", room.database, report.for_people());
+        assert_eq!(copies(&store).await.len(), 2);
+        let [note] = report.notes.as_slice() else { panic!("{:?}", report.notes) };
+        assert!(note.contains("\"papers\" came from ") && note.contains("one/papers before") && note.contains("two/papers now"), "{note}");
+
+        // From the same place again nothing is to be said; and a date that is corrected makes no other letter.
+        assert_eq!(import(&store, &[&second]).await.notes, Vec::<String>::new());
+        write(&second.join("a.txt"), plain(8, "A letter", &body("MacArthur")));
+        let report = import(&store, &[&second]).await;
+        assert_eq!((report.count("changed"), report.notes.len()), (1, 0), "{:?}: {}", room.database, report.for_people());
+        assert_eq!(copies(&store).await.len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn an_edit_of_a_sidecar_makes_a_version() {
     for room in Room::each().await {
         let folder = room.folder().join("papers");
