@@ -104,10 +104,13 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
             writing.commit().await?;
         }
     }
-    if is_new_derivation {
-        place::derive_again(store, &settings, &names, &now(), &mut report).await?;
+    // Another import may have brought settings or records while this one read its files without them.
+    let (settings, authorities) = (store.settings().await?, store.all_authorities().await?);
+    let latest = self::derivation(&settings, &authorities);
+    if is_new_derivation || latest != derivation {
+        place::derive_again(store, &settings, &Names::new(&authorities), &now(), &mut report).await?;
         let mut writing = store.write(&now()).await?;
-        writing.set_derivation(&derivation).await?;
+        writing.set_derivation(&latest).await?;
         writing.commit().await?;
     }
     report.decided = decide_all(store, now).await?;

@@ -130,9 +130,8 @@ async fn predecessor(
 
 /// Whether both say when they were written, and not the same.
 fn are_of_two_dates(left: &Metadata, right: &Metadata) -> bool {
-    let said = |metadata: &Metadata| {
-        metadata.date.as_ref().filter(|date| !matches!(date.basis, Basis::Inferred(_))).map(|date| date.value.when.clone())
-    };
+    let said =
+        |metadata: &Metadata| metadata.date.as_ref().filter(|date| !matches!(date.basis, Basis::Inferred(_))).map(|date| date.value.when);
     said(left).zip(said(right)).is_some_and(|(left, right)| left != right)
 }
 

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use encoding_rs::WINDOWS_1251;
-use reading_room::model::{Lookup, ReadingCopy};
+use reading_room::model::{Lookup, PartId, ReadingCopy};
 use reading_room::store::Store;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 
@@ -565,14 +565,14 @@ async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
     assert!(between > 0, "no kill came in the middle: {seen:?} documents");
 }
 
-/// Imports the folder by several programs at once; gives what each printed.
-fn at_once(room: &Room, folder: &Path, count: usize) -> Vec<Output> {
-    let start = |_| {
+/// Imports each folder by a program of its own, all at once; gives what each printed.
+fn at_once(room: &Room, folders: &[&Path]) -> Vec<Output> {
+    let start = |folder: &&Path| {
         let mut command = program();
         command.args(["--db", &room.address, "import"]).arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().expect("the program")
     };
-    let running: Vec<_> = (0..count).map(start).collect();
+    let running: Vec<_> = folders.iter().map(start).collect();
     running.into_iter().map(|child| child.wait_with_output().expect("an end")).collect()
 }
 
@@ -583,7 +583,7 @@ async fn imports_of_one_folder_at_once_are_as_good_as_one() {
         copy_folder(&seeds(), &folder);
         write_cables(&folder.join("cables"), 30);
         // The room itself is new to each of them, too.
-        let outputs = at_once(&room, &folder, 3);
+        let outputs = at_once(&room, &[folder.as_path(); 3]);
         let said: String = outputs.iter().map(printed).collect();
         let count = |word: &str| -> usize {
             let number = |line: &str| line.split([',', ';']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<usize>().ok());
@@ -600,8 +600,29 @@ async fn imports_of_one_folder_at_once_are_as_good_as_one() {
         // A later edit is the same document, edited.
         let before = store.identities().await.expect("identities").len();
         write(&folder.join("cables/07/0007.txt"), cable(7, 8, "Another text altogether, under the same number."));
-        assert!(at_once(&room, &folder, 2).iter().all(|output| output.status.success()));
+        assert!(at_once(&room, &[folder.as_path(); 2]).iter().all(|output| output.status.success()));
         assert_eq!(store.identities().await.expect("identities").len(), before, "{:?}", room.database);
         assert_eq!(store.at_path("papers/cables/07", "cables/07/0007.txt").await.expect("a lookup").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn imports_at_once_know_the_records_of_each_other() {
+    for room in Room::each().await {
+        let folders = ["one", "two"].map(|name| room.folder().join(name));
+        for (folder, name) in folders.iter().zip(["Harriman", "Molotov"]) {
+            write_cables(&folder.join("cables"), 10);
+            write(&folder.join("a.txt"), plain(3, &format!("A paper on {name}"), "Harriman and Molotov met at noon."));
+            let record = format!("[[person]]\nid = \"{}\"\nname = \"{name}, A.\"\n", name.to_lowercase());
+            write(&folder.join("authorities.toml"), record);
+        }
+        let outputs = at_once(&room, &[&folders[0], &folders[1]]);
+        let said: String = outputs.iter().map(printed).collect();
+        let store = room.store().await;
+        let papers = copies(&store).await;
+        for paper in papers.iter().filter(|paper| paper.body.text.contains("at noon")) {
+            let names: Vec<&str> = paper.mentions.iter().filter(|name| name.part == PartId::Body).map(|name| name.text.as_str()).collect();
+            assert_eq!(names, ["Harriman", "Molotov"], "{:?}: {said}", room.database);
+        }
     }
 }
