@@ -1,13 +1,14 @@
 //! The commands of the program, their arguments and what they print.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Parser, Subcommand};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -32,7 +33,7 @@ const BEFORE: usize = 60;
 #[command(name = "reading-room", version, max_term_width = 100)]
 pub struct Cli {
     /// The room: a file, made where it is absent, or a postgres:// address
-    #[arg(long, global = true, default_value = "data/room.db", env = "READING_ROOM_DB", value_name = "FILE|URL", hide_env_values = true)]
+    #[arg(long, global = true, default_value = "data/room.db", env = "READING_ROOM_DB", value_name = "FILE|URL", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     db: String,
     /// Where to listen
     #[arg(
@@ -41,9 +42,10 @@ pub struct Cli {
         default_value = "127.0.0.1:8080",
         env = "READING_ROOM_ADDR",
         value_name = "HOST:PORT",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = host_and_port
     )]
-    addr: SocketAddr,
+    addr: String,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -118,7 +120,7 @@ impl Cli {
                 }
                 Ok(ExitCode::SUCCESS)
             }
-            Some(Command::Healthcheck) => healthcheck(self.addr),
+            Some(Command::Healthcheck) => healthcheck(&self.addr),
         }
     }
 
@@ -142,8 +144,9 @@ impl Cli {
     async fn serve(&self, store: Store) -> anyhow::Result<ExitCode> {
         // A run that was killed between writing and deciding goes on here.
         import::decide_all(&store, &now).await?;
-        let listener =
-            TcpListener::bind(self.addr).await.with_context(|| format!("{} cannot be listened on; give another with --addr", self.addr))?;
+        let listener = TcpListener::bind(&*resolve(&self.addr)?)
+            .await
+            .with_context(|| format!("{} cannot be listened on; give another with --addr", self.addr))?;
         let address = listener.local_addr()?;
         let search = Arc::new(TantivySearch::open(&self.index(&store).await?)?);
         let state = AppState::open(store, search.clone(), web::home(address)).await?;
@@ -263,14 +266,36 @@ fn before<'a>(document: &'a ToldDocument, part: &PartId, at: usize) -> &'a str {
     document.parts.iter().find(|(known, _)| known == part).map_or("", |(_, passage)| characters_before(&passage.text, at, BEFORE))
 }
 
-fn healthcheck(address: SocketAddr) -> anyhow::Result<ExitCode> {
-    // A server that listens everywhere is asked at home.
-    let mut address = address;
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() { std::net::Ipv4Addr::LOCALHOST.into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+/// Whether it has the form `HOST:PORT`; what the name leads to is looked up by the commands that need it.
+fn host_and_port(address: &str) -> Result<String, String> {
+    let fits = address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    // An address of the sixth version stands in brackets, since it has colons itself.
+    let is_bare = address.parse::<Ipv6Addr>().is_ok();
+    if fits && !is_bare {
+        Ok(address.to_owned())
+    } else {
+        Err("it must be HOST:PORT, such as 127.0.0.1:8080, localhost:8080 or [::1]:8080".to_owned())
     }
+}
+
+/// The addresses of `HOST:PORT`, those of the fourth version first: `localhost` is then 127.0.0.1, as without `--addr`.
+fn resolve(address: &str) -> anyhow::Result<Vec<SocketAddr>> {
+    let mut found: Vec<SocketAddr> =
+        address.to_socket_addrs().with_context(|| format!("the host of {address} is not known; give another with --addr"))?.collect();
+    found.sort_by_key(SocketAddr::is_ipv6);
+    Ok(found)
+}
+
+fn healthcheck(address: &str) -> anyhow::Result<ExitCode> {
     let limit = Duration::from_secs(3);
-    let mut stream = TcpStream::connect_timeout(&address, limit).with_context(|| format!("nothing answers at {address}"))?;
+    let connected = resolve(address)?.into_iter().find_map(|mut candidate| {
+        // A server that listens everywhere is asked at home.
+        if candidate.ip().is_unspecified() {
+            candidate.set_ip(if candidate.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        TcpStream::connect_timeout(&candidate, limit).ok()
+    });
+    let mut stream = connected.with_context(|| format!("nothing answers at {address}"))?;
     stream.set_read_timeout(Some(limit))?;
     stream.set_write_timeout(Some(limit))?;
     stream.write_all(format!("GET {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n", crate::urls::HEALTH).as_bytes())?;

@@ -36,6 +36,11 @@ const RECOGNITION: &str = "3";
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 64;
 
+/// MB of `room.toml`.
+const LARGEST_SETTINGS: u64 = 1;
+/// MB of `authorities.toml`.
+const LARGEST_RECORDS: u64 = 64;
+
 /// What stops an import; files never do.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -63,6 +68,13 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
     }
 
     for root in &roots {
+        let before = store.root_of(&root.collection).await?.unwrap_or_default();
+        if !before.is_empty() && before != root.folder {
+            report.notes.push(format!(
+                "the collection \"{}\" came from {before} before and comes from {} now; if these are other papers, import them from a folder with another name",
+                root.collection, root.folder
+            ));
+        }
         let files = walk::files(root, &mut report);
         for batch in files.chunks(BATCH) {
             let mut fresh = Vec::new();
@@ -70,17 +82,14 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
                 match prepare::load(file) {
                     Ok(loaded) => {
                         let known = store.at_path(&loaded.collection, &loaded.path).await?;
-                        let same = |stored: &&crate::store::StoredSource| {
-                            stored.sha256 == loaded.sha256 && stored.sidecar_sha256 == loaded.sidecar_sha256
-                        };
-                        if known.iter().find(same).is_some() {
+                        if known.iter().any(|stored| stored.is_equal(&loaded.sha256, &loaded.sidecar_sha256)) {
                             report.add(&file.shown(), Outcome::Unchanged, Vec::new());
                             // What is wrong with a sidecar is said until it is corrected.
                             for said in crate::readers::Fields::read(&loaded.sidecar).1 {
                                 report.refuse(&report::sidecar_line(&file.shown(), &said), said.message);
                             }
                         } else {
-                            fresh.push((loaded, known));
+                            fresh.push(loaded);
                         }
                     }
                     Err(refusal) => report.refuse(&file.shown(), refusal),
@@ -89,11 +98,19 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
             let prepared = prepare::annotate_all(fresh, &settings, &names);
             place::batch(store, prepared, &settings, &names, &now(), &mut report).await?;
         }
+        if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {
+            let mut writing = store.write(&now()).await?;
+            writing.set_root(&root.collection, &root.folder).await?;
+            writing.commit().await?;
+        }
     }
-    if is_new_derivation {
-        place::derive_again(store, &settings, &names, &now(), &mut report).await?;
+    // Another import may have brought settings or records while this one read its files without them.
+    let (settings, authorities) = (store.settings().await?, store.all_authorities().await?);
+    let latest = self::derivation(&settings, &authorities);
+    if is_new_derivation || latest != derivation {
+        place::derive_again(store, &settings, &Names::new(&authorities), &now(), &mut report).await?;
         let mut writing = store.write(&now()).await?;
-        writing.set_derivation(&derivation).await?;
+        writing.set_derivation(&latest).await?;
         writing.commit().await?;
     }
     report.decided = decide_all(store, now).await?;
@@ -124,7 +141,7 @@ async fn take_settings(
     let stored = store.settings().await?;
     let mut settings = stored.clone();
     for root in roots {
-        match root.setting("room.toml").map(|text| text.and_then(|text| Settings::read(&text))) {
+        match root.setting("room.toml", LARGEST_SETTINGS).map(|text| text.and_then(|text| Settings::read(&text))) {
             // Of several folders the last one's settings hold.
             Some(Ok(read)) => settings = read,
             Some(Err(why)) => {
@@ -133,10 +150,10 @@ async fn take_settings(
             }
             None => {}
         }
-        if let Some(text) = root.setting("authorities.toml") {
+        let known = store.authorities_of(&root.collection).await?;
+        if let Some(text) = root.setting("authorities.toml", LARGEST_RECORDS) {
             match text.and_then(|text| authorities::read(&text)) {
                 Ok(read) => {
-                    let known = store.authorities_of(&root.collection).await?;
                     // Equal records are not written again: an import of the same files changes nothing.
                     if read.iter().any(|record| !known.contains(record)) || known.len() != read.len() {
                         let mut writing = store.write(&now()).await?;
@@ -149,6 +166,12 @@ async fn take_settings(
                     format!("{why}; the records stay as they were, correct the file and import again"),
                 ),
             }
+        } else if root.path.is_dir() && !known.is_empty() {
+            let file = root.shown("authorities.toml");
+            report.notes.push(format!(
+                "{file} is not there any more; the records that it gave ({}) stay in the room until an empty file of this name is imported",
+                known.len()
+            ));
         }
     }
     if settings != stored {

@@ -7,12 +7,15 @@ use super::report::{Outcome, Report, sidecar_line};
 use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
-use crate::model::{Annotated, Diagnostic, DocumentName, names, partition};
+use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
 use crate::store::{Store, StoredSource, Writing, Written};
 use crate::text::similarity::word_similarity;
 
 /// From this likeness on, a file at the path of another is that one, edited.
 const EDITED: f64 = 0.5;
+
+/// From this likeness on it is that one even where both state a date, and not the same: the date was corrected.
+const REDATED: f64 = 0.95;
 
 /// Documents as they are known while a batch is written: those just read, by source file.
 type Fresh = BTreeMap<i64, (Annotated, Vec<DocumentName>)>;
@@ -32,14 +35,24 @@ pub async fn batch(
     let mut writing = store.write(now).await?;
     let mut outcomes = Vec::new();
     for file in prepared {
-        let predecessor = predecessor(&mut writing, &file, settings).await?;
+        // Looked up here and not when the file was loaded: another import may have put the same file in meanwhile.
+        let standing = writing.at_path(&file.source.collection, &file.source.path).await?;
+        if standing.iter().any(|stored| stored.is_equal(&file.source.sha256, &file.source.sidecar_sha256)) {
+            outcomes.push((file.shown.clone(), Outcome::Unchanged, Vec::new()));
+            outcomes.extend(refused_of_sidecar(&file));
+            continue;
+        }
+        let predecessor = predecessor(&mut writing, &file, &standing, settings).await?;
         let id = writing.add_source(&file.source).await?;
         if let Some(old) = predecessor {
-            writing.retire_source(old.id).await?;
+            for equal in standing.iter().filter(|stored| stored.is_equal(&old.sha256, &old.sidecar_sha256)) {
+                writing.retire_source(equal.id).await?;
+            }
             if let Some(document) = old.document {
                 writing.move_source(id, document).await?;
             }
         }
+        let of_sidecar = refused_of_sidecar(&file);
         let mut fresh = Fresh::from([(id, (file.annotated, file.names))]);
         let outcome = assign(&mut writing, id, &mut fresh, settings, matcher).await?;
         let mut diagnostics = file.diagnostics;
@@ -50,16 +63,20 @@ pub async fn batch(
                 diagnostics.push(Diagnostic::note(1, format!("the same document as {others} other imported file(s); {shown}")));
             }
         }
-        outcomes.push((file.shown.clone(), outcome, diagnostics));
-        for said in file.sidecar_said {
-            outcomes.push((sidecar_line(&file.shown, &said), Outcome::Refused(said.message), Vec::new()));
-        }
+        outcomes.push((file.shown, outcome, diagnostics));
+        outcomes.extend(of_sidecar);
     }
     writing.commit().await?;
     for (shown, outcome, diagnostics) in outcomes {
         report.add(&shown, outcome, diagnostics);
     }
     Ok(())
+}
+
+/// What in a file's sidecar could not be read, as the report has it.
+fn refused_of_sidecar(file: &Prepared) -> Vec<(String, Outcome, Vec<Diagnostic>)> {
+    let refused = |said: &Diagnostic| (sidecar_line(&file.shown, said), Outcome::Refused(said.message.clone()), Vec::new());
+    file.sidecar_said.iter().map(refused).collect()
 }
 
 /// Reads every file of the room again and shows what the readers make of it now.
@@ -87,9 +104,14 @@ pub async fn derive_again(store: &Store, settings: &Settings, matcher: &Names, n
 }
 
 /// The file at the same path that this one is an edition of.
-async fn predecessor(writing: &mut Writing, file: &Prepared, settings: &Settings) -> Result<Option<StoredSource>, ImportError> {
+async fn predecessor(
+    writing: &mut Writing,
+    file: &Prepared,
+    standing: &[StoredSource],
+    settings: &Settings,
+) -> Result<Option<StoredSource>, ImportError> {
     let mut best: Option<(f64, &StoredSource)> = None;
-    for known in &file.known {
+    for known in standing {
         let stored = writing.content(known.id).await?;
         let Some(old) = read_document(&stored.bytes, &stored.path, &stored.sidecar, settings) else { continue };
         let shares_number = old.draft.metadata.numbers.iter().any(|number| file.source.numbers.contains(number));
@@ -98,11 +120,19 @@ async fn predecessor(writing: &mut Writing, file: &Prepared, settings: &Settings
             !theirs.is_empty() && !theirs.contains(&number)
         });
         let likeness = if shares_number { 1.0 } else { word_similarity(&old.draft.body.text, &file.annotated.draft.body.text) };
-        if !differs && likeness >= EDITED && best.is_none_or(|(known, _)| likeness > known) {
+        let needed = if !shares_number && are_of_two_dates(&old.draft.metadata, &file.annotated.draft.metadata) { REDATED } else { EDITED };
+        if !differs && likeness >= needed && best.is_none_or(|(known, _)| likeness > known) {
             best = Some((likeness, known));
         }
     }
     Ok(best.map(|(_, known)| known.clone()))
+}
+
+/// Whether both say when they were written, and not the same.
+fn are_of_two_dates(left: &Metadata, right: &Metadata) -> bool {
+    let said =
+        |metadata: &Metadata| metadata.date.as_ref().filter(|date| !matches!(date.basis, Basis::Inferred(_))).map(|date| date.value.when);
+    said(left).zip(said(right)).is_some_and(|(left, right)| left != right)
 }
 
 /// Puts a file with the document that it is, and shows each document whose files changed.

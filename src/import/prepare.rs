@@ -4,16 +4,19 @@ use rayon::prelude::*;
 
 use super::report::Refusal;
 use super::sha256;
-use super::walk::{Found, io_sentence};
+use super::walk::{Found, io_sentence, read_small};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Diagnostic, DocumentName, Draft, names};
 use crate::readers::{Context, Fields, Item, decode, is_binary, read};
-use crate::store::{NewSourceFile, StoredSource};
+use crate::store::NewSourceFile;
 use crate::text::normal::letters_and_digits;
 
 /// Files larger than this are no single document.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// MB of a sidecar.
+const LARGEST_SIDECAR: u64 = 1;
 
 /// A file in memory.
 #[derive(Debug)]
@@ -34,8 +37,6 @@ pub struct Prepared {
     pub source: NewSourceFile,
     pub annotated: Annotated,
     pub names: Vec<DocumentName>,
-    /// What stands at its path already.
-    pub known: Vec<StoredSource>,
     pub diagnostics: Vec<Diagnostic>,
     /// What in the sidecar could not be read.
     pub sidecar_said: Vec<Diagnostic>,
@@ -56,7 +57,10 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
         return Err("it is not text; export it as text from the program that made it".to_owned());
     }
     let sidecar = match &file.sidecar {
-        Some(path) => std::fs::read_to_string(path).map_err(|error| format!("its sidecar {} cannot be read ({error})", path.display()))?,
+        Some(path) => {
+            let shown = path.display();
+            read_small(path, LARGEST_SIDECAR).map_err(|why| format!("its sidecar {shown} cannot be read: {why}; write it again"))?
+        }
         None => String::new(),
     };
     if let Some(path) = file.sidecar.as_ref().filter(|_| sidecar.contains('\0')) {
@@ -75,11 +79,11 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
 }
 
 /// Reads and annotates files on all cores, in their order.
-pub fn annotate_all(files: Vec<(Loaded, Vec<StoredSource>)>, settings: &Settings, names: &Names) -> Vec<Prepared> {
-    files.into_par_iter().filter_map(|(loaded, known)| prepare(loaded, known, settings, names)).collect()
+pub fn annotate_all(files: Vec<Loaded>, settings: &Settings, names: &Names) -> Vec<Prepared> {
+    files.into_par_iter().filter_map(|loaded| prepare(loaded, settings, names)).collect()
 }
 
-fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matcher: &Names) -> Option<Prepared> {
+fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Option<Prepared> {
     let read = read_document(&loaded.bytes, &loaded.path, &loaded.sidecar, settings)?;
     let (numbers, key) = (read.draft.metadata.numbers.clone(), content_key(&read.draft));
     let source = NewSourceFile {
@@ -97,7 +101,7 @@ fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matche
     let mut diagnostics = read.draft.diagnostics.clone();
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     let annotated = annotate(read.draft, matcher, settings);
-    Some(Prepared { shown: loaded.shown, source, annotated, names, known, diagnostics, sidecar_said: read.sidecar_said })
+    Some(Prepared { shown: loaded.shown, source, annotated, names, diagnostics, sidecar_said: read.sidecar_said })
 }
 
 /// A draft, and what in its sidecar could not be read.

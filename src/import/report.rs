@@ -40,6 +40,8 @@ impl Outcome {
 pub struct Report {
     /// In the order in which they were dealt with.
     pub files: Vec<(String, Outcome, Vec<Diagnostic>)>,
+    /// What holds for no single file: one sentence each.
+    pub notes: Vec<String>,
     /// References that were decided.
     pub decided: usize,
     /// Documents whose derived values were made again.
@@ -72,9 +74,9 @@ impl Report {
         self.count("refused") == 0
     }
 
-    /// The report as a person reads it: findings with file and line, refusals, counts.
+    /// The report as a person reads it: what holds for folders, findings with file and line, refusals, counts.
     pub fn for_people(&self) -> String {
-        let mut text = String::new();
+        let mut text: String = self.notes.iter().map(|note| format!("{note}\n")).collect();
         let findings: Vec<String> = self
             .files
             .iter()

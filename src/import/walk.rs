@@ -17,6 +17,8 @@ const SIDECAR: &str = ".meta.yaml";
 pub struct Root {
     pub path: PathBuf,
     pub collection: String,
+    /// The folder itself, as an absolute path.
+    pub folder: String,
 }
 
 /// A file to be imported.
@@ -38,10 +40,10 @@ impl Found {
 }
 
 impl Root {
-    /// The text of a setting at the root; `None` where there is none, an error sentence where it cannot be read.
-    pub fn setting(&self, name: &str) -> Option<Result<String, String>> {
-        let path = self.path.is_dir().then(|| self.path.join(name)).filter(|path| path.exists())?;
-        Some(std::fs::read_to_string(path).map_err(|error| format!("it cannot be read ({error})")))
+    /// The text of a setting at the root, at most `limit` MB; `None` where there is none, an error sentence where it cannot be read.
+    pub fn setting(&self, name: &str, limit: u64) -> Option<Result<String, String>> {
+        let path = self.path.is_dir().then(|| self.path.join(name))?;
+        path.symlink_metadata().is_ok().then(|| read_small(&path, limit))
     }
 
     pub fn shown(&self, name: &str) -> String {
@@ -54,7 +56,8 @@ pub fn root(path: &Path) -> Root {
     let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = if absolute.is_dir() { Some(absolute.as_path()) } else { absolute.parent() };
     let name = folder.and_then(Path::file_name).map_or_else(|| "room".to_owned(), |name| name.to_string_lossy().into_owned());
-    Root { path: path.to_path_buf(), collection: name }
+    let folder = folder.unwrap_or(path).display().to_string();
+    Root { path: path.to_path_buf(), collection: name, folder }
 }
 
 /// The files below a root that are documents; what is refused or skipped goes into the report.
@@ -76,11 +79,11 @@ pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
             continue;
         }
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !kind.is_file() {
-            report.refuse(&entry.path().display().to_string(), "it is no regular file; copy its content into one".to_owned());
+        if SETTINGS.contains(&name.as_str()) {
             continue;
         }
-        if SETTINGS.contains(&name.as_str()) {
+        if !kind.is_file() {
+            report.refuse(&entry.path().display().to_string(), "it is no regular file; copy its content into one".to_owned());
             continue;
         }
         if name.ends_with(SIDECAR) {
@@ -135,6 +138,21 @@ fn sentence(error: &walkdir::Error) -> String {
         (None, Some(cause)) => io_sentence(cause),
         (None, None) => error.to_string(),
     }
+}
+
+/// The text of a file beside the documents: a regular one, with at most `limit` MB.
+///
+/// Reading a pipe or a device would never end.
+pub fn read_small(path: &Path, limit: u64) -> Result<String, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| io_sentence(&error))?;
+    if !metadata.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
+    if metadata.len() > limit << 20 {
+        return Err(format!("it has more than {limit} MB"));
+    }
+    let bytes = std::fs::read(path).map_err(|error| io_sentence(&error))?;
+    String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".to_owned())
 }
 
 /// What an I/O error means to whoever keeps the files.

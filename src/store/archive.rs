@@ -1,5 +1,7 @@
 //! Archival units as finding aids.
 
+use sqlx::any::AnyRow;
+
 use super::rows::{count, get};
 use super::{Result, Statement, Store, failed};
 use crate::model::{FindingAid, ListedUnit};
@@ -19,7 +21,35 @@ const BELOW: Statement = (
      ORDER BY archival_unit.path",
 );
 
-pub(super) const STATEMENTS: &[Statement] = &[UNIT, BELOW];
+/// What a unit is, where a document that is shown lies in it or below it.
+macro_rules! shown_unit {
+    ($rest:literal) => {
+        concat!(
+            "SELECT path, label, full_title
+             FROM archival_unit
+             WHERE EXISTS (SELECT 1
+                           FROM archival_reference
+                           JOIN document ON document.id = archival_reference.document_id
+                           WHERE (archival_reference.path = archival_unit.path
+                                  OR (archival_reference.path > archival_unit.path || '/' AND archival_reference.path < archival_unit.path || '0'))
+                             AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0)
+               AND ",
+            $rest
+        )
+    };
+}
+const SHOWN: Statement = ("finding an archival unit", shown_unit!("path = $1"));
+const BEFORE: Statement =
+    ("listing the archival units before another", shown_unit!("parent = $1 AND path <= $2 ORDER BY parent, path DESC LIMIT 3"));
+const AFTER: Statement =
+    ("listing the archival units after another", shown_unit!("parent = $1 AND path > $2 ORDER BY parent, path LIMIT 3"));
+
+pub(super) const STATEMENTS: &[Statement] = &[UNIT, BELOW, SHOWN, BEFORE, AFTER];
+
+/// Numbers in the order of their values, other words by their letters.
+fn order(unit: &ListedUnit) -> (Option<u64>, String) {
+    (unit.path.rsplit('/').next().and_then(|part| part.parse().ok()), unit.path.clone())
+}
 
 impl Store {
     /// The repositories, each with how many documents the room has of it.
@@ -35,8 +65,39 @@ impl Store {
             .collect::<Result<_>>()?;
         // A unit that only withdrawn documents named is not listed; numbers count as numbers.
         units.retain(|unit| unit.documents > 0);
-        units.sort_by_key(|unit| (unit.path.rsplit('/').next().and_then(|part| part.parse::<u64>().ok()), unit.path.clone()));
+        units.sort_by_key(order);
         Ok(units)
+    }
+
+    /// For an address where no unit is: the nearest unit above it, with up to six of those in it that stand near to what was asked for.
+    ///
+    /// Titles are whole ("RGASPI, f. 558, op. 11"), documents are not counted.
+    pub async fn units_near(&self, wanted: &str) -> Result<(Option<ListedUnit>, Vec<ListedUnit>)> {
+        let parts: Vec<String> = wanted.split('/').map(str::to_lowercase).filter(|part| !part.is_empty()).take(12).collect();
+        let mut reading = self.reading().await?;
+        let unit = |row: &AnyRow| -> Result<ListedUnit> {
+            Ok(ListedUnit { path: get(row, 0)?, label: get(row, 1)?, title: get(row, 2)?, documents: 0 })
+        };
+        for length in (0..=parts.len()).rev() {
+            let (above, next) = (parts[..length].join("/"), parts.get(length).map_or("", String::as_str));
+            let mut found = None;
+            if length > 0 {
+                let row = sqlx::query(SHOWN.1).bind(&above).fetch_optional(&mut *reading).await.map_err(failed(SHOWN))?;
+                let Some(row) = row else { continue };
+                found = Some(unit(&row)?);
+            }
+            let asked = if length == 0 { next.to_owned() } else { format!("{above}/{next}") };
+            let mut near: Vec<ListedUnit> = Vec::new();
+            for statement in [BEFORE, AFTER] {
+                let rows = sqlx::query(statement.1).bind(&above).bind(&asked).fetch_all(&mut *reading).await.map_err(failed(statement))?;
+                for row in &rows {
+                    near.push(unit(row)?);
+                }
+            }
+            near.sort_by_key(order);
+            return Ok((found, near));
+        }
+        Ok((None, Vec::new()))
     }
 
     /// A unit with what lies above, in and below it; `path` as in the address: `rgaspi/558/11/98`.

@@ -4,7 +4,7 @@ use super::documents::{limit_and_offset, listed};
 use super::rows::{Value, count, get, insert, json, read};
 use super::{Result, Statement, Store, Writing, failed};
 use crate::model::{Authority, AuthorityKind, AuthorityPage, ListedAuthority, ListedDocument, Paged};
-use crate::text::normal::fold;
+use crate::text::normal::{fold, words};
 
 const ALL: Statement = ("reading authority records", "SELECT record FROM authority ORDER BY kind, id");
 const OF_COLLECTION: Statement =
@@ -34,6 +34,14 @@ const DOCUMENTS: Statement = (
        AND document.visibility = 'shown' AND document.merged_into IS NULL
      ORDER BY document_authority.way, document.date_sort, document.identity",
 );
+const LIKE_ID: Statement = (
+    "finding authority records by the beginning of an id",
+    "SELECT record FROM authority WHERE kind = $1 AND id >= $2 AND id < $3 ORDER BY id LIMIT 5",
+);
+const LIKE_NAME: Statement = (
+    "finding authority records by the beginning of a name",
+    "SELECT record FROM authority WHERE kind = $1 AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, id LIMIT 5",
+);
 const CLEAR_VARIANTS: Statement = (
     "clearing the forms of names",
     "DELETE FROM authority_variant
@@ -45,7 +53,7 @@ const REPLACE_VARIANTS: Statement =
 const REPLACE: Statement = ("replacing an authority record", "DELETE FROM authority WHERE kind = $1 AND id = $2");
 
 pub(super) const STATEMENTS: &[Statement] =
-    &[ALL, OF_COLLECTION, IDS, COUNT, LIST, RECORD, DOCUMENTS, CLEAR_VARIANTS, CLEAR, REPLACE_VARIANTS, REPLACE];
+    &[ALL, OF_COLLECTION, IDS, COUNT, LIST, RECORD, DOCUMENTS, LIKE_ID, LIKE_NAME, CLEAR_VARIANTS, CLEAR, REPLACE_VARIANTS, REPLACE];
 
 impl Store {
     /// Every authority record of the room.
@@ -95,6 +103,42 @@ impl Store {
             about: documents("about")?,
             uncertain: documents("uncertain")?,
         }))
+    }
+
+    /// Records whose id or name begins most like what an unknown address asked for; at most five, the likest first.
+    pub async fn authorities_like(&self, kind: AuthorityKind, wanted: &str) -> Result<Vec<Authority>> {
+        // No longer than names are: each letter may cost a statement.
+        let wanted: String = wanted.chars().take(30).filter(|letter| *letter != '\0').collect();
+        let names = words(&wanted).into_iter().take(4).map(|word| (LIKE_NAME, word));
+        let ids = [wanted.clone(), wanted.to_lowercase()].map(|id| (LIKE_ID, id));
+        let mut reading = self.reading().await?;
+        let mut found: Vec<(usize, Authority)> = Vec::new();
+        for (statement, beginning) in ids.into_iter().chain(names) {
+            let mut letters: Vec<char> = beginning.chars().collect();
+            while letters.len() >= 3 {
+                let head: String = letters.iter().collect();
+                // Above every letter that could come next.
+                let end = format!("{head}\u{10ffff}");
+                let asked = sqlx::query(statement.1).bind(kind.word()).bind(head).bind(end);
+                let rows = asked.fetch_all(&mut *reading).await.map_err(failed(statement))?;
+                for row in &rows {
+                    found.push((letters.len(), read(row, 0, "an authority record")?));
+                }
+                if !rows.is_empty() {
+                    break;
+                }
+                letters.pop();
+            }
+        }
+        // Those that share most come first; of equal ones those found by the id.
+        found.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+        let mut likest: Vec<Authority> = Vec::new();
+        for (_, record) in found {
+            if likest.len() < 5 && !likest.contains(&record) {
+                likest.push(record);
+            }
+        }
+        Ok(likest)
     }
 
     /// All records' kinds and ids, for the sitemap.

@@ -1,16 +1,21 @@
 //! Where SQLite and PostgreSQL differ, side by side.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
-use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, Executor, Transaction};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
 
 use super::{Result, StoreError};
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a writer waits for another that gets no further.
+pub(super) const PATIENCE: Duration = Duration::from_mins(5);
+/// Between two attempts to open.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Which database a room lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,19 +54,22 @@ impl Dialect {
     pub async fn open(self, address: &str) -> Result<(AnyPool, AnyPool)> {
         install_default_drivers();
         let failed = |why: String| StoreError::Open { address: shown(address), why };
-        if self == Self::Sqlite
-            && let Some(folder) = Path::new(address).parent().filter(|folder| !folder.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(folder).map_err(|error| failed(format!("its folder cannot be made: {error}")))?;
-        }
         let url = self.url(address);
-        let writer = self.pool(&url, 1, false).await.map_err(|error| failed(error.to_string()))?;
-        let migrations = match self {
-            Self::Sqlite => &SQLITE_MIGRATIONS,
-            Self::Postgres => &POSTGRES_MIGRATIONS,
+        if self == Self::Sqlite {
+            file_fits(address).map_err(&failed)?;
+            // A pool tries a file that is no database again and again, and then says only that it took too long.
+            self.first_connection(&url).await.map_err(|error| failed(meaning(&error)))?;
+        }
+        let writer = match self.pool(&url, 1, false).await {
+            // Nobody answered for as long as a server may take to start: why, says a single attempt.
+            Err(sqlx::Error::PoolTimedOut) => {
+                let cause = AnyConnection::connect(&url).await.err().unwrap_or(sqlx::Error::PoolTimedOut);
+                return Err(failed(meaning(&cause)));
+            }
+            opened => opened.map_err(|error| failed(meaning(&error)))?,
         };
-        migrations.run(&writer).await.map_err(|error| failed(error.to_string()))?;
-        let readers = self.pool(&url, 8, true).await.map_err(|error| failed(error.to_string()))?;
+        self.migrate(&writer).await.map_err(|error| failed(error.to_string()))?;
+        let readers = self.pool(&url, 8, true).await.map_err(|error| failed(meaning(&error)))?;
         Ok((writer, readers))
     }
 
@@ -71,15 +79,7 @@ impl Dialect {
             .acquire_timeout(Duration::from_secs(20))
             .after_connect(move |connection, _| {
                 Box::pin(async move {
-                    let setting = match (self, reads_only) {
-                        (Self::Sqlite, false) => {
-                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 20000;"
-                        }
-                        (Self::Sqlite, true) => "PRAGMA busy_timeout = 20000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
-                        (Self::Postgres, false) => "SET client_min_messages = warning;",
-                        (Self::Postgres, true) => "SET client_min_messages = warning; SET default_transaction_read_only = on;",
-                    };
-                    connection.execute(setting).await?;
+                    connection.execute(self.setting(reads_only)).await?;
                     Ok(())
                 })
             })
@@ -87,10 +87,61 @@ impl Dialect {
             .await
     }
 
+    fn setting(self, reads_only: bool) -> &'static str {
+        match (self, reads_only) {
+            // A writer that waits asks again every 25 ms within these 100, and every 100 ms from then on:
+            // with a longer limit it would hardly meet the moment between two transactions of another.
+            (Self::Sqlite, false) => {
+                "PRAGMA busy_timeout = 100; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+            }
+            (Self::Sqlite, true) => "PRAGMA busy_timeout = 20000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
+            (Self::Postgres, false) => "SET client_min_messages = warning;",
+            (Self::Postgres, true) => "SET client_min_messages = warning; SET default_transaction_read_only = on;",
+        }
+    }
+
+    /// Opens the file once, with the error that SQLite gives; waits while another process is at the same.
+    async fn first_connection(self, url: &str) -> sqlx::Result<()> {
+        let began = Instant::now();
+        loop {
+            let done = async {
+                let mut connection = AnyConnection::connect(url).await?;
+                (&mut connection).execute(self.setting(false)).await?;
+                connection.close().await
+            };
+            match done.await {
+                Err(error) if is_busy(&error) && began.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                done => return done,
+            }
+        }
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// PostgreSQL lets one migrate at a time. SQLite does not: of two that open a new room at once, one
+    /// finds half done what it began to do, and everything done when it tries again.
+    async fn migrate(self, writer: &AnyPool) -> std::result::Result<(), MigrateError> {
+        let began = Instant::now();
+        let mut attempts = 0;
+        loop {
+            let migrated = match self {
+                Self::Sqlite => SQLITE_MIGRATIONS.run(writer).await,
+                Self::Postgres => return POSTGRES_MIGRATIONS.run(writer).await,
+            };
+            let Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = &migrated else { return migrated };
+            if is_busy(error) && began.elapsed() > PATIENCE || !is_busy(error) && attempts > 20 {
+                return migrated;
+            }
+            attempts += usize::from(!is_busy(error));
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     /// A transaction that may write from its first statement on.
     ///
     /// A deferred one of SQLite that turns to writing fails at once when another writes,
-    /// whatever the busy timeout. PostgreSQL's writers queue at the row of `room`.
+    /// whatever the busy timeout; this one fails with what [`is_busy`] knows after a tenth of
+    /// a second. PostgreSQL's writers queue at the row of `room`.
     pub async fn begin_writing(self, pool: &AnyPool) -> sqlx::Result<Transaction<'static, Any>> {
         match self {
             Self::Sqlite => pool.begin_with("BEGIN IMMEDIATE").await,
@@ -105,6 +156,57 @@ impl Dialect {
             Self::Postgres => pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await,
         }
     }
+}
+
+/// Whether a file can be a room, as far as its path tells; its folder is made where it is absent.
+fn file_fits(address: &str) -> std::result::Result<(), String> {
+    let path = Path::new(address);
+    if address.is_empty() || address == ":memory:" {
+        return Err("a room lies in a file or on a server; give a path or a postgres:// address with --db".to_owned());
+    }
+    if let Some((kind, _)) = address.split_once("://") {
+        return Err(format!("a room lies in no database of the kind {kind}; give a file or a postgres:// address with --db"));
+    }
+    if path.is_dir() {
+        return Err("it is a folder; give a file in it with --db".to_owned());
+    }
+    if path.exists() && !path.is_file() {
+        return Err("it is no regular file; give another with --db".to_owned());
+    }
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => std::fs::create_dir_all(folder)
+            .map_err(|error| format!("its folder {} cannot be made ({error}); make it, or give another file with --db", folder.display())),
+        None => Ok(()),
+    }
+}
+
+/// SQLite's result code of an error, without its finer distinctions.
+fn code(error: &sqlx::Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+/// Whether another process writes to the file just now.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(code(error), Some(5 | 6))
+}
+
+/// Whether this process has no right to write to the file.
+pub(super) fn is_forbidden(error: &sqlx::Error) -> bool {
+    code(error) == Some(8)
+}
+
+/// What an error at opening means to whoever runs the room.
+fn meaning(error: &sqlx::Error) -> String {
+    let means = match code(error) {
+        Some(5 | 6) => "another process has held it for minutes; end that one, and try again",
+        Some(8) => "it may not be written to; give this user the right to write the file and its folder",
+        Some(11) => "it is damaged; put a backup in its place",
+        Some(14) => "this user may not read and write it, or make files in its folder; give it the right, or another file with --db",
+        Some(26) => "it is no database of SQLite; give another file with --db",
+        _ => return error.to_string(),
+    };
+    means.to_owned()
 }
 
 /// The address without what must not be printed.

@@ -34,6 +34,10 @@ pub enum StoreError {
     Damaged { what: &'static str, why: String },
     #[error("the database {address} cannot be opened: {why}")]
     Open { address: String, why: String },
+    #[error("another process has been writing to the room for {0} minutes without an end; see what it does, or end it and try again")]
+    Busy(u64),
+    #[error("the room may not be written to; give this user the right to write its file and the folder of that")]
+    Forbidden,
 }
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

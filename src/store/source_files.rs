@@ -37,9 +37,26 @@ const RECLAIM: Statement =
     ("storing what a file says it is", "UPDATE source_file SET numbers = $1, content_key = $2, format = $3 WHERE id = $4");
 const CLEAR_NUMBERS: Statement = ("clearing a file's numbers", "DELETE FROM source_number WHERE source_file_id = $1");
 const COLLECTION: Statement = ("finding a collection", "SELECT id FROM collection WHERE path = $1");
+const ROOT: Statement = ("reading where a collection came from", "SELECT root FROM collection WHERE path = $1");
+const SET_ROOT: Statement = ("storing where a collection came from", "UPDATE collection SET root = $1 WHERE path = $2");
 
-pub(super) const STATEMENTS: &[Statement] =
-    &[AT_PATH, CLAIM, BY_NUMBER, BY_CONTENT, OF_DOCUMENT, DOCUMENT_OF, CONTENT, CURRENT, RETIRE, MOVE, RECLAIM, CLEAR_NUMBERS, COLLECTION];
+pub(super) const STATEMENTS: &[Statement] = &[
+    AT_PATH,
+    CLAIM,
+    BY_NUMBER,
+    BY_CONTENT,
+    OF_DOCUMENT,
+    DOCUMENT_OF,
+    CONTENT,
+    CURRENT,
+    RETIRE,
+    MOVE,
+    RECLAIM,
+    CLEAR_NUMBERS,
+    COLLECTION,
+    ROOT,
+    SET_ROOT,
+];
 
 /// A source file that is about to be stored.
 #[derive(Debug, Clone)]
@@ -74,6 +91,17 @@ pub struct SourceContent {
     pub document: Option<i64>,
 }
 
+impl StoredSource {
+    /// Whether it has these bytes and this sidecar.
+    pub fn is_equal(&self, sha256: &str, sidecar_sha256: &str) -> bool {
+        self.sha256 == sha256 && self.sidecar_sha256 == sidecar_sha256
+    }
+
+    fn of(row: &sqlx::any::AnyRow) -> Result<Self> {
+        Ok(Self { id: get(row, 0)?, sha256: get(row, 1)?, sidecar_sha256: get(row, 2)?, document: get(row, 3)? })
+    }
+}
+
 fn unpack(row: &sqlx::any::AnyRow) -> Result<SourceContent> {
     let packed: Vec<u8> = get(row, 1)?;
     let bytes =
@@ -85,9 +113,13 @@ impl Store {
     /// The current files at a path of a collection; more than one where a path was used again for another document.
     pub async fn at_path(&self, collection: &str, path: &str) -> Result<Vec<StoredSource>> {
         let rows = sqlx::query(AT_PATH.1).bind(collection).bind(path).fetch_all(&self.readers).await.map_err(failed(AT_PATH))?;
-        rows.iter()
-            .map(|row| Ok(StoredSource { id: get(row, 0)?, sha256: get(row, 1)?, sidecar_sha256: get(row, 2)?, document: get(row, 3)? }))
-            .collect()
+        rows.iter().map(StoredSource::of).collect()
+    }
+
+    /// The folder that a collection was imported from last; empty where that is not known, `None` where there is no such collection.
+    pub async fn root_of(&self, collection: &str) -> Result<Option<String>> {
+        let row = sqlx::query(ROOT.1).bind(collection).fetch_optional(&self.readers).await.map_err(failed(ROOT))?;
+        row.map(|row| get(&row, 0)).transpose()
     }
 
     /// Up to five hundred current files after `after`.
@@ -104,6 +136,12 @@ impl Store {
 }
 
 impl Writing {
+    /// The same as [`Store::at_path`], as this transaction sees it.
+    pub async fn at_path(&mut self, collection: &str, path: &str) -> Result<Vec<StoredSource>> {
+        let rows = sqlx::query(AT_PATH.1).bind(collection).bind(path).fetch_all(self.connection()).await.map_err(failed(AT_PATH))?;
+        rows.iter().map(StoredSource::of).collect()
+    }
+
     /// Stores a file and gives its number; it belongs to no document yet.
     pub async fn add_source(&mut self, file: &NewSourceFile) -> Result<i64> {
         let collection = self.collection(&file.collection).await?;
@@ -157,6 +195,12 @@ impl Writing {
         names.dedup();
         let rows = names.into_iter().map(|name| vec![name.into(), Value::Whole(id)]).collect();
         insert(self.connection(), "source_number (number, source_file_id)", rows).await
+    }
+
+    /// A collection was imported from this folder.
+    pub async fn set_root(&mut self, collection: &str, root: &str) -> Result<()> {
+        sqlx::query(SET_ROOT.1).bind(root).bind(collection).execute(self.connection()).await.map_err(failed(SET_ROOT))?;
+        Ok(())
     }
 
     /// A newer file came at its path.

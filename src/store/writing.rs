@@ -1,8 +1,11 @@
 //! A writing transaction: documents, their versions, and all that is derived from the newest.
 
+use std::time::Instant;
+
 use sha2::{Digest, Sha256};
 use sqlx::{Any, AnyConnection, Transaction};
 
+use super::dialect::{PATIENCE, is_busy, is_forbidden};
 use super::documents::Listed;
 use super::numbers::{number_notes, number_paragraphs};
 use super::page::Sentence;
@@ -17,6 +20,10 @@ use crate::model::{
 use crate::text::Span;
 
 const RAISE: Statement = ("raising the epoch", "UPDATE room SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, next_id");
+const FIRST: Statement = (
+    "making the room",
+    "INSERT INTO room (id, token, epoch, next_id, settings, derivation) VALUES (1, $1, 0, 1, $2, '') ON CONFLICT (id) DO NOTHING",
+);
 const KEEP_NEXT: Statement = ("keeping the next number", "UPDATE room SET next_id = $1 WHERE id = 1");
 const NAME_TAKEN: Statement = ("looking whether a name is taken", "SELECT id FROM document WHERE identity = $1");
 const ADD_NAME: Statement =
@@ -82,6 +89,7 @@ const CLEAR: &[Statement] = &[
 
 pub(super) const STATEMENTS: &[Statement] = &[
     RAISE,
+    FIRST,
     KEEP_NEXT,
     NAME_TAKEN,
     ADD_NAME,
@@ -136,23 +144,39 @@ pub struct Writing {
 impl Store {
     /// Begins to write; `now` (RFC 3339, UTC) is the time that rows are given.
     pub async fn write(&self, now: &str) -> Result<Writing> {
-        let mut transaction =
-            self.dialect.begin_writing(&self.writer).await.map_err(|source| StoreError::Database { what: "beginning to write", source })?;
-        let row = sqlx::query(RAISE.1).fetch_optional(&mut *transaction).await.map_err(failed(RAISE))?;
-        let (epoch, next_id) = if let Some(row) = row {
-            (get(&row, 0)?, get(&row, 1)?)
-        } else {
-            let settings = json(&Settings::default())?;
+        let mut transaction = self.turn().await?;
+        let mut row = sqlx::query(RAISE.1).fetch_optional(&mut *transaction).await.map_err(failed(RAISE))?;
+        if row.is_none() {
             // Time and process tell two rooms apart that were made one after the other at one place.
             let token = Sha256::digest(format!("{now} {}", std::process::id()))
                 .iter()
                 .take(4)
                 .fold(String::new(), |token, byte| format!("{token}{byte:02x}"));
-            let room = vec![vec![Value::Whole(1), token.into(), Value::Whole(1), Value::Whole(1), settings.into(), "".into()]];
-            insert(&mut transaction, "room (id, token, epoch, next_id, settings, derivation)", room).await?;
-            (1, 1)
-        };
+            let settings = json(&Settings::default())?;
+            sqlx::query(FIRST.1).bind(token).bind(settings).execute(&mut *transaction).await.map_err(failed(FIRST))?;
+            row = sqlx::query(RAISE.1).fetch_optional(&mut *transaction).await.map_err(failed(RAISE))?;
+        }
+        let row = row.ok_or(StoreError::Damaged { what: "the row of the room", why: "it is not there".to_owned() })?;
+        let (epoch, next_id) = (get(&row, 0)?, get(&row, 1)?);
         Ok(Writing { transaction, epoch, next_id, now: now.to_owned() })
+    }
+
+    /// Waits for its turn to write, for as long as others get further: each of their transactions raises the epoch.
+    async fn turn(&self) -> Result<Transaction<'static, Any>> {
+        let (mut epoch, mut since) = (None, Instant::now());
+        loop {
+            match self.dialect.begin_writing(&self.writer).await {
+                Err(error) if is_busy(&error) => {}
+                Err(error) if is_forbidden(&error) => return Err(StoreError::Forbidden),
+                begun => return begun.map_err(|source| StoreError::Database { what: "beginning to write", source }),
+            }
+            let seen = self.epoch().await?;
+            if epoch.replace(seen) != Some(seen) {
+                since = Instant::now();
+            } else if since.elapsed() > PATIENCE {
+                return Err(StoreError::Busy(PATIENCE.as_secs() / 60));
+            }
+        }
     }
 }
 

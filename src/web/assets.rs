@@ -62,7 +62,8 @@ fn answer(path: &str, query: Option<&str>, asked: &HeaderMap) -> Result<Response
         (false, true) => "public, max-age=604800",
         (false, false) => "no-cache",
     };
-    let tag = HeaderValue::from_str(&format!("\"{}\"", asset.hash)).map_err(|error| Error::Page(error.to_string()))?;
+    // A weak tag, since the same file may go out compressed or not.
+    let tag = HeaderValue::from_str(&format!("W/\"{}\"", asset.hash)).map_err(|error| Error::Page(error.to_string()))?;
     let headers =
         [(CONTENT_TYPE, HeaderValue::from_static(media_type(path))), (CACHE_CONTROL, HeaderValue::from_static(keep)), (ETAG, tag.clone())];
     if asked.get(IF_NONE_MATCH).is_some_and(|seen| names(seen, &tag)) {

@@ -64,22 +64,22 @@ impl Cache {
 /// passed on as it is.
 pub(super) async fn finished(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let room = state.room();
-    let head = request.method() == Method::HEAD;
-    if !head && request.method() != Method::GET {
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
         return next.run(request).await;
     }
     let address = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     let seen = request.headers().get(IF_NONE_MATCH).cloned();
     if let Some(finished) = state.cache().get(&address, room.epoch) {
-        return finished.answer(seen.as_ref(), head);
+        return finished.answer(seen.as_ref());
     }
 
-    // The answer to HEAD is that to GET, made whole and kept, without its body.
+    // The answer to HEAD is that to GET, made whole and kept. Its body is taken off behind the
+    // compression, so that the headers are those that GET would get.
     *request.method_mut() = Method::GET;
     request.extensions_mut().insert(Arc::clone(&room));
     let response = next.run(request).await;
     if response.status() != StatusCode::OK || response.headers().contains_key(CACHE_CONTROL) {
-        return if head { without_body(response) } else { response };
+        return response;
     }
     let (parts, body) = response.into_parts();
     let body = match to_bytes(body, LARGEST_PAGE).await {
@@ -95,24 +95,18 @@ pub(super) async fn finished(State(state): State<AppState>, mut request: Request
     if address.len() <= LONGEST_ADDRESS {
         state.cache().finished.insert(address, Arc::clone(&finished));
     }
-    finished.answer(seen.as_ref(), head)
+    finished.answer(seen.as_ref())
 }
 
 impl Finished {
-    fn answer(&self, seen: Option<&HeaderValue>, head: bool) -> Response {
+    fn answer(&self, seen: Option<&HeaderValue>) -> Response {
         let mut headers = self.headers.clone();
         if self.headers.get(ETAG).zip(seen).is_some_and(|(tag, seen)| names(seen, tag)) {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
         headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
-        let body = if head { Body::empty() } else { Body::from(self.body.clone()) };
-        (headers, body).into_response()
+        (headers, Body::from(self.body.clone())).into_response()
     }
-}
-
-fn without_body(response: Response) -> Response {
-    let (parts, _) = response.into_parts();
-    Response::from_parts(parts, Body::empty())
 }
 
 /// A weak tag, since the same page may go out compressed or not.

@@ -12,8 +12,10 @@ use axum::response::{Html, IntoResponse, Response};
 use super::frame::{Frame, Section};
 use super::state::AppState;
 use super::view::DocumentLine;
-use crate::store::StoreError;
+use crate::model::{Authority, AuthorityKind, ListedUnit};
+use crate::store::{Store, StoreError};
 use crate::text::normal;
+use crate::urls;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -68,9 +70,23 @@ struct ErrorPage {
     frame: Frame,
     heading: &'static str,
     says: String,
-    suggestions: Vec<DocumentLine>,
+    suggestions: Suggestions,
     /// Words to search for instead.
     words: String,
+}
+
+/// What may have been meant by an address of nothing.
+#[derive(Default)]
+struct Suggestions {
+    documents: Vec<DocumentLine>,
+    others: Vec<OtherLine>,
+}
+
+/// A record or an archival unit that may have been meant.
+struct OtherLine {
+    href: String,
+    title: String,
+    about: String,
 }
 
 /// Gives every failure that has no page one, whichever layer it came from.
@@ -81,9 +97,9 @@ pub(super) async fn page(State(state): State<AppState>, request: Request, next: 
     if !(status.is_client_error() || status.is_server_error()) || response.headers().contains_key(CONTENT_TYPE) && is_html(&response) {
         return response;
     }
-    let wanted = response.extensions().get::<Wanted>().map_or(path, |wanted| wanted.0.clone());
+    let wanted = response.extensions().get::<Wanted>().map_or_else(|| path.clone(), |wanted| wanted.0.clone());
     let words = normal::words(&wanted.replace(['-', '_', '/'], " ")).join(" ");
-    let suggestions = if status == StatusCode::NOT_FOUND { suggestions(&state, &wanted).await } else { vec![] };
+    let suggestions = if status == StatusCode::NOT_FOUND { suggestions(&state, &path, &wanted).await } else { Suggestions::default() };
     let (heading, says) = words_for(status, &wanted);
     let frame = Frame::new(&state.room(), heading, Section::None);
     let Ok(html) = (ErrorPage { frame, heading, says, suggestions, words }).render() else { return status.into_response() };
@@ -101,10 +117,41 @@ fn is_html(response: &Response) -> bool {
 }
 
 /// A store that is slow or broken must not keep the visitor from the page that says so.
-async fn suggestions(state: &AppState, wanted: &str) -> Vec<DocumentLine> {
-    match tokio::time::timeout(Duration::from_secs(1), state.store().suggestions(wanted)).await {
-        Ok(Ok(found)) => found.iter().map(DocumentLine::new).collect(),
-        _ => vec![],
+async fn suggestions(state: &AppState, path: &str, wanted: &str) -> Suggestions {
+    match tokio::time::timeout(Duration::from_secs(1), suggest(state.store(), path, wanted)).await {
+        Ok(Ok(found)) => found,
+        _ => Suggestions::default(),
+    }
+}
+
+/// Records for an address among people, places and organizations, units for one in the archive, else documents.
+async fn suggest(store: &Store, path: &str, wanted: &str) -> crate::store::Result<Suggestions> {
+    let mut found = Suggestions::default();
+    let Some((list, tail)) = path.trim_start_matches('/').split_once('/') else {
+        found.documents = DocumentLine::all(&store.suggestions(wanted).await?);
+        return Ok(found);
+    };
+    // Where a handler read the address, `wanted` is its tail, decoded.
+    let wanted = if wanted == path { tail } else { wanted };
+    if let Some(kind) = AuthorityKind::ALL.into_iter().find(|kind| kind.path() == list) {
+        found.others = store.authorities_like(kind, wanted).await?.into_iter().map(OtherLine::record).collect();
+    } else if urls::ARCHIVE.trim_start_matches('/') == list {
+        let (above, near) = store.units_near(wanted).await?;
+        found.others = above.iter().chain(&near).map(OtherLine::unit).collect();
+    } else {
+        found.documents = DocumentLine::all(&store.suggestions(wanted).await?);
+    }
+    Ok(found)
+}
+
+impl OtherLine {
+    fn record(record: Authority) -> Self {
+        let about: Vec<String> = record.dates.into_iter().chain(record.office).collect();
+        Self { href: urls::authority(record.kind, &record.id), title: record.name, about: about.join(" · ") }
+    }
+
+    fn unit(unit: &ListedUnit) -> Self {
+        Self { href: urls::archive_unit(&unit.path), title: unit.title.clone(), about: unit.label.clone() }
     }
 }
 

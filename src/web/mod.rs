@@ -15,6 +15,7 @@ mod frame;
 mod headers;
 mod leaves;
 mod pages;
+mod patience;
 mod routes;
 mod server;
 mod state;

@@ -54,6 +54,7 @@ pub fn router(state: AppState) -> Router {
     let compressible = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     let layers = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(compressible))
+        .layer(map_response(headers::mean))
         .layer(from_fn_with_state(state.clone(), error::page))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(HandleErrorLayer::new(busy))

@@ -11,9 +11,11 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use super::patience::Patient;
 use super::routes::router;
 use super::state::AppState;
 
@@ -24,6 +26,12 @@ const HEADER_BYTES: usize = 16 << 10;
 const HEADERS: usize = 64;
 /// A client that sends its headers more slowly is let go.
 const HEADER_TIME: Duration = Duration::from_secs(10);
+/// A client that takes nothing of its answer for so long is let go.
+const WRITE_TIME: Duration = Duration::from_secs(30);
+/// Bytes that the system keeps for a client. With more, one that reads slowly would seem to read nothing for a long while.
+const SEND_BUFFER: usize = 128 << 10;
+/// After so long without a word the system asks whether the other end is still there.
+const KEEPALIVE: Duration = Duration::from_mins(1);
 /// How long open requests may take after the room was told to close.
 const LAST_ORDERS: Duration = Duration::from_secs(3);
 
@@ -84,7 +92,7 @@ pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future
         let watcher = graceful.watcher();
         let app = app.clone();
         tokio::spawn(async move {
-            if let Err(error) = watcher.watch(connection(stream, app)).await {
+            if let Err(error) = watcher.watch(connection(stream, app, WRITE_TIME)).await {
                 tracing::debug!(%error, "a connection ended early");
             }
             drop(permit);
@@ -97,15 +105,23 @@ pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future
     Ok(())
 }
 
-fn connection(stream: TcpStream, app: Router) -> http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>> {
+/// Speaks HTTP with one client, which is let go when it takes nothing for `write_time`.
+pub(super) fn connection(
+    stream: TcpStream,
+    app: Router,
+    write_time: Duration,
+) -> http1::Connection<TokioIo<Patient<TcpStream>>, TowerToHyperService<Router>> {
     // Pages are small and written whole; waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);
+    let socket = SockRef::from(&stream);
+    let _ = socket.set_send_buffer_size(SEND_BUFFER);
+    let _ = socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE / 4));
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(HEADER_BYTES)
         .max_headers(HEADERS)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app))
+        .serve_connection(TokioIo::new(Patient::new(stream, write_time)), TowerToHyperService::new(app))
 }
 
 #[cfg(test)]

@@ -269,6 +269,20 @@ async fn the_room_closes_when_it_is_told_to() {
     tokio::time::timeout(std::time::Duration::from_secs(5), room).await.expect("in time").expect("no panic").expect("no error");
 }
 
+#[tokio::test]
+async fn a_client_that_asks_and_never_reads_is_let_go() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let mut client = tokio::net::TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+    let (stream, _) = listener.accept().await.expect("a connection");
+    let limit = std::time::Duration::from_millis(500);
+    let serving = tokio::spawn(super::server::connection(stream, router(state().await), limit));
+    let asking =
+        tokio::spawn(async move { while client.write_all(&b"GET /colophon HTTP/1.1\r\nHost: a\r\n\r\n".repeat(50)).await.is_ok() {} });
+    let ended = tokio::time::timeout(std::time::Duration::from_mins(1), serving).await.expect("in time").expect("no panic");
+    assert!(ended.is_err(), "the client took nothing");
+    tokio::time::timeout(std::time::Duration::from_secs(10), asking).await.expect("its connection is closed").expect("no panic");
+}
+
 #[test]
 fn the_year_of_a_span_is_said_once() {
     let date = crate::model::HistoricalDate::of_edtf;

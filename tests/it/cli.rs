@@ -312,6 +312,22 @@ async fn a_client_that_says_nothing_does_not_keep_the_room_open() {
 }
 
 #[tokio::test]
+async fn a_host_may_be_a_name() {
+    let room = Room::sqlite();
+    let server = Server::start(program().args(["--db", &room.address, "--addr", "localhost:0", "serve"]).current_dir(room.folder()));
+    assert!(page(&server, "/").await.contains("<h1"));
+    let address = format!("localhost:{}", server.socket.port());
+    let well = program().args(["healthcheck", "--addr", &address]).output().expect("the program");
+    assert!(well.status.success(), "{}", text(&well.stderr));
+    for command in ["serve", "healthcheck"] {
+        let output = room.run(&["--addr", "no-such-host.invalid:8080", command]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = text(&output.stderr);
+        assert!(said.contains("no-such-host.invalid:8080") && said.contains("--addr"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_port_that_is_taken_is_named_with_the_way_out() {
     let room = Room::sqlite();
     let server = room.serve();

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use encoding_rs::WINDOWS_1251;
-use reading_room::model::{Lookup, ReadingCopy};
+use reading_room::model::{Lookup, PartId, ReadingCopy};
 use reading_room::store::Store;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 
@@ -150,6 +150,29 @@ async fn an_edited_file_makes_a_version_whose_equal_paragraphs_keep_their_number
 }
 
 #[tokio::test]
+async fn a_letter_of_another_date_at_one_path_is_another_letter() {
+    for room in Room::each().await {
+        let body = |who: &str| format!("{who} is asked to come to the commissariat at noon and to bring the papers of the commission.");
+        let (first, second) = (room.folder().join("one/papers"), room.folder().join("two/papers"));
+        write(&first.join("a.txt"), plain(3, "A letter", &body("Harriman")));
+        write(&second.join("a.txt"), plain(9, "A letter", &body("MacArthur")));
+        let store = room.store().await;
+        let report = import(&store, &[&first, &second]).await;
+        assert_eq!(report.count("new"), 2, "{:?}: {}", room.database, report.for_people());
+        assert_eq!(copies(&store).await.len(), 2);
+        let [note] = report.notes.as_slice() else { panic!("{:?}", report.notes) };
+        assert!(note.contains("\"papers\" came from ") && note.contains("one/papers before") && note.contains("two/papers now"), "{note}");
+
+        // From the same place again nothing is to be said; and a date that is corrected makes no other letter.
+        assert_eq!(import(&store, &[&second]).await.notes, Vec::<String>::new());
+        write(&second.join("a.txt"), plain(8, "A letter", &body("MacArthur")));
+        let report = import(&store, &[&second]).await;
+        assert_eq!((report.count("changed"), report.notes.len()), (1, 0), "{:?}: {}", room.database, report.for_people());
+        assert_eq!(copies(&store).await.len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn an_edit_of_a_sidecar_makes_a_version() {
     for room in Room::each().await {
         let folder = room.folder().join("papers");
@@ -269,7 +292,15 @@ async fn hidden_files_and_files_of_no_known_kind_are_skipped() {
 #[test]
 fn a_wrong_use_of_the_command_ends_with_two() {
     let room = Room::sqlite();
-    for arguments in [&["import"][..], &["import", "--nonsense", "x"], &["nonsense"], &["--addr", "nowhere", "serve"]] {
+    for arguments in [
+        &["import"][..],
+        &["import", "--nonsense", "x"],
+        &["nonsense"],
+        &["--addr", "nowhere", "serve"],
+        &["--addr", "::1", "serve"],
+        &["--addr", "a:b", "serve"],
+        &["--db", "", "serve"],
+    ] {
         let output = room.run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
     }
@@ -352,6 +383,52 @@ async fn settings_that_cannot_be_read_are_named_with_the_way_out() {
     let all = copies(&store).await;
     assert_eq!(all.len(), 5);
     assert!(all.iter().any(|copy| copy.title.text == "A"), "what the sidecar says well is taken");
+}
+
+#[test]
+fn settings_that_would_never_end_are_refused() {
+    let room = Room::sqlite();
+    let began = Instant::now();
+    for (place, make) in ["mkfifo", "mkdir"].iter().enumerate() {
+        let folder = room.folder().join(format!("papers-{place}"));
+        write(&folder.join("good.txt"), plain(3 + place, "A paper", "Its text."));
+        for name in ["room.toml", "authorities.toml", "good.meta.yaml"] {
+            assert!(Command::new(make).arg(folder.join(name)).status().expect("a command").success());
+        }
+        let output = room.run(&["import", &folder.display().to_string()]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stdout).contains("1 new"), "{}", text(&output.stdout));
+        for (_, why) in refusals(&output) {
+            assert!(why.contains("no regular file"), "{make}: {why}");
+        }
+        assert!(refusals(&output).len() >= 2, "{}", text(&output.stdout));
+    }
+    let folder = room.folder().join("large");
+    write(&folder.join("good.txt"), plain(5, "A paper", "Its text."));
+    for (name, size) in [("room.toml", 2), ("authorities.toml", 65), ("good.meta.yaml", 2)] {
+        fs::File::create(folder.join(name)).and_then(|file| file.set_len(size << 20)).expect("a sparse file");
+    }
+    let output = room.run(&["import", "large"]);
+    let refused = refusals(&output);
+    assert!(refused.len() == 3 && refused.iter().all(|(_, why)| why.contains(" MB")), "{}", text(&output.stdout));
+    assert!(began.elapsed() < Duration::from_secs(20), "it took {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn records_whose_file_was_deleted_stay_and_the_report_says_so() {
+    let room = Room::sqlite();
+    let file = room.folder().join("papers/authorities.toml");
+    write(&room.folder().join("papers/one.txt"), plain(3, "A paper", "Harriman asked."));
+    write(&file, "[[person]]\nid = \"harriman\"\nname = \"Harriman, W. Averell\"\n");
+    assert!(!printed(&room.run(&["import", "papers"])).contains("records"));
+    fs::remove_file(&file).expect("removed");
+    let said = printed(&room.run(&["import", "papers"]));
+    assert!(said.starts_with("papers/authorities.toml is not there any more; the records that it gave (1) stay"), "{said}");
+    assert!(!printed(&room.run(&["import", "papers/one.txt"])).contains("records stay"), "a file says nothing about its folder");
+    write(&file, "");
+    printed(&room.run(&["import", "papers"]));
+    fs::remove_file(&file).expect("removed");
+    assert!(!printed(&room.run(&["import", "papers"])).contains("records"), "there are none any more");
 }
 
 #[tokio::test]
@@ -486,4 +563,66 @@ async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
         store.close().await;
     }
     assert!(between > 0, "no kill came in the middle: {seen:?} documents");
+}
+
+/// Imports each folder by a program of its own, all at once; gives what each printed.
+fn at_once(room: &Room, folders: &[&Path]) -> Vec<Output> {
+    let start = |folder: &&Path| {
+        let mut command = program();
+        command.args(["--db", &room.address, "import"]).arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program")
+    };
+    let running: Vec<_> = folders.iter().map(start).collect();
+    running.into_iter().map(|child| child.wait_with_output().expect("an end")).collect()
+}
+
+#[tokio::test]
+async fn imports_of_one_folder_at_once_are_as_good_as_one() {
+    for room in Room::each().await {
+        let folder = room.folder().join("papers");
+        copy_folder(&seeds(), &folder);
+        write_cables(&folder.join("cables"), 30);
+        // The room itself is new to each of them, too.
+        let outputs = at_once(&room, &[folder.as_path(); 3]);
+        let said: String = outputs.iter().map(printed).collect();
+        let count = |word: &str| -> usize {
+            let number = |line: &str| line.split([',', ';']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<usize>().ok());
+            said.lines().filter_map(number).sum()
+        };
+        assert_eq!((count(" new"), count(" unchanged")), (35, 2 * 35), "{:?}: {said}", room.database);
+        let alone = Room::sqlite();
+        alone.import(&[&folder]).await;
+        let store = room.store().await;
+        assert_eq!(dump(&store).await, dump(&alone.store().await).await, "{:?}", room.database);
+        let twice = store.at_path("papers/cables/07", "cables/07/0007.txt").await.expect("a lookup");
+        assert_eq!(twice.len(), 1, "{:?}", room.database);
+
+        // A later edit is the same document, edited.
+        let before = store.identities().await.expect("identities").len();
+        write(&folder.join("cables/07/0007.txt"), cable(7, 8, "Another text altogether, under the same number."));
+        assert!(at_once(&room, &[folder.as_path(); 2]).iter().all(|output| output.status.success()));
+        assert_eq!(store.identities().await.expect("identities").len(), before, "{:?}", room.database);
+        assert_eq!(store.at_path("papers/cables/07", "cables/07/0007.txt").await.expect("a lookup").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn imports_at_once_know_the_records_of_each_other() {
+    for room in Room::each().await {
+        let folders = ["one", "two"].map(|name| room.folder().join(name));
+        for (folder, name) in folders.iter().zip(["Harriman", "Molotov"]) {
+            write_cables(&folder.join("cables"), 10);
+            write(&folder.join("a.txt"), plain(3, &format!("A paper on {name}"), "Harriman and Molotov met at noon."));
+            let record = format!("[[person]]\nid = \"{}\"\nname = \"{name}, A.\"\n", name.to_lowercase());
+            write(&folder.join("authorities.toml"), record);
+        }
+        let outputs = at_once(&room, &[&folders[0], &folders[1]]);
+        let said: String = outputs.iter().map(printed).collect();
+        let store = room.store().await;
+        let papers = copies(&store).await;
+        for paper in papers.iter().filter(|paper| paper.body.text.contains("at noon")) {
+            let names: Vec<&str> = paper.mentions.iter().filter(|name| name.part == PartId::Body).map(|name| name.text.as_str()).collect();
+            assert_eq!(names, ["Harriman", "Molotov"], "{:?}: {said}", room.database);
+        }
+    }
 }

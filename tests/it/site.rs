@@ -279,6 +279,42 @@ async fn pages_are_compressed_for_those_who_can_read_it() {
 }
 
 #[tokio::test]
+async fn a_cache_on_the_way_learns_the_same_from_every_answer() {
+    let room = Room::sqlite();
+    let server = seeded(&room).await;
+    let style =
+        text(&server, "/").await.split("href=\"/static/room.css").nth(1).map(|rest| rest.split('"').next().unwrap_or("").to_owned());
+    let style = format!("/static/room.css{}", style.expect("a style sheet"));
+    for path in ["/documents/wilson-208933", "/documents/wilson-208933.txt", "/no-such-page", "/favicon.svg", style.as_str()] {
+        for packing in ["identity", "gzip"] {
+            let accept = ("accept-encoding", packing);
+            let whole = ask(&server, Method::GET, path, &[accept]).await;
+            let head = ask(&server, Method::HEAD, path, &[accept]).await;
+            for name in ["vary", "etag", "content-encoding", "content-length", "content-type"] {
+                assert_eq!(header(head.headers(), name), header(whole.headers(), name), "{path}, {packing}: {name}");
+            }
+            assert_eq!(header(whole.headers(), "content-encoding"), if packing == "gzip" { "gzip" } else { "" }, "{path}");
+            assert_eq!(header(whole.headers(), "vary"), "accept-encoding", "{path}, {packing}");
+            let tag = header(whole.headers(), "etag");
+            if tag.is_empty() {
+                continue;
+            }
+            assert!(tag.starts_with("W/"), "{path}: {tag} names both forms, packed and plain");
+            let again = ask(&server, Method::GET, path, &[accept, ("if-none-match", &tag)]).await;
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
+            for name in ["vary", "etag", "cache-control"] {
+                assert_eq!(header(again.headers(), name), header(whole.headers(), name), "{path}, {packing}: {name}");
+            }
+        }
+        for nothing in ["*;q=0", "identity;q=0", "gzip;q=0, identity;q=0"] {
+            let plain = ask(&server, Method::GET, path, &[("accept-encoding", nothing)]).await;
+            assert_eq!(plain.status(), get(&server, path).await.status(), "{path}, {nothing}");
+            assert_eq!(header(plain.headers(), "content-encoding"), "", "{path}, {nothing}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn each_name_leads_to_the_one_address_in_the_format_that_was_asked_for() {
     for room in Room::each().await {
         let server = seeded(&room).await;
@@ -333,6 +369,22 @@ async fn an_address_of_nothing_suggests_what_may_have_been_meant() {
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
             let page = response.text().await.expect("a text");
             assert!(page.contains("href=\"/documents/wilson-208877\""), "{path}: {page}");
+        }
+        for (path, wanted) in [
+            ("/people/Molotov", "/people/molotov"),
+            ("/people/molotof", "/people/molotov"),
+            ("/people/v-m-molotov", "/people/molotov"),
+            ("/people/molotov/letters", "/people/molotov"),
+            ("/archive/RGASPI", "/archive/rgaspi"),
+            ("/archive/rgaspi/558/11/99", "/archive/rgaspi/558/11/98"),
+            ("/archive/rgaspi/558/11/97/4", "/archive/rgaspi/558/11"),
+            ("/archive/rgaspi/559/1", "/archive/rgaspi/558"),
+            ("/archive/rgaspy", "/archive/rgaspi"),
+        ] {
+            let response = get(&server, path).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            let page = response.text().await.expect("a text");
+            assert!(page.contains(&format!("<li><a href=\"{wanted}\"")), "{:?}: {path}: {page}", room.database);
         }
         for path in [
             "/people/nobody",

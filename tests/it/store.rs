@@ -174,6 +174,8 @@ async fn any_words_can_be_asked_for() {
         for strange in ["'", "\u{10ffff}", "%_", &"x/".repeat(4000)] {
             let record = store.authority_page(AuthorityKind::Person, strange).await;
             assert!(matches!(record, Ok(None)), "{:?}: {strange:?}: {record:?}", room.database);
+            store.authorities_like(AuthorityKind::Person, strange).await.expect("any words are like some or none");
+            store.units_near(strange).await.expect("any words are near some or none");
             let unit = store.finding_aid(strange).await;
             assert!(matches!(unit, Ok(None)), "{:?}: {strange:?}: {unit:?}", room.database);
             let paper = store.not_held_page(strange).await;
@@ -270,4 +272,42 @@ async fn no_page_reads_a_whole_table() {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn writers_wait_for_one_another() {
+    for room in Room::each().await {
+        let (first, second) = (room.store().await, room.store().await);
+        let open = first.write(&now()).await.expect("a transaction");
+        let waiting = tokio::spawn(async move { second.write(&now()).await.expect("its turn").commit().await.expect("an end") });
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        assert!(!waiting.is_finished(), "{:?}", room.database);
+        let epoch = open.commit().await.expect("an end");
+        assert_eq!(waiting.await.expect("no panic"), epoch + 1, "{:?}", room.database);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_room_is_named_at_once() {
+    let room = Room::sqlite();
+    let at = |name: &str| room.folder().join(name).display().to_string();
+    crate::room::write(&room.folder().join("letter.txt"), "This is a letter, and no database of any kind. ".repeat(200));
+    crate::room::write(&room.folder().join("short.txt"), "A letter.");
+    std::fs::create_dir(room.folder().join("folder")).expect("a folder");
+    assert!(std::process::Command::new("mkfifo").arg(room.folder().join("pipe")).status().expect("mkfifo").success());
+    for (address, says) in [
+        (at("letter.txt"), "no database"),
+        (at("short.txt"), "no database"),
+        (at("folder"), "it is a folder"),
+        (at("pipe"), "no regular file"),
+        (at("letter.txt/below/room.db"), "cannot be made"),
+        ("mysql://host/room".to_owned(), "mysql"),
+        (String::new(), "give a path"),
+    ] {
+        let began = std::time::Instant::now();
+        let why = Store::open(&address).await.expect_err("no room").to_string();
+        assert!(why.contains(says) && why.contains("--db"), "{address}: {why}");
+        assert!(began.elapsed() < std::time::Duration::from_secs(5), "{address}: {:?}", began.elapsed());
+    }
+    assert!(std::fs::read_to_string(room.folder().join("letter.txt")).expect("a text").starts_with("This is a letter"));
 }
