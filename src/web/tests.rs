@@ -275,7 +275,8 @@ async fn a_client_that_asks_and_never_reads_is_let_go() {
     let mut client = tokio::net::TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
     let (stream, _) = listener.accept().await.expect("a connection");
     let limit = std::time::Duration::from_millis(500);
-    let serving = tokio::spawn(super::server::connection(stream, router(state().await), limit));
+    let site = site().await;
+    let serving = tokio::spawn(super::server::connection(stream, site.router.clone(), limit));
     let asking =
         tokio::spawn(async move { while client.write_all(&b"GET /colophon HTTP/1.1\r\nHost: a\r\n\r\n".repeat(50)).await.is_ok() {} });
     let ended = tokio::time::timeout(std::time::Duration::from_mins(1), serving).await.expect("in time").expect("no panic");
