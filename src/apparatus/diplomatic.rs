@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::correspondents::{list as list_of, names};
 use super::events::{self, EVENT, FROM, first_day};
+use super::pattern;
 use crate::model::{Basis, Block, BlockKind, DiplomaticPart, Draft, Known, Metadata, Role, RoleKind, days_in};
 use crate::text::Span;
 use crate::text::normal::squeeze;
@@ -16,10 +17,6 @@ use crate::text::normal::squeeze;
 /// Paragraphs above and below the message that are looked at.
 const HEAD: usize = 24;
 const FOOT: usize = 40;
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 static CLASSIFICATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -434,17 +431,13 @@ fn runs(blocks: &[Block], parts: &[Option<Parts>], wanted: impl Fn(DiplomaticPar
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Settings;
     use crate::model::HistoricalDate;
-    use crate::readers::{Context, Item, read};
+    use crate::readers::draft_of;
 
     /// The parts of a body with the numbers of their paragraphs, and the draft.
     fn parts(body: &str) -> (Vec<(&'static str, usize)>, Draft) {
-        let settings = Settings::default();
         let text = format!("**4 November 1945**  \n**Cable**\n\n**Contents:**\n\n{body}");
-        let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
-        let mut draft = found.expect("a draft");
+        let mut draft = draft_of(&text, "x.txt");
         recognise(&mut draft);
         let parts = draft
             .body

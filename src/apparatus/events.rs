@@ -7,12 +7,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::correspondents::{list, part_texts};
-use crate::model::{Basis, DiplomaticPart, Draft, Event, EventKind, HistoricalDate, Kind, Metadata, Point, Role, RoleKind, days_in};
+use super::pattern;
+use crate::model::{Basis, DiplomaticPart, Draft, Event, EventKind, HistoricalDate, Kind, Metadata, Role, RoleKind, days_in};
 use crate::text::Span;
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 /// "from SOCHI", at the end of a line or before its addressee.
 pub(super) static FROM: LazyLock<Regex> =
@@ -102,10 +99,9 @@ pub(super) fn of_transmission(run: Span, text: &str, metadata: &mut Metadata) {
     }
 }
 
+/// The first day with a year that the words name.
 pub(super) fn first_day(words: &str) -> Option<HistoricalDate> {
-    let day = days_in(words).into_iter().find(|day| day.year.is_some())?;
-    let point = Point::new(day.year?, Some(day.month), Some(day.day))?;
-    Some(HistoricalDate { written: day.span.of(words).to_owned(), ..HistoricalDate::point(point) })
+    days_in(words).into_iter().find_map(|day| day.dated(words))
 }
 
 /// How long the conversation that a paper records was, on which day, and who was present.
@@ -150,15 +146,11 @@ pub fn of_conversation(draft: &mut Draft) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Settings;
-    use crate::readers::{Context, Item, read};
+    use crate::readers::draft_of;
 
     fn conversation(title: &str, body: &str) -> Metadata {
-        let settings = Settings::default();
         let text = format!("**4 November 1945**  \n**{title}**\n\n**Contents:**\n\n{body}");
-        let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
-        let mut draft = found.expect("a draft");
+        let mut draft = draft_of(&text, "x.txt");
         super::super::diplomatic::recognise(&mut draft);
         super::super::correspondents::infer(&mut draft);
         of_conversation(&mut draft);

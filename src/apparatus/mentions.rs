@@ -4,43 +4,17 @@
 //! that several records share is decided by the document alone: whoever it names in full;
 //! else it stays uncertain, with all of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
+use super::names::{Names, Record};
 use super::parts;
 use super::references::is_literature;
-use crate::model::{AnnotationKind, Authority, AuthorityKind, BlockKind, DiplomaticPart, Draft, MarkKind, Mention, Metadata};
+use crate::model::{AnnotationKind, AuthorityKind, BlockKind, DiplomaticPart, Draft, MarkKind, Mention, Metadata};
 use crate::text::Span;
-use crate::text::normal::{fold, squeeze, words};
-
-/// A form of a name as it may stand in a text, and whose it can be.
-#[derive(Debug, Clone)]
-struct Form {
-    /// Places in `Names::records`.
-    records: Vec<usize>,
-    /// A surname alone: it says less than the others.
-    is_surname: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Record {
-    id: String,
-    kind: AuthorityKind,
-    /// Folded words of all its names: what may stand before a surname and still mean this person.
-    words: BTreeSet<String>,
-}
-
-/// All names of a room, ready to be looked for.
-#[derive(Debug, Clone)]
-pub struct Names {
-    records: Vec<Record>,
-    forms: Vec<Form>,
-    finder: AhoCorasick,
-    by_folded: HashMap<String, Vec<usize>>,
-}
+use crate::text::normal::{fold, squeeze};
 
 /// Words that stand before a surname without being another person's given name.
 const TITLES: &[&str] = &[
@@ -261,66 +235,6 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 static BARE_NAME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:\p{Lu}\. ?){0,2}\p{Lu}\p{Ll}[\p{L}’'-]+(?: \p{Lu}[\p{Ll}’'-]{2,})?$").expect("a constant pattern"));
 
-impl Names {
-    /// Makes the forms of every record: the preferred name turned round, initials, the surname, the variants.
-    pub fn new(authorities: &[Authority]) -> Self {
-        let mut forms: BTreeMap<String, Form> = BTreeMap::new();
-        let mut records = Vec::new();
-        for authority in authorities {
-            let place = records.len();
-            let all: Vec<&str> = std::iter::once(authority.name.as_str())
-                .chain(authority.variants.iter().map(crate::model::AuthorityVariant::name))
-                .collect();
-            records.push(Record {
-                id: authority.id.clone(),
-                kind: authority.kind,
-                words: all.iter().flat_map(|name| words(name)).collect(),
-            });
-            for (form, is_surname) in all.iter().flat_map(|name| forms_of(name, authority.kind)) {
-                for written in spellings(&form, authority.kind) {
-                    let entry = forms.entry(written).or_insert_with(|| Form { records: Vec::new(), is_surname });
-                    entry.is_surname &= is_surname;
-                    if !entry.records.contains(&place) {
-                        entry.records.push(place);
-                    }
-                }
-            }
-        }
-        let mut by_folded: HashMap<String, Vec<usize>> = HashMap::new();
-        for (form, known) in &forms {
-            let entry = by_folded.entry(fold(form)).or_default();
-            entry.extend(known.records.iter().filter(|record| !entry.contains(record)).copied().collect::<Vec<_>>());
-        }
-        for (place, authority) in authorities.iter().enumerate() {
-            // "Stalin, Joseph" stands in lists and front matter, never in running text.
-            let entry = by_folded.entry(fold(&squeeze(&authority.name))).or_default();
-            if !entry.contains(&place) {
-                entry.push(place);
-            }
-        }
-        let patterns: Vec<&String> = forms.keys().collect();
-        // A room with more names than an automaton can hold finds none of them: 2^31 states, some 30 million names.
-        let finder = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns)
-            .unwrap_or_else(|_| AhoCorasick::builder().build(Vec::<String>::new()).expect("an automaton without patterns"));
-        Self { records, forms: forms.into_values().collect(), finder, by_folded }
-    }
-
-    /// The ids of the records that a name alone can mean.
-    pub fn look_up(&self, name: &str) -> Vec<&str> {
-        let folded = fold(&squeeze(name));
-        let bare = folded.trim_start_matches("the ");
-        self.by_folded
-            .get(&folded)
-            .or_else(|| self.by_folded.get(bare))
-            .into_iter()
-            .flatten()
-            .map(|record| self.records[*record].id.as_str())
-            .collect()
-    }
-}
-
 /// Ties the correspondents to their records, where the name can mean only one.
 pub fn tie_roles(metadata: &mut Metadata, names: &Names) {
     for role in &mut metadata.roles {
@@ -446,56 +360,6 @@ pub fn unknown_names(draft: &Draft, names: &Names) -> Vec<String> {
     unknown
 }
 
-/// The forms of one name, each with whether it is a bare surname.
-fn forms_of(name: &str, kind: AuthorityKind) -> Vec<(String, bool)> {
-    let name = squeeze(name);
-    let Some((surname, given)) = name.split_once(", ").filter(|_| kind == AuthorityKind::Person) else {
-        let is_word = kind == AuthorityKind::Person && !name.contains(' ');
-        return if name.chars().count() > 1 { vec![(name, is_word)] } else { Vec::new() };
-    };
-    let surname = surname.trim();
-    let given: Vec<&str> =
-        given.split(',').next().unwrap_or("").split_whitespace().filter(|word| !matches!(*word, "Jr." | "Sr." | "II" | "III")).collect();
-    let given: Vec<&str> = given.iter().map(|word| word.trim_matches(['(', ')', '“', '”', '"'])).filter(|word| !word.is_empty()).collect();
-    let mut forms = Vec::new();
-    if surname.chars().count() > 1 {
-        forms.push((surname.to_owned(), true));
-    }
-    if let Some(first) = given.first() {
-        let initials: Vec<String> = given.iter().filter_map(|word| word.chars().next()).map(|letter| format!("{letter}.")).collect();
-        forms.push((format!("{} {surname}", given.join(" ")), false));
-        forms.push((format!("{first} {surname}"), false));
-        forms.push((format!("{} {surname}", initials.join(" ")), false));
-        forms.push((format!("{} {surname}", initials[0]), false));
-        if given.len() > 1 {
-            forms.push((format!("{first} {} {surname}", initials[1..].join(" ")), false));
-        }
-    }
-    forms
-}
-
-/// How a form may be written: in capitals, with initials apart or together, with either apostrophe.
-fn spellings(form: &str, kind: AuthorityKind) -> Vec<String> {
-    let mut written = vec![form.to_owned()];
-    if form.contains(". ") {
-        let together = form.replace(". ", ".");
-        // "V.M. Molotov": initials together, a space before the surname.
-        if let Some(last) = form.rfind(". ") {
-            written.push(format!("{}{}", form[..last].replace(". ", "."), &form[last..]));
-        }
-        written.push(together);
-    }
-    if form.contains(['\'', '’']) {
-        written.extend(written.clone().iter().flat_map(|form| [form.replace('’', "'"), form.replace('\'', "’")]));
-    }
-    let capitals: Vec<String> =
-        written.iter().map(|form| form.to_uppercase()).filter(|form| form.chars().count() > 3 || kind != AuthorityKind::Person).collect();
-    written.extend(capitals);
-    written.sort();
-    written.dedup();
-    written
-}
-
 /// Whether the span is not a part of a longer word; a possessive after it is none.
 fn stands_alone(text: &str, span: Span) -> bool {
     let joins = |letter: char| letter.is_alphanumeric() || letter == '_';
@@ -561,6 +425,7 @@ fn fits_before(text: &str, span: Span, record: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Authority;
     use crate::model::{Ledger, Passage, SourceFormat};
 
     fn person(id: &str, name: &str, variants: &[&str]) -> Authority {

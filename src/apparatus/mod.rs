@@ -16,15 +16,24 @@ mod events;
 mod keys;
 mod marks;
 mod mentions;
+mod names;
 mod papers;
 mod references;
+
+use regex::Regex;
 
 use crate::config::Settings;
 use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
 
 pub use keys::paper_number_key;
-pub use mentions::{Names, unknown_names};
+pub use mentions::unknown_names;
+pub use names::Names;
 pub use papers::papers;
+
+/// A pattern that the passes keep; a wrong one is found by the first test that uses it.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
 
 /// Everything that can be recognised in a draft on its own.
 pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotated {

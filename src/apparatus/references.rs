@@ -339,9 +339,8 @@ impl Finder<'_> {
     /// The day as a date: the year is the document's own where none is written, or the one before.
     fn date_of(&self, day: DayOfText, text: &str) -> Option<(HistoricalDate, String)> {
         let written = day.span.of(text).to_owned();
-        if let Some(year) = day.year {
-            let point = Point::new(year, Some(day.month), Some(day.day))?;
-            return Some((HistoricalDate { written, ..HistoricalDate::point(point) }, "the date as written".to_owned()));
+        if day.year.is_some() {
+            return Some((day.dated(text)?, "the date as written".to_owned()));
         }
         let own = self.draft.metadata.date.as_ref()?.value.latest_day()?;
         let same = Date::new(own.year(), day.month, day.day).ok()?;
@@ -482,14 +481,12 @@ fn matches<'t>(pattern: &Regex, text: &'t str) -> Vec<regex::Captures<'t>> {
 mod tests {
     use super::*;
     use crate::apparatus::{Names, annotate};
-    use crate::readers::{Context, Item, read};
+    use crate::readers::draft_of;
 
     fn references(body: &str) -> Vec<Reference> {
         let settings = Settings::default();
         let text = format!("**November 19, 1945**  \n**From the Journal of V.M. Molotov**\n\n**Contents:**\n\n{body}");
-        let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
-        annotate(found.expect("a draft"), &Names::new(&[]), &settings).references
+        annotate(draft_of(&text, "x.txt"), &Names::new(&[]), &settings).references
     }
 
     fn dated(body: &str) -> Vec<(String, String)> {

@@ -1,7 +1,7 @@
 //! The citation that a page shows.
 
 use super::{Item, one_line};
-use crate::model::{DayOfText, HistoricalDate, Point, RoleKind, When, days_in};
+use crate::model::{HistoricalDate, RoleKind, days_in};
 
 impl Item<'_> {
     /// The provider's own citation word for word, else one that the room composes.
@@ -37,6 +37,5 @@ impl Item<'_> {
 
 /// Whether `title` names the one day that `date` is.
 fn is_named(date: &HistoricalDate, title: &str) -> bool {
-    let named = |day: DayOfText| Point::new(day.year?, Some(day.month), Some(day.day));
-    date.when != When::Undated && days_in(title).into_iter().filter_map(named).any(|point| date.when == When::Point(point))
+    days_in(title).into_iter().filter_map(|day| day.dated(title)).any(|named| named.when == date.when)
 }

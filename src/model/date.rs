@@ -301,13 +301,13 @@ mod tests {
 
     #[test]
     fn a_season_is_no_month_of_its_own() {
-        let autumn = HistoricalDate::read("Autumn 1945").unwrap();
+        let autumn = HistoricalDate::read("Autumn 1945").expect("a date");
         assert_eq!((autumn.edtf().as_str(), autumn.to_string().as_str()), ("1945-23", "autumn 1945"));
         assert_eq!((autumn.sortable().as_str(), autumn.in_address().as_str()), ("1945-09", "1945"));
         assert_eq!(autumn.days(), Some((Date::constant(1945, 9, 1), Date::constant(1945, 11, 30))));
-        let winter = HistoricalDate::read("winter of 1945").unwrap();
+        let winter = HistoricalDate::read("winter of 1945").expect("a date");
         assert_eq!(winter.days(), Some((Date::constant(1945, 1, 1), Date::constant(1946, 2, 28))));
-        assert_eq!(HistoricalDate::of_edtf("1945-21").unwrap().to_string(), "spring 1945");
+        assert_eq!(HistoricalDate::of_edtf("1945-21").expect("a date").to_string(), "spring 1945");
         assert_eq!(HistoricalDate::of_edtf("1945-21-03"), None);
     }
 
@@ -317,7 +317,7 @@ mod tests {
         assert_eq!(read("not later than November 1945"), ("../1945-11".to_owned(), "not later than November 1945".to_owned()));
         assert_eq!(read("After 1944"), ("1944/..".to_owned(), "After 1944".to_owned()));
         assert_eq!(read("[before 5 November 1945]").0, "../1945-11-05?");
-        let until = HistoricalDate::of_edtf("../1945-11-05").unwrap();
+        let until = HistoricalDate::of_edtf("../1945-11-05").expect("a date");
         assert_eq!((until.to_string().as_str(), until.days()), ("not after 5 November 1945", None));
         assert_eq!(until.latest_day(), Some(Date::constant(1945, 11, 5)));
     }

@@ -381,13 +381,10 @@ fn tie(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Settings;
+    use crate::readers::draft_of;
 
     fn draft(text: &str) -> Draft {
-        let settings = Settings::default();
-        let mut found = None;
-        read(text, Context { settings: &settings, path: "x.md", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
-        found.expect("a draft")
+        draft_of(text, "x.md")
     }
 
     #[test]

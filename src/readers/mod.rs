@@ -103,6 +103,15 @@ fn title_from_path(path: &str) -> (String, Diagnostic) {
     (title, Diagnostic::warning(1, message))
 }
 
+/// The one document in a text, for the tests of what comes after the readers.
+#[cfg(test)]
+pub(crate) fn draft_of(text: &str, path: &str) -> Draft {
+    let settings = Settings::default();
+    let mut found = None;
+    read(text, Context { settings: &settings, path, sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+    found.expect("a draft")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -162,11 +171,11 @@ mod tests {
 
     #[test]
     fn every_byte_of_the_five_is_text_note_metadata_or_furniture() {
-        let mut entries: Vec<_> = std::fs::read_dir("seeds").unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut entries: Vec<_> = std::fs::read_dir("seeds").expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
         entries.sort();
         let mut read = 0;
         for path in entries.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
-            let text = std::fs::read_to_string(path).unwrap();
+            let text = std::fs::read_to_string(path).expect("a text");
             for draft in drafts(&text, "seed.txt") {
                 account(&text, &draft);
                 read += 1;

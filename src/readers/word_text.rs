@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::passage::{Builder, Sign, Token, page_breaks};
 use super::{Context, Item, notes, title_from_path};
-use crate::model::{BlockKind, Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, Point, SourceFormat, days_in};
+use crate::model::{BlockKind, Diagnostic, Draft, Fate, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat, days_in};
 use crate::text::Span;
 use crate::text::lines::{Line, line_number, lines};
 
@@ -50,8 +50,8 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
         claim_around(line.span, &tokens, text, &mut ledger);
         metadata.date = days_in(&title.text)
             .last()
-            .and_then(|day| Point::new(day.year?, Some(day.month), Some(day.day)).map(|point| (day.span, point)))
-            .map(|(span, point)| Known::stated(HistoricalDate { written: span.of(&title.text).to_owned(), ..HistoricalDate::point(point) }))
+            .and_then(|day| day.dated(&title.text))
+            .map(Known::stated)
             .or_else(|| HistoricalDate::in_title(&title.text).map(|date| Known::inferred(date, "the date in the title")));
         body_lines = &all[place + 1..];
     }

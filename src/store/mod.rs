@@ -7,6 +7,7 @@
 mod archive;
 mod authorities;
 mod changes;
+mod derived;
 mod dialect;
 mod documents;
 mod not_held;
@@ -51,6 +52,7 @@ pub fn statements() -> Vec<Statement> {
         archive::STATEMENTS,
         authorities::STATEMENTS,
         changes::STATEMENTS,
+        derived::STATEMENTS,
         documents::STATEMENTS,
         not_held::STATEMENTS,
         page::STATEMENTS,

@@ -11,9 +11,11 @@ use std::process::Command;
 
 use encoding_rs::Encoding;
 use reading_room::import::{Outcome, import};
-use reading_room::model::{AnnotationKind, Basis, Block, BlockKind, Diagnostic, HistoricalDate, Known, Passage, ReadingCopy};
+use reading_room::model::{AnnotationKind, Basis, Block, BlockKind, Diagnostic, HistoricalDate, Passage, ReadingCopy};
 use reading_room::readers::fields::FIELDS;
 use reading_room::store::Store;
+
+use crate::formats::known_words;
 
 fn page(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect(name)
@@ -113,21 +115,8 @@ fn facts_of(copy: &ReadingCopy) -> Facts {
     metadata.numbers.iter().for_each(|number| add(&mut facts, "archive's number", number.name()));
     metadata.addresses.iter().for_each(|address| add(&mut facts, "address", address.clone()));
     metadata.subjects.iter().for_each(|subject| add(&mut facts, "subject", subject.clone()));
-    let texts: [(&str, &Option<Known<String>>); 9] = [
-        ("citation", &metadata.citation),
-        ("collection", &metadata.collection),
-        ("credits", &metadata.credits),
-        ("rights", &metadata.rights),
-        ("original language", &metadata.original_language),
-        ("language", &metadata.language),
-        ("text", &metadata.text_role),
-        ("copy", &metadata.copy),
-        ("classification", &metadata.classification),
-    ];
-    for (key, known) in texts {
-        if let Some(known) = known {
-            add_known(&mut facts, key, &known.value, &known.basis);
-        }
+    for (key, known) in known_words(metadata) {
+        add_known(&mut facts, key, &known.value, &known.basis);
     }
     for event in &metadata.events {
         let date = event.date.as_ref().map(HistoricalDate::edtf);

@@ -177,7 +177,19 @@ fn metadata(metadata: &Metadata, out: &mut String) {
         let words: Vec<String> = words.into_iter().map(|word| word.unwrap_or_else(|| "–".to_owned())).collect();
         let _ = writeln!(out, "event: {} {}", event.event.word(), words.join(" "));
     }
-    let words: [(&str, &Option<Known<String>>); 9] = [
+    for (name, known) in known_words(metadata) {
+        let _ = writeln!(out, "{name}: {} ({})", known.value, basis(&known.basis));
+    }
+    for (name, values) in [("subjects", &metadata.subjects), ("aliases", &metadata.aliases)] {
+        if !values.is_empty() {
+            let _ = writeln!(out, "{name}: {}", values.join("; "));
+        }
+    }
+}
+
+/// What is known of a document in words, under the names by which the dumps call it.
+pub fn known_words(metadata: &Metadata) -> Vec<(&'static str, &Known<String>)> {
+    let words = [
         ("classification", &metadata.classification),
         ("citation", &metadata.citation),
         ("collection", &metadata.collection),
@@ -188,16 +200,7 @@ fn metadata(metadata: &Metadata, out: &mut String) {
         ("text", &metadata.text_role),
         ("copy", &metadata.copy),
     ];
-    for (name, value) in words {
-        if let Some(value) = value {
-            let _ = writeln!(out, "{name}: {} ({})", value.value, basis(&value.basis));
-        }
-    }
-    for (name, values) in [("subjects", &metadata.subjects), ("aliases", &metadata.aliases)] {
-        if !values.is_empty() {
-            let _ = writeln!(out, "{name}: {}", values.join("; "));
-        }
-    }
+    words.into_iter().filter_map(|(name, known)| Some((name, known.as_ref()?))).collect()
 }
 
 fn passage(passage: &Passage, out: &mut String) {

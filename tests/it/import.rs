@@ -1,20 +1,20 @@
-//! What an import takes in, what it refuses, and that neither a second run nor a killed one harms the room.
+//! What an import takes in, what it refuses, and that a second run changes nothing.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use encoding_rs::WINDOWS_1251;
-use reading_room::model::{Lookup, PartId, ReadingCopy};
+use reading_room::model::{Lookup, ReadingCopy};
 use reading_room::store::Store;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 
-use crate::papers::{cable, plain, write_cables};
-use crate::room::{Room, copy_folder, dump, import, printed, program, seeds, text, write};
+use crate::papers::{cable, plain};
+use crate::room::{Room, copy_folder, dump, import, printed, seeds, text, write};
 
 /// Every row of every table but the room's own, as SQLite writes them.
 async fn tables(room: &Room) -> String {
@@ -36,7 +36,8 @@ async fn tables(room: &Room) -> String {
     all
 }
 
-async fn copies(store: &Store) -> Vec<ReadingCopy> {
+/// Every document of the room.
+pub async fn copies(store: &Store) -> Vec<ReadingCopy> {
     let mut copies = Vec::new();
     for (name, _) in store.identities().await.expect("identities") {
         copies.push(store.reading_copy(&name).await.expect("a document").expect("a document that is listed"));
@@ -522,110 +523,5 @@ async fn two_documents_that_turn_out_to_be_one_keep_both_addresses() {
         assert_eq!(copy.name, first, "the first name it was published under");
         let other = "wilson-300001".parse().expect("a name");
         assert_eq!(store.lookup(&other).await.expect("a lookup"), Lookup::Alias(first));
-    }
-}
-
-#[tokio::test]
-async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
-    const FILES: usize = 220;
-    let whole = Room::sqlite();
-    let folder = whole.folder().join("papers");
-    copy_folder(&seeds(), &folder);
-    write_cables(&folder, FILES);
-    printed(&whole.run(&["import", "papers"]));
-    let wanted = dump(&whole.store().await).await;
-
-    let (mut between, mut seen) = (0, Vec::new());
-    for documents in [0, 1, 70, 140] {
-        let room = Room::sqlite();
-        let mut command = program();
-        command.args(["--db", &room.address, "import"]).arg(&folder).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().expect("the program");
-        // Killed when so many have come, however fast the machine is; the next batch is then being written.
-        let store = room.store().await;
-        while child.try_wait().expect("a state").is_none() && store.statistics().await.expect("counts").documents < documents {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        store.close().await;
-        child.kill().expect("killed");
-        child.wait().expect("an end");
-
-        let store = room.store().await;
-        let copies = copies(&store).await;
-        for copy in &copies {
-            assert!(copy.version > 0 && !copy.body.paragraphs().is_empty() && !copy.title.text.is_empty(), "{}", copy.name);
-            let numbered = copy.notes.iter().map(|note| note.id.clone()).collect::<Vec<_>>();
-            assert!(!copy.name.as_str().starts_with("wilson-30") || numbered == ["fn1"], "{}: {numbered:?}", copy.name);
-        }
-        seen.push(copies.len());
-        between += usize::from(!copies.is_empty() && copies.len() < FILES + 5);
-        let output = program().args(["--db", &room.address, "import"]).arg(&folder).output().expect("the program");
-        printed(&output);
-        assert!(!store.has_undecided().await.expect("an answer"));
-        assert_eq!(dump(&store).await, wanted, "killed after {documents} documents, with {}", copies.len());
-        store.close().await;
-    }
-    assert!(between > 0, "no kill came in the middle: {seen:?} documents");
-}
-
-/// Imports each folder by a program of its own, all at once; gives what each printed.
-fn at_once(room: &Room, folders: &[&Path]) -> Vec<Output> {
-    let start = |folder: &&Path| {
-        let mut command = program();
-        command.args(["--db", &room.address, "import"]).arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().expect("the program")
-    };
-    let running: Vec<_> = folders.iter().map(start).collect();
-    running.into_iter().map(|child| child.wait_with_output().expect("an end")).collect()
-}
-
-#[tokio::test]
-async fn imports_of_one_folder_at_once_are_as_good_as_one() {
-    for room in Room::each().await {
-        let folder = room.folder().join("papers");
-        copy_folder(&seeds(), &folder);
-        write_cables(&folder.join("cables"), 30);
-        // The room itself is new to each of them, too.
-        let outputs = at_once(&room, &[folder.as_path(); 3]);
-        let said: String = outputs.iter().map(printed).collect();
-        let count = |word: &str| -> usize {
-            let number = |line: &str| line.split([',', ';']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<usize>().ok());
-            said.lines().filter_map(number).sum()
-        };
-        assert_eq!((count(" new"), count(" unchanged")), (35, 2 * 35), "{:?}: {said}", room.database);
-        let alone = Room::sqlite();
-        alone.import(&[&folder]).await;
-        let store = room.store().await;
-        assert_eq!(dump(&store).await, dump(&alone.store().await).await, "{:?}", room.database);
-        let twice = store.at_path("papers/cables/07", "cables/07/0007.txt").await.expect("a lookup");
-        assert_eq!(twice.len(), 1, "{:?}", room.database);
-
-        // A later edit is the same document, edited.
-        let before = store.identities().await.expect("identities").len();
-        write(&folder.join("cables/07/0007.txt"), cable(7, 8, "Another text altogether, under the same number."));
-        assert!(at_once(&room, &[folder.as_path(); 2]).iter().all(|output| output.status.success()));
-        assert_eq!(store.identities().await.expect("identities").len(), before, "{:?}", room.database);
-        assert_eq!(store.at_path("papers/cables/07", "cables/07/0007.txt").await.expect("a lookup").len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn imports_at_once_know_the_records_of_each_other() {
-    for room in Room::each().await {
-        let folders = ["one", "two"].map(|name| room.folder().join(name));
-        for (folder, name) in folders.iter().zip(["Harriman", "Molotov"]) {
-            write_cables(&folder.join("cables"), 10);
-            write(&folder.join("a.txt"), plain(3, &format!("A paper on {name}"), "Harriman and Molotov met at noon."));
-            let record = format!("[[person]]\nid = \"{}\"\nname = \"{name}, A.\"\n", name.to_lowercase());
-            write(&folder.join("authorities.toml"), record);
-        }
-        let outputs = at_once(&room, &[&folders[0], &folders[1]]);
-        let said: String = outputs.iter().map(printed).collect();
-        let store = room.store().await;
-        let papers = copies(&store).await;
-        for paper in papers.iter().filter(|paper| paper.body.text.contains("at noon")) {
-            let names: Vec<&str> = paper.mentions.iter().filter(|name| name.part == PartId::Body).map(|name| name.text.as_str()).collect();
-            assert_eq!(names, ["Harriman", "Molotov"], "{:?}: {said}", room.database);
-        }
     }
 }

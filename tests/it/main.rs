@@ -6,6 +6,7 @@ mod docker;
 mod docs;
 mod formats;
 mod import;
+mod interrupted;
 mod layers;
 mod markdown;
 mod order;

@@ -78,6 +78,14 @@ pub struct DayOfText {
     pub day: i8,
 }
 
+impl DayOfText {
+    /// The day as a date with its words; `None` where no year is written.
+    pub fn dated(self, text: &str) -> Option<HistoricalDate> {
+        let point = Point::new(self.year?, Some(self.month), Some(self.day))?;
+        Some(HistoricalDate { written: self.span.of(text).to_owned(), ..HistoricalDate::point(point) })
+    }
+}
+
 /// The days that a text names, in order, each once.
 pub fn days_in(text: &str) -> Vec<DayOfText> {
     let mut found: Vec<DayOfText> = Vec::new();
