@@ -8,7 +8,7 @@ use super::walk::{Found, io_sentence};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Diagnostic, DocumentName, Draft, names};
-use crate::readers::{Context, Fields, Item, decode, is_binary, read};
+use crate::readers::{Context, Fields, Item, is_binary, read_bytes};
 use crate::store::{NewSourceFile, StoredSource};
 use crate::text::normal::letters_and_digits;
 
@@ -109,14 +109,11 @@ pub struct ReadDocument {
 
 /// The document in a file's bytes; `None` where a reader found none.
 pub fn read_document(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Option<ReadDocument> {
-    let decoded = decode(bytes);
     let (fields, sidecar_said) = Fields::read(sidecar);
     let context = Context { settings, path, sidecar: Some(&fields).filter(|_| !sidecar.is_empty()) };
     let mut found: Option<Draft> = None;
-    read(&decoded.text, context, &mut |Item::Draft(draft)| found = Some(*draft));
-    let mut draft = found?;
-    draft.diagnostics.extend(decoded.diagnostic);
-    Some(ReadDocument { draft, sidecar_said })
+    read_bytes(bytes, context, &mut |Item::Draft(draft)| found = Some(*draft));
+    Some(ReadDocument { draft: found?, sidecar_said })
 }
 
 /// What two files have in common that are the same paper: date, and letters and digits of the body.

@@ -1,7 +1,8 @@
 //! Bytes of a source file → drafts, handed to a sink one by one.
 //!
-//! 1. [`decode`] makes text of the bytes, whatever their encoding.
-//! 2. [`shape`] tells the shape by what stands in the text; a file's name says nothing of it.
+//! 1. [`format_of`] tells the format by the bytes; a file's name decides only where they do not.
+//! 2. A format of its own (`docx`, `html`, `json`, `pdf`) has a file that reads its bytes. Of all else
+//!    [`decode`] makes text, whatever its encoding, and [`shape`] tells the shape by what stands in it.
 //! 3. The shape's own file (`archive_markdown`, `saved_page`, `word_text`, `front_matter`,
 //!    `plain_text`) claims every byte as text, note, metadata or furniture and hands on a draft.
 //! 4. [`fields`] lays what a sidecar says over what the file says.
@@ -46,22 +47,34 @@ pub enum Item {
     Draft(Box<Draft>),
 }
 
-/// Reads a decoded file of any shape.
+/// Reads the bytes of a file of any format.
+pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    let decoded = decode(bytes);
+    read(&decoded.text, context, &mut |Item::Draft(mut draft)| {
+        draft.diagnostics.extend(decoded.diagnostic.clone());
+        sink(Item::Draft(draft));
+    });
+}
+
+/// Reads a decoded text of any shape.
 pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
-    let mut with_sidecar = |item: Item| match item {
-        Item::Draft(mut draft) => {
-            if let Some(fields) = context.sidecar {
-                fields.correct(&mut draft, context.settings);
-            }
-            sink(Item::Draft(draft));
-        }
-    };
+    let mut with_sidecar = with_sidecar(context, sink);
     match shape(text) {
         SourceFormat::FrontMatter => front_matter::read(text, context, &mut with_sidecar),
         SourceFormat::ArchiveMarkdown => archive_markdown::read(text, context, &mut with_sidecar),
         SourceFormat::SavedPage => saved_page::read(text, context, &mut with_sidecar),
         SourceFormat::WordText => word_text::read(text, context, &mut with_sidecar),
-        SourceFormat::PlainText => plain_text::read(text, context, &mut with_sidecar),
+        _ => plain_text::read(text, context, &mut with_sidecar),
+    }
+}
+
+/// The sink with what the sidecar says laid over each draft.
+fn with_sidecar<'a>(context: Context<'a>, sink: &'a mut dyn FnMut(Item)) -> impl FnMut(Item) + 'a {
+    move |Item::Draft(mut draft)| {
+        if let Some(fields) = context.sidecar {
+            fields.correct(&mut draft, context.settings);
+        }
+        sink(Item::Draft(draft));
     }
 }
 
