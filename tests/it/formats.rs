@@ -60,10 +60,17 @@ fn dump(file: &Path) -> String {
         record("moscow", AuthorityKind::Place, "Moscow"),
     ]);
     let mut out = String::new();
-    read_bytes(&bytes, context, &mut |Item::Draft(draft)| {
-        let source = if draft.format.has_ledger() { decode(&bytes).text } else { String::new() };
-        let annotated = annotate(*draft, &names, &settings);
-        document(&annotated, &source, &mut out);
+    read_bytes(&bytes, context, &mut |item| match item {
+        Item::Draft(draft) => {
+            if !out.is_empty() {
+                out.push_str("\n--------\n\n");
+            }
+            let source = if draft.format.has_ledger() { decode(&bytes).text } else { String::new() };
+            let annotated = annotate(*draft, &names, &settings);
+            document(&annotated, &source, &mut out);
+        }
+        Item::Refused(why) => drop(writeln!(out, "refused: {why}")),
+        Item::Skipped(why) => drop(writeln!(out, "skipped: {why}")),
     });
     out
 }
