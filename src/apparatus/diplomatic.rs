@@ -436,14 +436,14 @@ mod tests {
     use super::*;
     use crate::config::Settings;
     use crate::model::HistoricalDate;
-    use crate::readers::{Context, Item, read};
+    use crate::readers::{Context, read};
 
     /// The parts of a body with the numbers of their paragraphs, and the draft.
     fn parts(body: &str) -> (Vec<(&'static str, usize)>, Draft) {
         let settings = Settings::default();
         let text = format!("**4 November 1945**  \n**Cable**\n\n**Contents:**\n\n{body}");
         let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |item| found = item.draft());
         let mut draft = found.expect("a draft");
         recognise(&mut draft);
         let parts = draft

@@ -151,13 +151,13 @@ pub fn of_conversation(draft: &mut Draft) {
 mod tests {
     use super::*;
     use crate::config::Settings;
-    use crate::readers::{Context, Item, read};
+    use crate::readers::{Context, read};
 
     fn conversation(title: &str, body: &str) -> Metadata {
         let settings = Settings::default();
         let text = format!("**4 November 1945**  \n**{title}**\n\n**Contents:**\n\n{body}");
         let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |item| found = item.draft());
         let mut draft = found.expect("a draft");
         super::super::diplomatic::recognise(&mut draft);
         super::super::correspondents::infer(&mut draft);

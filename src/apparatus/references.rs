@@ -482,13 +482,13 @@ fn matches<'t>(pattern: &Regex, text: &'t str) -> Vec<regex::Captures<'t>> {
 mod tests {
     use super::*;
     use crate::apparatus::{Names, annotate};
-    use crate::readers::{Context, Item, read};
+    use crate::readers::{Context, read};
 
     fn references(body: &str) -> Vec<Reference> {
         let settings = Settings::default();
         let text = format!("**November 19, 1945**  \n**From the Journal of V.M. Molotov**\n\n**Contents:**\n\n{body}");
         let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |item| found = item.draft());
         annotate(found.expect("a draft"), &Names::new(&[]), &settings).references
     }
 

@@ -386,7 +386,7 @@ mod tests {
     fn draft(text: &str) -> Draft {
         let settings = Settings::default();
         let mut found = None;
-        read(text, Context { settings: &settings, path: "x.md", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        read(text, Context { settings: &settings, path: "x.md", sidecar: None }, &mut |item| found = item.draft());
         found.expect("a draft")
     }
 
