@@ -126,14 +126,19 @@ pub fn read_document(bytes: &[u8], path: &str, sidecar: &str, settings: &Setting
 fn read_file(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Result<ReadDocument, (Outcome, Vec<Diagnostic>)> {
     let (fields, sidecar_said) = Fields::read(sidecar);
     let context = Context { settings, path, sidecar: Some(&fields).filter(|_| !sidecar.is_empty()) };
-    let mut found: Option<Draft> = None;
+    let mut found: Vec<Draft> = Vec::new();
     let mut instead = (Outcome::Skipped, Vec::new());
     read_bytes(bytes, context, &mut |item| match item {
-        Item::Draft(draft) => found = Some(*draft),
+        Item::Draft(draft) => found.push(*draft),
         Item::Refused(why) => instead.0 = Outcome::Refused(why),
         Item::Skipped(why) => instead.1.push(Diagnostic::note(1, format!("skipped: {why}"))),
     });
-    found.map(|draft| ReadDocument { draft, sidecar_said }).ok_or(instead)
+    // A stored file is one document's: of several none is taken rather than the last of them.
+    if found.len() > 1 {
+        let why = format!("it holds {} documents, and a file is taken for one; put each into a file of its own", found.len());
+        return Err((Outcome::Refused(why), Vec::new()));
+    }
+    found.pop().map(|draft| ReadDocument { draft, sidecar_said }).ok_or(instead)
 }
 
 /// What two files have in common that are the same paper: date, and letters and digits of the body.
