@@ -10,7 +10,7 @@ use divan::{Bencher, black_box};
 use reading_room::apparatus::{Names, annotate};
 use reading_room::config::Settings;
 use reading_room::model::{Draft, ReadingCopy};
-use reading_room::readers::{Context, Item, decode, read, shape};
+use reading_room::readers::{Context, decode, read, shape};
 use reading_room::render::Sheet;
 
 use crate::room::{Room, seeds};
@@ -72,7 +72,7 @@ fn draft_of(seed: &Seed) -> Draft {
     let text = decode(&seed.bytes).text;
     let context = Context { settings: &GIVEN.settings, path: &seed.path, sidecar: None };
     let mut found = None;
-    read(&text, context, &mut |Item::Draft(draft)| found = Some(*draft));
+    read(&text, context, &mut |item| found = item.draft());
     found.expect("a document")
 }
 

@@ -10,7 +10,7 @@ use divan::counter::ItemsCount;
 use reading_room::apparatus::{Names, annotate};
 use reading_room::config::Settings;
 use reading_room::model::{Candidate, Reference, names};
-use reading_room::readers::{Context, Item, read};
+use reading_room::readers::{Context, read};
 use reading_room::resolve::{candidate, decide};
 
 const DOCUMENTS: usize = 2_000;
@@ -33,7 +33,7 @@ static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| {
     for number in 0..DOCUMENTS {
         let text = papers::paper(number, DOCUMENTS);
         let mut drafts = Vec::new();
-        read(&text, Context { settings: &settings, path: "paper.txt", sidecar: None }, &mut |Item::Draft(draft)| drafts.push(*draft));
+        read(&text, Context { settings: &settings, path: "paper.txt", sidecar: None }, &mut |item| drafts.extend(item.draft()));
         for draft in drafts {
             let place = documents.len();
             let name = names(&draft).first().map(ToString::to_string).unwrap_or_default();

@@ -95,7 +95,16 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
                     Err(refusal) => report.refuse(&file.shown(), refusal),
                 }
             }
-            let prepared = prepare::annotate_all(fresh, &settings, &names);
+            let (mut prepared, mut instead) = (Vec::new(), Vec::new());
+            for read in prepare::annotate_all(fresh, &settings, &names) {
+                match read {
+                    Ok(file) => prepared.push(file),
+                    Err(other) => instead.push(other),
+                }
+            }
+            for (shown, outcome, diagnostics) in instead {
+                report.add(&shown, outcome, diagnostics);
+            }
             place::batch(store, prepared, &settings, &names, &now(), &mut report).await?;
         }
         if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {

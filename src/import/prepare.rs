@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::report::Refusal;
+use super::report::{Outcome, Refusal};
 use super::sha256;
 use super::walk::{Found, io_sentence, read_small};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Diagnostic, DocumentName, Draft, names};
-use crate::readers::{Context, Fields, Item, decode, is_binary, read};
+use crate::readers::{Context, Fields, Item, format_of, is_binary, read_bytes};
 use crate::store::NewSourceFile;
 use crate::text::normal::letters_and_digits;
 
@@ -53,7 +53,7 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty; remove it or put its text in".to_owned());
     }
-    if is_binary(&bytes) {
+    if format_of(&bytes, &file.below).is_none() && is_binary(&bytes) {
         return Err("it is not text; export it as text from the program that made it".to_owned());
     }
     let sidecar = match &file.sidecar {
@@ -78,13 +78,19 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
     })
 }
 
+/// A file that gave no document: its name, and what became of it.
+pub type NotRead = (String, Outcome, Vec<Diagnostic>);
+
 /// Reads and annotates files on all cores, in their order.
-pub fn annotate_all(files: Vec<Loaded>, settings: &Settings, names: &Names) -> Vec<Prepared> {
-    files.into_par_iter().filter_map(|loaded| prepare(loaded, settings, names)).collect()
+pub fn annotate_all(files: Vec<Loaded>, settings: &Settings, names: &Names) -> Vec<Result<Prepared, NotRead>> {
+    files.into_par_iter().map(|loaded| prepare(loaded, settings, names)).collect()
 }
 
-fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Option<Prepared> {
-    let read = read_document(&loaded.bytes, &loaded.path, &loaded.sidecar, settings)?;
+fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Result<Prepared, NotRead> {
+    let read = match read_file(&loaded.bytes, &loaded.path, &loaded.sidecar, settings) {
+        Ok(read) => read,
+        Err((outcome, diagnostics)) => return Err((loaded.shown, outcome, diagnostics)),
+    };
     let (numbers, key) = (read.draft.metadata.numbers.clone(), content_key(&read.draft));
     let source = NewSourceFile {
         collection: loaded.collection,
@@ -101,7 +107,7 @@ fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Option<Prepa
     let mut diagnostics = read.draft.diagnostics.clone();
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     let annotated = annotate(read.draft, matcher, settings);
-    Some(Prepared { shown: loaded.shown, source, annotated, names, diagnostics, sidecar_said: read.sidecar_said })
+    Ok(Prepared { shown: loaded.shown, source, annotated, names, diagnostics, sidecar_said: read.sidecar_said })
 }
 
 /// A draft, and what in its sidecar could not be read.
@@ -113,14 +119,26 @@ pub struct ReadDocument {
 
 /// The document in a file's bytes; `None` where a reader found none.
 pub fn read_document(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Option<ReadDocument> {
-    let decoded = decode(bytes);
+    read_file(bytes, path, sidecar, settings).ok()
+}
+
+/// The document in a file's bytes, or what the reader says instead.
+fn read_file(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Result<ReadDocument, (Outcome, Vec<Diagnostic>)> {
     let (fields, sidecar_said) = Fields::read(sidecar);
     let context = Context { settings, path, sidecar: Some(&fields).filter(|_| !sidecar.is_empty()) };
-    let mut found: Option<Draft> = None;
-    read(&decoded.text, context, &mut |Item::Draft(draft)| found = Some(*draft));
-    let mut draft = found?;
-    draft.diagnostics.extend(decoded.diagnostic);
-    Some(ReadDocument { draft, sidecar_said })
+    let mut found: Vec<Draft> = Vec::new();
+    let mut instead = (Outcome::Skipped, Vec::new());
+    read_bytes(bytes, context, &mut |item| match item {
+        Item::Draft(draft) => found.push(*draft),
+        Item::Refused(why) => instead.0 = Outcome::Refused(why),
+        Item::Skipped(why) => instead.1.push(Diagnostic::note(1, format!("skipped: {why}"))),
+    });
+    // A stored file is one document's: of several none is taken rather than the last of them.
+    if found.len() > 1 {
+        let why = format!("it holds {} documents, and a file is taken for one; put each into a file of its own", found.len());
+        return Err((Outcome::Refused(why), Vec::new()));
+    }
+    found.pop().map(|draft| ReadDocument { draft, sidecar_said }).ok_or(instead)
 }
 
 /// What two files have in common that are the same paper: date, and letters and digits of the body.

@@ -111,38 +111,69 @@ impl From<PartId> for String {
 #[serde(rename_all = "kebab-case")]
 pub enum SourceFormat {
     FrontMatter,
+    Tei,
+    Docx,
+    Html,
+    Json,
     ArchiveMarkdown,
     WordText,
     SavedPage,
     PlainText,
+    Pdf,
 }
 
 impl SourceFormat {
+    pub const ALL: [Self; 10] = [
+        Self::FrontMatter,
+        Self::Tei,
+        Self::Docx,
+        Self::Html,
+        Self::Json,
+        Self::ArchiveMarkdown,
+        Self::WordText,
+        Self::SavedPage,
+        Self::PlainText,
+        Self::Pdf,
+    ];
+
     /// How the colophon and the report name the shape.
     pub fn label(self) -> &'static str {
         match self {
             Self::FrontMatter => "Markdown with front matter",
+            Self::Tei => "TEI",
+            Self::Docx => "Word file",
+            Self::Html => "web page",
+            Self::Json => "JSON record",
             Self::ArchiveMarkdown => "archive PDF as Markdown",
             Self::WordText => "Word file as text",
             Self::SavedPage => "saved web page as text",
             Self::PlainText => "plain text",
+            Self::Pdf => "PDF",
         }
     }
 
     pub fn word(self) -> &'static str {
         match self {
             Self::FrontMatter => "front-matter",
+            Self::Tei => "tei",
+            Self::Docx => "docx",
+            Self::Html => "html",
+            Self::Json => "json",
             Self::ArchiveMarkdown => "archive-markdown",
             Self::WordText => "word-text",
             Self::SavedPage => "saved-page",
             Self::PlainText => "plain-text",
+            Self::Pdf => "pdf",
         }
     }
 
     pub fn of_word(word: &str) -> Option<Self> {
-        [Self::FrontMatter, Self::ArchiveMarkdown, Self::WordText, Self::SavedPage, Self::PlainText]
-            .into_iter()
-            .find(|format| format.word() == word)
+        Self::ALL.into_iter().find(|format| format.word() == word)
+    }
+
+    /// Whether the readers claim each byte of such a file; of the others a plain text extraction says that no word is lost.
+    pub fn has_ledger(self) -> bool {
+        !matches!(self, Self::Tei | Self::Docx | Self::Html | Self::Json | Self::Pdf)
     }
 }
 

@@ -139,6 +139,10 @@ pub struct Annotation {
 pub enum AnnotationKind {
     Emphasis,
     Strong,
+    Underline,
+    SmallCapitals,
+    Superscript,
+    Subscript,
     /// An address that the text prints or a link that its author made.
     Link {
         url: String,
@@ -177,6 +181,10 @@ pub enum MarkKind {
     Remark,
     /// "[signature]": a signature stands there and was not copied.
     SignatureMark,
+    /// Struck out in the paper, and still to be read.
+    Deleted,
+    /// Put in between the lines or in the margin of the paper.
+    Added,
     /// Something that a web page hid when it was saved: `[email protected]`.
     Hidden,
 }
@@ -194,6 +202,8 @@ impl MarkKind {
             Self::OriginalWord => "word of the original",
             Self::Remark => "editor's remark",
             Self::SignatureMark => "signature in the original",
+            Self::Deleted => "struck out",
+            Self::Added => "inserted",
             Self::Hidden => "hidden by the web page",
         }
     }
@@ -209,6 +219,8 @@ impl MarkKind {
             Self::OriginalWord => "original-word",
             Self::Remark => "remark",
             Self::SignatureMark => "signature-mark",
+            Self::Deleted => "deleted",
+            Self::Added => "added",
             Self::Hidden => "hidden-by-page",
         }
     }

@@ -310,7 +310,7 @@ fn replace_role(metadata: &mut Metadata, kind: RoleKind, names: &[String], basis
 }
 
 /// A reference as an editor wrote it; one that the room cannot take apart stays whole.
-fn archival(written: &str) -> ArchivalReference {
+pub(super) fn archival(written: &str) -> ArchivalReference {
     ArchivalReference::find(written).into_iter().map(|(_, reference)| reference).next().unwrap_or_else(|| {
         let mut parts = written.split(',').map(str::trim);
         let repository = parts.next().unwrap_or("").to_owned();

@@ -1,24 +1,31 @@
 //! Bytes of a source file → drafts, handed to a sink one by one.
 //!
-//! 1. [`decode`] makes text of the bytes, whatever their encoding.
-//! 2. [`shape`] tells the shape by what stands in the text; a file's name says nothing of it.
+//! 1. [`format_of`] tells the format by the bytes; a file's name decides only where they do not.
+//! 2. A format of its own (`docx`, `html`, `json`, `pdf`) has a file that reads its bytes. Of all else
+//!    [`decode`] makes text, whatever its encoding, and [`shape`] tells the shape by what stands in it.
 //! 3. The shape's own file (`archive_markdown`, `saved_page`, `word_text`, `front_matter`,
 //!    `plain_text`) claims every byte as text, note, metadata or furniture and hands on a draft.
 //! 4. [`fields`] lays what a sidecar says over what the file says.
 //!
 //! Nothing in a file can make a reader fail: what is not understood stays in the text and is
-//! reported with its line.
+//! reported with its line. A file of a format that cannot be opened at all (a damaged archive, a
+//! password) is [`Item::Refused`], and one that only looks like a format of ours [`Item::Skipped`].
 
 mod archive_markdown;
 mod citation;
+mod docx;
 mod encoding;
 pub mod fields;
 mod front_matter;
+mod head;
+mod json;
+mod markup;
 mod notes;
 mod passage;
 mod plain_text;
 mod saved_page;
 mod word_text;
+mod writer;
 
 use std::sync::LazyLock;
 
@@ -44,24 +51,76 @@ pub struct Context<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     Draft(Box<Draft>),
+    /// Why nothing of the file can be read, in one sentence with the way out.
+    Refused(String),
+    /// Why the file is no document of a room, although its format is known.
+    Skipped(String),
 }
 
-/// Reads a decoded file of any shape.
-pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
-    let mut with_sidecar = |item: Item| match item {
-        Item::Draft(mut draft) => {
-            if let Some(fields) = context.sidecar {
-                fields.correct(&mut draft, context.settings);
-            }
-            sink(Item::Draft(draft));
+impl Item {
+    /// The draft, where it is one.
+    pub fn draft(self) -> Option<Draft> {
+        match self {
+            Self::Draft(draft) => Some(*draft),
+            Self::Refused(_) | Self::Skipped(_) => None,
         }
-    };
+    }
+}
+
+/// The format that a file's bytes have, where it is one of its own; of all else the text tells the [`shape`].
+///
+/// `path` decides only where damage hides the signs, so that the refusal can say what the file was to be.
+pub fn format_of(bytes: &[u8], path: &str) -> Option<SourceFormat> {
+    let ends_in = |ending: &str| path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending));
+    if docx::is(bytes) || ends_in("docx") && docx::may_be(bytes) {
+        Some(SourceFormat::Docx)
+    } else if json::is(bytes) || ends_in("json") {
+        Some(SourceFormat::Json)
+    } else {
+        None
+    }
+}
+
+/// Reads the bytes of a file of any format.
+pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    let mut with_sidecar = with_sidecar(context, sink);
+    match format_of(bytes, context.path) {
+        Some(SourceFormat::Docx) => docx::read(bytes, context, &mut with_sidecar),
+        Some(SourceFormat::Json) => json::read(bytes, context, &mut with_sidecar),
+        _ => {
+            let decoded = decode(bytes);
+            shaped(&decoded.text, context, &mut |mut item| {
+                if let Item::Draft(draft) = &mut item {
+                    draft.diagnostics.extend(decoded.diagnostic.clone());
+                }
+                with_sidecar(item);
+            });
+        }
+    }
+}
+
+/// Reads a decoded text of any shape.
+pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    shaped(text, context, &mut with_sidecar(context, sink));
+}
+
+fn shaped(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     match shape(text) {
-        SourceFormat::FrontMatter => front_matter::read(text, context, &mut with_sidecar),
-        SourceFormat::ArchiveMarkdown => archive_markdown::read(text, context, &mut with_sidecar),
-        SourceFormat::SavedPage => saved_page::read(text, context, &mut with_sidecar),
-        SourceFormat::WordText => word_text::read(text, context, &mut with_sidecar),
-        SourceFormat::PlainText => plain_text::read(text, context, &mut with_sidecar),
+        SourceFormat::FrontMatter => front_matter::read(text, context, sink),
+        SourceFormat::ArchiveMarkdown => archive_markdown::read(text, context, sink),
+        SourceFormat::SavedPage => saved_page::read(text, context, sink),
+        SourceFormat::WordText => word_text::read(text, context, sink),
+        _ => plain_text::read(text, context, sink),
+    }
+}
+
+/// The sink with what the sidecar says laid over each draft.
+fn with_sidecar<'a>(context: Context<'a>, sink: &'a mut dyn FnMut(Item)) -> impl FnMut(Item) + 'a {
+    move |mut item| {
+        if let (Item::Draft(draft), Some(fields)) = (&mut item, context.sidecar) {
+            fields.correct(draft, context.settings);
+        }
+        sink(item);
     }
 }
 
@@ -108,7 +167,7 @@ fn title_from_path(path: &str) -> (String, Diagnostic) {
 pub(crate) fn draft_of(text: &str, path: &str) -> Draft {
     let settings = Settings::default();
     let mut found = None;
-    read(text, Context { settings: &settings, path, sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+    read(text, Context { settings: &settings, path, sidecar: None }, &mut |item| found = item.draft());
     found.expect("a draft")
 }
 
@@ -122,7 +181,7 @@ mod tests {
     fn drafts(text: &str, path: &str) -> Vec<Draft> {
         let settings = Settings::default();
         let mut found = Vec::new();
-        read(text, Context { settings: &settings, path, sidecar: None }, &mut |Item::Draft(draft)| found.push(*draft));
+        read(text, Context { settings: &settings, path, sidecar: None }, &mut |item| found.extend(item.draft()));
         found
     }
 

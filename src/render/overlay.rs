@@ -22,6 +22,10 @@ pub(super) fn annotation(span: Span, kind: &AnnotationKind) -> Option<Range> {
     match kind {
         AnnotationKind::Emphasis => Some(range(span, EMPHASIS, "em", vec![])),
         AnnotationKind::Strong => Some(range(span, EMPHASIS, "strong", vec![])),
+        AnnotationKind::Underline => Some(range(span, EMPHASIS, "u", vec![])),
+        AnnotationKind::SmallCapitals => Some(range(span, EMPHASIS, "span", vec![("class", "small-capitals".to_owned())])),
+        AnnotationKind::Superscript => Some(range(span, EMPHASIS, "sup", vec![])),
+        AnnotationKind::Subscript => Some(range(span, EMPHASIS, "sub", vec![])),
         AnnotationKind::Link { url } => {
             let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase())?;
             let safe = matches!(scheme.as_str(), "http" | "https" | "mailto");

@@ -111,6 +111,8 @@ fn meaning(mark: MarkKind) -> &'static str {
         MarkKind::OriginalWord => "the word of the original language, beside its translation",
         MarkKind::Remark => "a remark on the text, not part of it",
         MarkKind::SignatureMark => "a signature stands in the original and was not copied",
+        MarkKind::Deleted => "struck out in the paper, and still to be read",
+        MarkKind::Added => "put in between the lines or in the margin",
         MarkKind::Hidden => "hidden by the page from which the text was saved",
     }
 }

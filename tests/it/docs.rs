@@ -178,6 +178,10 @@ fn annotations(passage: &Passage, facts: &mut Facts) {
             AnnotationKind::Link { url } => add(facts, "link", format!("{text} -> {url}")),
             AnnotationKind::Emphasis => add(facts, "emphasis", text),
             AnnotationKind::Strong => add(facts, "strong", text),
+            AnnotationKind::Underline => add(facts, "underline", text),
+            AnnotationKind::SmallCapitals => add(facts, "small capitals", text),
+            AnnotationKind::Superscript => add(facts, "superscript", text),
+            AnnotationKind::Subscript => add(facts, "subscript", text),
         }
     }
 }

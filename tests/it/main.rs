@@ -4,6 +4,7 @@ mod browser;
 mod cli;
 mod docker;
 mod docs;
+mod docx;
 mod formats;
 mod import;
 mod interrupted;

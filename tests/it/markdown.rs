@@ -7,14 +7,13 @@ use proptest::prelude::*;
 use reading_room::cite::markdown;
 use reading_room::config::Settings;
 use reading_room::model::{Annotation, AnnotationKind, Basis, Draft, Known, Metadata, Passage, ReadingCopy, SourceFile, SourceFormat};
-use reading_room::readers::{self, Context, Item};
+use reading_room::readers::{self, Context};
 
 fn read(text: &str) -> Draft {
     let settings = Settings::default();
     let mut drafts = Vec::new();
     readers::read(text, Context { settings: &settings, path: "a-file.txt", sidecar: None }, &mut |item| {
-        let Item::Draft(draft) = item;
-        drafts.push(*draft);
+        drafts.extend(item.draft());
     });
     assert_eq!(drafts.len(), 1);
     drafts.remove(0)

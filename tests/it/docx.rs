@@ -1,0 +1,244 @@
+//! Word files that are large, damaged, nested or called something else.
+
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use reading_room::config::Settings;
+use reading_room::model::{AnnotationKind, Draft};
+use reading_room::readers::{Context, Item, read_bytes};
+use regex::Regex;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::room::here;
+
+const SPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+
+fn items(bytes: &[u8], path: &str) -> Vec<Item> {
+    let settings = Settings::default();
+    let mut found = Vec::new();
+    read_bytes(bytes, Context { settings: &settings, path, sidecar: None }, &mut |item| found.push(item));
+    found
+}
+
+fn draft(bytes: &[u8]) -> Draft {
+    items(bytes, "x.docx").remove(0).draft().expect("a draft")
+}
+
+fn refusal(bytes: &[u8]) -> String {
+    match items(bytes, "x.docx").remove(0) {
+        Item::Refused(why) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(*name, SimpleFileOptions::default()).expect("a part");
+        writer.write_all(content).expect("its content");
+    }
+    writer.finish().expect("a package").into_inner()
+}
+
+fn of_body(body: &str) -> Vec<u8> {
+    packed(&[("word/document.xml", format!("<w:document {SPACES}><w:body>{body}</w:body></w:document>").as_bytes())])
+}
+
+fn paragraph(words: &str) -> String {
+    format!("<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '\u{ad}' | '\0')).collect()
+}
+
+/// All words of a draft: title, body and notes.
+fn words(draft: &Draft) -> String {
+    let notes = draft.notes.iter().map(|note| format!("{}{}", note.label.as_deref().unwrap_or(""), note.passage.text));
+    squeezed(&(draft.title.text.clone() + &draft.body.text + &notes.collect::<String>()))
+}
+
+#[test]
+fn four_hundred_notes_stand_at_their_places() {
+    const NOTES: usize = 400;
+    let body: String = (1..=NOTES)
+        .map(|at| {
+            format!(
+                "<w:p><w:r><w:t>Paragraph {at}</w:t></w:r><w:r><w:footnoteReference w:id=\"{}\"/></w:r><w:r><w:t>.</w:t></w:r></w:p>",
+                at + 1
+            )
+        })
+        .collect();
+    let notes: String =
+        (1..=NOTES).map(|at| format!("<w:footnote w:id=\"{}\">{}</w:footnote>", at + 1, paragraph(&format!("Note {at}")))).collect();
+    let relations = "<Relationships><Relationship Id=\"a\" Type=\"x/footnotes\" Target=\"footnotes.xml\"/></Relationships>";
+    let draft = draft(&packed(&[
+        ("word/document.xml", format!("<w:document {SPACES}><w:body>{body}</w:body></w:document>").as_bytes()),
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
+        ("word/footnotes.xml", format!("<w:footnotes {SPACES}>{notes}</w:footnotes>").as_bytes()),
+    ]));
+    assert_eq!(draft.notes.len(), NOTES);
+    let mut places = Vec::new();
+    for annotation in draft.title.annotations.iter().chain(&draft.body.annotations) {
+        if let AnnotationKind::NoteReference { note, label } = &annotation.kind {
+            places.push((note.clone(), label.clone()));
+        }
+    }
+    for (at, note) in draft.notes.iter().enumerate() {
+        let number = (at + 1).to_string();
+        assert_eq!(note.passage.text, format!("Note {number}"));
+        assert_eq!((note.label.as_ref(), &places[at]), (Some(&number), &(Some(format!("fn{number}")), number.clone())));
+    }
+}
+
+#[test]
+fn nesting_costs_neither_words_nor_the_stack() {
+    const DEEP: usize = 3000;
+    for (open, close) in [
+        ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"),
+        ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+        ("<w:p><w:r><w:txbxContent>", "</w:txbxContent></w:r></w:p>"),
+        ("<w:p><w:ins>", "</w:ins></w:p>"),
+    ] {
+        let inner: String = (0..DEEP).map(|at| format!("{open}{}", paragraph(&format!("w{at};")))).collect();
+        let draft = draft(&of_body(&(paragraph("Title") + &inner + &close.repeat(DEEP))));
+        let found = words(&draft);
+        let lost = (0..DEEP).filter(|at| !found.contains(&format!("w{at};"))).count();
+        assert_eq!(lost, 0, "{open}");
+    }
+}
+
+#[test]
+fn a_trap_is_refused_with_a_sentence() {
+    let spaces = vec![b' '; 20 * 1024 * 1024];
+    let why = refusal(&packed(&[("word/document.xml", &spaces)]));
+    assert!(why.contains("unpacks to more than 400 times its size"), "{why}");
+    let entities = format!(
+        "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><w:document {SPACES}><w:body><w:p>&b;</w:p></w:body></w:document>"
+    );
+    let why = refusal(&packed(&[("word/document.xml", entities.as_bytes())]));
+    assert!(why.contains("declares a document type"), "{why}");
+}
+
+#[test]
+fn a_file_is_what_its_bytes_say() {
+    let bytes = of_body(&(paragraph("Title") + &paragraph("Text")));
+    for path in ["x.docx", "x.txt", "x.json", "x"] {
+        let draft = items(&bytes, path).remove(0).draft().expect("a draft");
+        assert_eq!((draft.title.text.as_str(), draft.body.text.as_str()), ("Title", "Text"));
+    }
+    let text = items(b"Title\n\nText of no Word file", "x.docx").remove(0).draft().expect("a draft");
+    assert_eq!(text.body.text, "Text of no Word file");
+    let why = refusal(&packed(&[("xl/workbook.xml", b"<workbook/>")]));
+    assert!(why.contains("no document in it"), "{why}");
+}
+
+/// The parts of the file with all that is hard in this format.
+static HARD: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
+    let bytes = fs::read(here().join("tests/fixtures/docx/hard-cases/cable.docx")).expect("the file");
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    (0..archive.len())
+        .map(|at| {
+            let mut file = archive.by_index(at).expect("a part");
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).expect("its content");
+            (file.name().expect("a name").into_owned(), content)
+        })
+        .collect()
+});
+
+static OUTSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?s)<w:del [^>]*[^/>]>.*?(?:</w:del>|\z)|<w:moveFrom [^>]*[^/>]>.*?(?:</w:moveFrom>|\z)|<mc:Fallback>.*?(?:</mc:Fallback>|\z)",
+    )
+    .expect("a pattern")
+});
+static WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<w:t(?: [^<>]*)?>([^<>&]*)</w:t>").expect("a pattern"));
+static REGION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"</?w:tr(?:Pr)?>|<w:del |</w:del>|<w:moveFrom |</w:moveFrom>|<mc:Fallback>|</mc:Fallback>|<mc:Choice |<mc:AlternateContent>|</mc:AlternateContent>|</mc:Choice>").expect("a pattern")
+});
+
+/// What a plain extraction finds: the text of each `w:t` outside of deletions.
+fn extracted(xml: &str) -> Vec<String> {
+    let kept = OUTSIDE.replace_all(xml, "");
+    WORDS.captures_iter(&kept).map(|captures| squeezed(&captures[1])).filter(|words| !words.is_empty()).collect()
+}
+
+fn damaged(change: impl Fn(&mut Vec<u8>)) -> (String, Vec<u8>) {
+    let mut parts = HARD.clone();
+    let document = parts.iter_mut().find(|(name, _)| name == "word/document.xml").expect("the document");
+    change(&mut document.1);
+    let xml = String::from_utf8_lossy(&document.1).into_owned();
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    (xml, packed(&parts))
+}
+
+/// Nothing that a plain extraction finds is lost.
+fn whole(xml: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
+    let item = items(bytes, "x.docx").remove(0);
+    let Item::Draft(draft) = item else {
+        prop_assert!(extracted(xml).is_empty(), "{:?} of {:?}", item, extracted(xml));
+        return Ok(());
+    };
+    let found = words(&draft);
+    for words in extracted(xml) {
+        prop_assert!(found.contains(&words), "{:?} is lost: {}", words, found);
+    }
+    Ok(())
+}
+
+#[test]
+fn no_single_broken_byte_loses_words() {
+    let document = HARD.iter().find(|(name, _)| name == "word/document.xml").expect("the document").1.clone();
+    // The ends of tags are where damage swallows what follows.
+    for at in document.iter().enumerate().filter(|(_, byte)| **byte == b'>').map(|(at, _)| at) {
+        let (xml, bytes) = damaged(|document| document[at] = 0);
+        let regions = |xml: &str| REGION.find_iter(xml).count();
+        if regions(&xml) == regions(&String::from_utf8_lossy(&document)) {
+            whole(&xml, &bytes).unwrap_or_else(|lost| panic!("byte {at}: {lost}"));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_document_that_ends_early_keeps_its_words(at in 200_usize..12_000) {
+        let (xml, bytes) = damaged(|document| document.truncate(at));
+        whole(&xml, &bytes)?;
+    }
+
+    #[test]
+    fn a_document_with_broken_bytes_keeps_its_words(changes in prop::collection::vec((0_usize..12_000, any::<u8>()), 1..4)) {
+        let original = HARD.iter().find(|(name, _)| name == "word/document.xml").map(|(_, content)| REGION.find_iter(&String::from_utf8_lossy(content)).count());
+        let (xml, bytes) = damaged(|document| {
+            for (at, byte) in &changes {
+                if let Some(place) = document.get_mut(*at) {
+                    *place = *byte;
+                }
+            }
+        });
+        // Where a deletion's own borders broke, nobody can say what was deleted.
+        if original == Some(REGION.find_iter(&xml).count()) {
+            whole(&xml, &bytes)?;
+        } else {
+            items(&bytes, "x.docx");
+        }
+    }
+
+    #[test]
+    fn a_package_with_broken_bytes_is_read_or_refused(changes in prop::collection::vec((0_usize..7000, any::<u8>()), 1..6), end in 0_usize..9000) {
+        let mut bytes = fs::read(here().join("tests/fixtures/docx/hard-cases/cable.docx")).expect("the file");
+        for (at, byte) in changes {
+            if let Some(place) = bytes.get_mut(at) {
+                *place = byte;
+            }
+        }
+        bytes.truncate(end);
+        prop_assert_eq!(items(&bytes, "x.docx").len(), 1);
+    }
+}
