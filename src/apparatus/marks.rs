@@ -87,7 +87,7 @@ pub fn mark(passage: &mut Passage, author: Author) {
     }
     passage
         .annotations
-        .extend(found.into_iter().map(|(span, mark, author)| Annotation { span, kind: AnnotationKind::Mark(Mark { mark, author }) }));
+        .extend(found.into_iter().map(|(span, mark, author)| Annotation { span, kind: AnnotationKind::Mark(Mark::new(mark, author)) }));
     passage.annotations.sort_by_key(|annotation| (annotation.span.start, std::cmp::Reverse(annotation.span.end)));
 }
 

@@ -1,7 +1,7 @@
 //! Bytes of a source file → drafts, handed to a sink one by one.
 //!
 //! 1. [`format_of`] tells the format by the bytes; a file's name decides only where they do not.
-//! 2. A format of its own (`docx`, `html`, `json`, `pdf`) has a file that reads its bytes. Of all else
+//! 2. A format of its own (`docx`, `html`, `json`, `pdf`, `tei`) has a file that reads its bytes. Of all else
 //!    [`decode`] makes text, whatever its encoding, and [`shape`] tells the shape by what stands in it.
 //! 3. The shape's own file (`archive_markdown`, `saved_page`, `word_text`, `front_matter`,
 //!    `plain_text`) claims every byte as text, note, metadata or furniture and hands on a draft.
@@ -19,6 +19,7 @@ mod notes;
 mod passage;
 mod plain_text;
 mod saved_page;
+pub mod tei;
 mod word_text;
 
 use std::sync::LazyLock;
@@ -49,6 +50,9 @@ pub enum Item {
 
 /// Reads the bytes of a file of any format.
 pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    if tei::is(bytes) {
+        return tei::read_file(bytes, context, sink);
+    }
     let decoded = decode(bytes);
     read(&decoded.text, context, &mut |Item::Draft(mut draft)| {
         draft.diagnostics.extend(decoded.diagnostic.clone());

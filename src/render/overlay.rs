@@ -33,7 +33,11 @@ pub(super) fn annotation(span: Span, kind: &AnnotationKind) -> Option<Range> {
             safe.then(|| range(span, LINK, "a", attributes))
         }
         AnnotationKind::Mark(mark) => Some(of_mark(span, mark)),
-        AnnotationKind::NoteReference { .. } | AnnotationKind::PageBreak { .. } => None,
+        AnnotationKind::NoteReference { .. }
+        | AnnotationKind::PageBreak { .. }
+        | AnnotationKind::Reference { .. }
+        | AnnotationKind::Name { .. }
+        | AnnotationKind::Term { .. } => None,
     }
 }
 
@@ -42,6 +46,10 @@ fn of_mark(span: Span, mark: &Mark) -> Range {
     let title = match mark.mark {
         MarkKind::Hidden => label.to_owned(),
         _ => format!("{label}, {}", mark.author.label()),
+    };
+    let title = match &mark.instead_of {
+        Some(words) => format!("{title}: the paper has “{words}”"),
+        None => title,
     };
     let attributes = vec![("class", format!("mark {}", mark.mark.class())), ("title", title)];
     Range { spoken: Some(format!("{label}: ")), ..range(span, MARK, "span", attributes) }
