@@ -56,6 +56,11 @@ pub fn mark(passage: &mut Passage, author: Author) {
         if text[span.end..].starts_with('(') {
             continue;
         }
+        // The source may mark the bracket itself.
+        let is_marked = |annotation: &Annotation| annotation.span == span && matches!(annotation.kind, AnnotationKind::Mark(_));
+        if passage.annotations.iter().any(is_marked) {
+            continue;
+        }
         let Some(kind) = kind_of(text, span, inside) else { continue };
         let by = match kind {
             MarkKind::Withheld => Author::Declassifier,

@@ -18,7 +18,8 @@ use crate::text::Span;
 use crate::text::normal::letters_and_digits;
 
 /// The number that an edition prints before a title: "45. Telegram From …".
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\[?(?P<number>\d+[a-z]?)\]?\.\s*").expect("a constant pattern"));
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\[(?P<inside>\d+[a-z]?)\.?\]\.?|(?P<number>\d+[a-z]?)\.)\s*").expect("a constant pattern"));
 
 /// What the root element of a part says of itself.
 #[derive(Debug, Default)]
@@ -85,7 +86,7 @@ pub fn read(part: &[u8], frame: &Frame, context: Context<'_>, sink: &mut dyn FnM
         metadata.language = Some(Known::stated(language_tag(language)));
     }
     date(&writer, &mut metadata);
-    metadata.events.extend(writer.written());
+    metadata.events.extend(writer.written(&metadata));
     let header_title = own_header.and_then(|own| own.title);
     let mut title = writer.title.take().or(header_title.map(Passage::line)).unwrap_or_else(|| {
         let (made, diagnostic) = title_of(&root, context.path);
@@ -157,7 +158,7 @@ fn date(writer: &Writer<'_>, metadata: &mut Metadata) {
 fn take_number(title: &mut Passage, root: &Root) -> Option<String> {
     let own = root.number.clone().or_else(|| root.key.as_ref()?.strip_prefix('d').map(str::to_owned))?;
     let captures = NUMBER.captures(&title.text)?;
-    if captures["number"] != own {
+    if captures.name("number").or(captures.name("inside")).is_none_or(|number| number.as_str() != own) {
         return None;
     }
     let length = captures.get(0)?.end();

@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::writer::{Does, Sink, Writer};
-use crate::model::{AnnotationKind, Author, Basis, DiplomaticPart, Event, EventKind, Mark, MarkKind, Role};
+use crate::model::{AnnotationKind, Author, Basis, DiplomaticPart, Event, EventKind, Mark, MarkKind, Metadata, Role};
 use crate::text::Span;
 use crate::text::normal::squeeze;
 
@@ -119,7 +119,9 @@ impl Writer<'_> {
         let hidden = hidden.join(" ");
         let span = self.building().end();
         match (span, kind) {
-            (Some(span), Some(mark)) => {
+            (Some(_), None) if hidden.is_empty() => {}
+            (Some(span), kind) => {
+                let mark = kind.unwrap_or(MarkKind::Corrected);
                 let instead_of = Some(hidden).filter(|hidden| !hidden.is_empty());
                 self.building().annotate(span, AnnotationKind::Mark(Mark { mark, author: Author::Editor, instead_of }));
             }
@@ -147,10 +149,11 @@ impl Writer<'_> {
         self.sinks.is_empty() && self.open.iter().any(|open| matches!(open.does, Does::Dateline(_)))
     }
 
-    /// When and where it was written, as the dateline has it.
-    pub(super) fn written(&self) -> Option<Event> {
+    /// When and where it was written, as the dateline has it; nothing where the header says so already.
+    pub(super) fn written(&self, metadata: &Metadata) -> Option<Event> {
         let (place, time) = (self.place.clone(), self.time.clone());
-        (place.is_some() || time.is_some()).then(|| Event {
+        let known = metadata.events.iter().any(|event| event.event == EventKind::Sent && event.place == place);
+        ((place.is_some() || time.is_some()) && !known).then(|| Event {
             event: EventKind::Written,
             date: self.dates[0].clone(),
             time,

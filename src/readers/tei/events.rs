@@ -35,28 +35,48 @@ impl<'a> Tag<'a> {
 
     /// The value of an attribute by its whole name (`xml:id`), white space at its ends left out; `None` where it is absent or empty.
     pub fn get(self, name: &str) -> Option<String> {
-        if !self.raw.contains(name) {
+        self.first_of(&[name])
+    }
+
+    /// The value of the first of several attributes that is there.
+    pub fn first_of(self, names: &[&str]) -> Option<String> {
+        if self.name_length == self.raw.len() {
             return None;
         }
-        let (_, value) = self.attributes().find(|(known, _)| known == name)?;
-        Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+        let start = BytesStart::from_content(self.raw, self.name_length);
+        let mut best: Option<(usize, String)> = None;
+        for attribute in start.attributes().with_checks(false).flatten() {
+            let Some(place) = names.iter().position(|name| *name == attribute.key.as_ref()) else { continue };
+            if best.as_ref().is_none_or(|(other, _)| place < *other) {
+                let value = value(&attribute.value);
+                let trimmed = value.trim();
+                if !trimmed.is_empty() {
+                    best = Some((place, trimmed.to_owned()));
+                }
+            }
+            if place == 0 {
+                break;
+            }
+        }
+        best.map(|(_, value)| value)
     }
 
     /// All attributes that can be read, with whole names.
     pub fn attributes(self) -> impl Iterator<Item = (String, String)> {
         let start = BytesStart::from_content(self.raw, self.name_length);
-        let mut attributes = start.attributes();
-        let read: Vec<(String, String)> = attributes
+        let read: Vec<(String, String)> = start
+            .attributes()
             .with_checks(false)
             .flatten()
-            .map(|attribute| {
-                let raw = attribute.value;
-                let value = unescape(&raw).map_or_else(|_| raw.to_string(), Cow::into_owned);
-                (attribute.key.as_ref().to_owned(), value)
-            })
+            .map(|attribute| (attribute.key.as_ref().to_owned(), value(&attribute.value).into_owned()))
             .collect();
         read.into_iter()
     }
+}
+
+/// The words of an attribute, its references made characters; as they stand where one means nothing.
+fn value(raw: &str) -> Cow<'_, str> {
+    if raw.contains('&') { unescape(raw).unwrap_or(Cow::Borrowed(raw)) } else { Cow::Borrowed(raw) }
 }
 
 /// A name without its prefix.
@@ -139,7 +159,9 @@ impl<'a> Events<'a> {
             Event::Start(_) => self.tag(span, false),
             Event::Empty(_) => self.tag(span, true),
             Event::End(_) => {
-                let name = span.of(self.source).trim_start_matches("</").trim_end_matches('>').trim();
+                let whole = span.of(self.source);
+                let name = whole.strip_prefix("</").unwrap_or(whole);
+                let name = name.strip_suffix('>').unwrap_or(name).trim();
                 if name.contains('<') {
                     self.mistake(span.start, "an end tag that is not closed");
                     return None;

@@ -86,6 +86,8 @@ impl Writer<'_> {
         match sense {
             Sense::Paragraph => Does::Blocks(self.building().open(BlockKind::Paragraph)),
             Sense::Part(part) => {
+                let closes = part == DiplomaticPart::Salutation && self.open.iter().any(|open| matches!(open.does, Does::Closer { .. }));
+                let part = if closes { DiplomaticPart::Closing } else { part };
                 let depth = self.building().open(BlockKind::Part(part));
                 if part == DiplomaticPart::Dateline {
                     self.building().begin();
@@ -143,6 +145,7 @@ impl Writer<'_> {
                 if let Some(Does::List { labelled, .. }) = self.open.last_mut().map(|open| &mut open.does)
                     && let Some(depth) = labelled.take()
                 {
+                    self.building().words(" ");
                     return Does::Blocks(depth);
                 }
                 Does::Blocks(self.building().open(BlockKind::Item))
@@ -330,6 +333,7 @@ fn gap(tag: Tag<'_>) -> (String, Mark) {
     let words = match (mark, extent.as_deref().map(str::trim)) {
         (MarkKind::Omitted, None) => "[…]".to_owned(),
         (MarkKind::Omitted, Some(extent)) => format!("[{extent} omitted]"),
+        (MarkKind::Withheld, extent) => format!("[{} not declassified]", extent.unwrap_or("text")),
         (_, Some(extent)) => format!("[{extent} {reason}]"),
         (_, None) => format!("[{reason}]"),
     };

@@ -172,8 +172,9 @@ impl<'a> Scan<'a> {
             }
             "list" if matches!(tag.get("type").as_deref(), Some("index" | "toc")) => What::Index,
             "item" | "person" | "place" | "org" if !self.in_index() => {
-                let volume = self.frame.as_ref().map_or("", |frame| frame.volume.as_str());
-                self.lists.entry(&Element::read(tag, events), volume);
+                let entry = Element::read(tag, events);
+                let frame = self.frame.get_or_insert_with(|| header::frame(&Element::default(), self.path));
+                self.lists.entry(&entry, &frame.volume);
                 return;
             }
             _ => What::Other,

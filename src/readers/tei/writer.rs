@@ -314,10 +314,8 @@ impl<'a> Writer<'a> {
 
     /// The name's words and record, for a role.
     pub(super) fn record(&self, tag: Tag<'_>) -> Option<String> {
-        ["ref", "key", "corresp", "sameAs", "target"]
-            .into_iter()
-            .find_map(|attribute| tag.get(attribute))
-            .and_then(|value| targets::record(&value, self.frame))
+        let value = tag.first_of(&["ref", "key", "corresp", "sameAs", "target"])?;
+        targets::record(&value, self.frame)
     }
 
     /// Ends everything that is open, and gives the body.
