@@ -1,6 +1,6 @@
 //! Volumes of TEI, opened and read: what was found in each, beside a count by plain search, and the seconds.
 //!
-//! `TEI_VOLUMES=folder cargo bench --bench tei`: one line a volume. A count that differs ends it with a failure.
+//! `TEI_VOLUMES=folder cargo run --release --example tei_volumes`: one line a volume. A count that differs ends it with a failure.
 
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
