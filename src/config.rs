@@ -1,6 +1,7 @@
 //! Settings of a room, as `room.toml` states them and the database keeps them.
 
 use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -99,9 +100,22 @@ impl Settings {
 }
 
 fn number_in(authority: &NumberAuthority, path: &str) -> Option<ArchiveNumber> {
-    let captures = Regex::new(&authority.path).ok()?.captures(path)?;
+    let pattern = pattern(&authority.path)?;
+    let captures = pattern.captures(path)?;
     let number = captures.iter().skip(1).flatten().map(|group| group.as_str().to_lowercase()).collect::<Vec<_>>().join("-");
     (!number.is_empty()).then(|| ArchiveNumber { authority: authority.id.clone(), number })
+}
+
+/// The pattern of an authority, made once: a volume asks for each of its documents.
+fn pattern(path: &str) -> Option<Regex> {
+    static MADE: LazyLock<Mutex<BTreeMap<String, Option<Regex>>>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = made.get(path) {
+        return known.clone();
+    }
+    let pattern = Regex::new(path).ok();
+    made.insert(path.to_owned(), pattern.clone());
+    pattern
 }
 
 fn host_and_path(address: &str) -> Option<(String, &str)> {

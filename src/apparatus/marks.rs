@@ -64,6 +64,11 @@ pub fn mark(passage: &mut Passage, author: Author) {
         if text[span.end..].starts_with('(') {
             continue;
         }
+        // The source may mark the bracket itself.
+        let is_marked = |annotation: &Annotation| annotation.span == span && matches!(annotation.kind, AnnotationKind::Mark(_));
+        if passage.annotations.iter().any(is_marked) {
+            continue;
+        }
         let Some(kind) = kind_of(text, span, inside) else { continue };
         let by = match kind {
             MarkKind::Withheld => Author::Declassifier,
@@ -95,7 +100,7 @@ pub fn mark(passage: &mut Passage, author: Author) {
     }
     passage
         .annotations
-        .extend(found.into_iter().map(|(span, mark, author)| Annotation { span, kind: AnnotationKind::Mark(Mark { mark, author }) }));
+        .extend(found.into_iter().map(|(span, mark, author)| Annotation { span, kind: AnnotationKind::Mark(Mark::new(mark, author)) }));
     passage.annotations.sort_by_key(|annotation| (annotation.span.start, std::cmp::Reverse(annotation.span.end)));
 }
 

@@ -63,6 +63,7 @@ fn cable() -> ReadingCopy {
             id: "fn1".to_owned(),
             label: Some("a".to_owned()),
             author: Author::Editor,
+            is_source: false,
             passage: Passage::line("Note."),
         }],
         references: vec![ShownReference {

@@ -1,14 +1,17 @@
 //! The files below a PATH, in a fixed order.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use super::report::{Outcome, Report};
 use super::slashed;
+use crate::model::Diagnostic;
+use crate::readers::tei;
 
 /// File name endings of the shapes that the readers know.
-const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "docx", "json"];
+const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "docx", "json", "xml"];
 const SETTINGS: &[&str] = &["room.toml", "authorities.toml", "decisions.toml"];
 const SIDECAR: &str = ".meta.yaml";
 
@@ -96,8 +99,13 @@ pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
             continue;
         }
         let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        if !is_single && !ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+        if !is_single && !ending.as_ref().is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
             report.add(&entry.path().display().to_string(), Outcome::Skipped, Vec::new());
+            continue;
+        }
+        if ending.as_deref() == Some("xml") && !is_single && !begins_as_tei(entry.path()) {
+            let said = Diagnostic::note(1, "no TEI: its root element is neither TEI nor teiCorpus; left alone");
+            report.add(&entry.path().display().to_string(), Outcome::Skipped, vec![said]);
             continue;
         }
         let below =
@@ -108,6 +116,13 @@ pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
         found.push(Found { path: entry.path().to_path_buf(), collection, below: slashed(&below), sidecar });
     }
     found
+}
+
+/// Whether the first bytes of a file are those of TEI; a file that cannot be read is refused where it is loaded.
+fn begins_as_tei(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(8192).read_to_end(&mut head));
+    read.is_err() || tei::is(&head)
 }
 
 fn is_hidden(name: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::text::slug::slug;
 pub struct Level {
     /// The field's word: "fond", "inventory", "file", "box".
     pub label: String,
-    /// As the room prints it: "f.".
+    /// As the room prints it: "f."; empty where the value says enough.
     pub short: String,
     pub value: String,
 }
@@ -255,7 +255,8 @@ fn name_of_repository(words: &str) -> &str {
 }
 
 fn format_level(level: &Level) -> String {
-    format!("{} {}", level.short, level.value)
+    // An edition may name a unit without saying of which level it is.
+    if level.short.is_empty() { level.value.clone() } else { format!("{} {}", level.short, level.value) }
 }
 
 fn read_level(written: &str) -> Option<Level> {

@@ -71,6 +71,9 @@ pub struct Footnote {
     /// As printed; `None` where the source numbers its notes only by their order.
     pub label: Option<String>,
     pub author: Author,
+    /// The note in which the edition says where the paper lies.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_source: bool,
     pub passage: Passage,
 }
 

@@ -182,6 +182,9 @@ pub struct Metadata {
     /// The provider's own citation, word for word.
     pub citation: Option<Known<String>>,
     pub collection: Option<Known<String>>,
+    /// Which document of its volume it is, as one cites it: "Document 45".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_in_collection: Option<String>,
     /// An acknowledgement of support; it gives no rights.
     pub credits: Option<Known<String>>,
     pub rights: Option<Known<String>>,

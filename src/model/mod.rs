@@ -15,6 +15,7 @@ mod name;
 mod partition;
 mod reference;
 mod shown;
+mod source;
 mod structure;
 
 pub use archival::{ArchivalReference, Leaves, Level, path_part};
@@ -31,4 +32,5 @@ pub use shown::{
     AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, NotHeld, PAGE_SIZE, Paged,
     ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, UnitHoldings,
 };
+pub use source::{Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

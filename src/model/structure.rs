@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AuthorityKind;
 use crate::text::Span;
 
 /// A node of the tree of blocks; its children lie inside its span, in order.
@@ -84,9 +85,15 @@ pub enum DiplomaticPart {
     Addressees,
     /// Place and date of writing.
     Dateline,
+    /// "Dear Mr. Secretary:".
+    Salutation,
     /// Another paper quoted whole inside this one.
     Enclosure,
+    /// "Sincerely yours,".
+    Closing,
     Signature,
+    /// What the author added below the signature.
+    Postscript,
     /// What clerks wrote below: copies, who sent and received it, initials, numbers of the typing pool.
     ClerkNotes,
     /// Who got a copy.
@@ -102,8 +109,11 @@ impl DiplomaticPart {
             Self::Transmission => "transmission",
             Self::Addressees => "addressees",
             Self::Dateline => "dateline",
+            Self::Salutation => "salutation",
             Self::Enclosure => "enclosure",
+            Self::Closing => "closing",
             Self::Signature => "signature",
+            Self::Postscript => "postscript",
             Self::ClerkNotes => "clerk's notes",
             Self::Distribution => "distribution",
         }
@@ -117,8 +127,11 @@ impl DiplomaticPart {
             Self::Transmission => "transmission",
             Self::Addressees => "addressees",
             Self::Dateline => "dateline",
+            Self::Salutation => "salutation",
             Self::Enclosure => "enclosure",
+            Self::Closing => "closing",
             Self::Signature => "signature",
+            Self::Postscript => "postscript",
             Self::ClerkNotes => "clerk-notes",
             Self::Distribution => "distribution",
         }
@@ -157,6 +170,24 @@ pub enum AnnotationKind {
         label: Option<String>,
     },
     Mark(Mark),
+    /// A reference that the source itself ties to its target.
+    ///
+    /// `frus1955-57v01-d45`, a document; `frus1955-57v01-d45#fn3`, the note with the *printed* label 3 in it;
+    /// `frus1955-57v01#pg_12`, a page of a volume; `frus1952-54v13p2`, a volume.
+    Reference {
+        target: String,
+    },
+    /// A name that the source itself marks as one; `id` is that of a record (`frus1955-57v01.p_AD1`),
+    /// or the address of a record elsewhere.
+    Name {
+        #[serde(rename = "of")]
+        kind: AuthorityKind,
+        id: Option<String>,
+    },
+    /// An abbreviation or a term that the source's own list explains: `frus1955-57v01.t_ABM1`.
+    Term {
+        id: String,
+    },
 }
 
 /// An editorial mark: something in the text that its author did not write, or did by hand.
@@ -164,6 +195,15 @@ pub enum AnnotationKind {
 pub struct Mark {
     pub mark: MarkKind,
     pub author: Author,
+    /// What the paper has where the editor's reading is shown: the misspelt word, the abbreviation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
+}
+
+impl Mark {
+    pub fn new(mark: MarkKind, author: Author) -> Self {
+        Self { mark, author, instead_of: None }
+    }
 }
 
 /// What an editorial mark says.
@@ -185,6 +225,12 @@ pub enum MarkKind {
     Deleted,
     /// Put in between the lines or in the margin of the paper.
     Added,
+    /// What the editor put in place of a mistake.
+    Corrected,
+    /// An abbreviation that the editor wrote out.
+    Expanded,
+    /// A mistake of the paper that the editor let stand.
+    Sic,
     /// Something that a web page hid when it was saved: `[email protected]`.
     Hidden,
 }
@@ -204,6 +250,9 @@ impl MarkKind {
             Self::SignatureMark => "signature in the original",
             Self::Deleted => "struck out",
             Self::Added => "inserted",
+            Self::Corrected => "corrected",
+            Self::Expanded => "written out",
+            Self::Sic => "so in the paper",
             Self::Hidden => "hidden by the web page",
         }
     }
@@ -221,6 +270,9 @@ impl MarkKind {
             Self::SignatureMark => "signature-mark",
             Self::Deleted => "deleted",
             Self::Added => "added",
+            Self::Corrected => "corrected",
+            Self::Expanded => "expanded",
+            Self::Sic => "sic",
             Self::Hidden => "hidden-by-page",
         }
     }

@@ -373,7 +373,7 @@ fn tie(
         .enumerate()
         .filter_map(|(at, place)| {
             let (label, passage) = texts[place].take()?;
-            Some(Footnote { id: format!("fn{}", at + 1), label: Some(label), author: Author::Unknown, passage })
+            Some(Footnote { id: format!("fn{}", at + 1), label: Some(label), author: Author::Unknown, is_source: false, passage })
         })
         .collect()
 }

@@ -298,7 +298,13 @@ pub fn tie(title: &mut Passage, body: &mut Passage, notes: Vec<LooseNote>, diagn
     }
     let numbered = order.into_iter().enumerate();
     numbered
-        .map(|(at, note)| Footnote { id: format!("fn{}", at + 1), label: note.label, author: note.author, passage: note.passage })
+        .map(|(at, note)| Footnote {
+            id: format!("fn{}", at + 1),
+            label: note.label,
+            author: note.author,
+            is_source: false,
+            passage: note.passage,
+        })
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! Bytes of a source file → drafts, handed to a sink one by one.
 //!
 //! 1. [`format_of`] tells the format by the bytes; a file's name decides only where they do not.
-//! 2. A format of its own (`docx`, `html`, `json`, `pdf`) has a file that reads its bytes. Of all else
+//! 2. A format of its own (`docx`, `html`, `json`, `pdf`, `tei`) has a file that reads its bytes. Of all else
 //!    [`decode`] makes text, whatever its encoding, and [`shape`] tells the shape by what stands in it.
 //! 3. The shape's own file (`archive_markdown`, `saved_page`, `word_text`, `front_matter`,
 //!    `plain_text`) claims every byte as text, note, metadata or furniture and hands on a draft.
@@ -24,6 +24,7 @@ mod notes;
 mod passage;
 mod plain_text;
 mod saved_page;
+pub mod tei;
 mod word_text;
 mod writer;
 
@@ -74,6 +75,8 @@ pub fn format_of(bytes: &[u8], path: &str) -> Option<SourceFormat> {
     let ends_in = |ending: &str| path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending));
     if docx::is(bytes) || ends_in("docx") && docx::may_be(bytes) {
         Some(SourceFormat::Docx)
+    } else if tei::is(bytes) {
+        Some(SourceFormat::Tei)
     } else if json::is(bytes) || ends_in("json") {
         Some(SourceFormat::Json)
     } else {
@@ -83,8 +86,13 @@ pub fn format_of(bytes: &[u8], path: &str) -> Option<SourceFormat> {
 
 /// Reads the bytes of a file of any format.
 pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    let format = format_of(bytes, context.path);
+    // A sidecar is that of a single document, and only TEI's own reader knows how many there are.
+    if format == Some(SourceFormat::Tei) {
+        return tei::read_file(bytes, context, sink);
+    }
     let mut with_sidecar = with_sidecar(context, sink);
-    match format_of(bytes, context.path) {
+    match format {
         Some(SourceFormat::Docx) => docx::read(bytes, context, &mut with_sidecar),
         Some(SourceFormat::Json) => json::read(bytes, context, &mut with_sidecar),
         _ => {

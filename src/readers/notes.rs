@@ -151,7 +151,13 @@ pub fn tie(source: &str, definitions: &[Definition], passages: &mut [&mut Passag
             builder.run(BlockKind::Paragraph, &line_spans(source, *paragraph), " ", &mut claimed);
         }
         let id = format!("fn{}", number + 1);
-        footnotes.push(Footnote { id, label: Some(definition.label.clone()), author: Author::Unknown, passage: builder.finish() });
+        footnotes.push(Footnote {
+            id,
+            label: Some(definition.label.clone()),
+            author: Author::Unknown,
+            is_source: false,
+            passage: builder.finish(),
+        });
     }
     footnotes
 }

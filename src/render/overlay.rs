@@ -33,7 +33,11 @@ pub(super) fn annotation(span: Span, kind: &AnnotationKind) -> Option<Range> {
             safe.then(|| range(span, LINK, "a", attributes))
         }
         AnnotationKind::Mark(mark) => Some(of_mark(span, mark)),
-        AnnotationKind::NoteReference { .. } | AnnotationKind::PageBreak { .. } => None,
+        AnnotationKind::NoteReference { .. }
+        | AnnotationKind::PageBreak { .. }
+        | AnnotationKind::Reference { .. }
+        | AnnotationKind::Name { .. }
+        | AnnotationKind::Term { .. } => None,
     }
 }
 
@@ -44,6 +48,10 @@ fn of_mark(span: Span, mark: &Mark) -> Range {
         (MarkKind::Hidden, _) | (_, Author::Unknown) => label.to_owned(),
         (MarkKind::Supplied | MarkKind::Omitted | MarkKind::Withheld | MarkKind::Remark, author) => format!("{label} {}", author.label()),
         (_, author) => format!("{label} (noted {})", author.label()),
+    };
+    let title = match &mark.instead_of {
+        Some(words) => format!("{title}: the paper has “{words}”"),
+        None => title,
     };
     let attributes = vec![("class", format!("mark {}", mark.mark.class())), ("title", title)];
     Range { spoken: Some(format!("{label}: ")), ..range(span, MARK, "span", attributes) }

@@ -158,6 +158,8 @@ pub(super) async fn footnotes(reading: &mut Transaction<'static, Any>, document:
                 id: get(row, 0)?,
                 label: get(row, 1)?,
                 author: read(row, 2, "a note's author")?,
+                // The table has no place for it yet.
+                is_source: false,
                 passage: read(row, 3, "a note")?,
             })
         })

@@ -113,6 +113,9 @@ fn meaning(mark: MarkKind) -> &'static str {
         MarkKind::SignatureMark => "a signature stands in the original and was not copied",
         MarkKind::Deleted => "struck out in the paper, and still to be read",
         MarkKind::Added => "put in between the lines or in the margin",
+        MarkKind::Corrected => "put in place of a mistake, which the paper has",
+        MarkKind::Expanded => "written out where the paper has an abbreviation",
+        MarkKind::Sic => "a mistake of the paper that was let stand",
         MarkKind::Hidden => "hidden by the page from which the text was saved",
     }
 }

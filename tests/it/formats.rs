@@ -87,7 +87,14 @@ fn document(annotated: &Annotated, source: &str, out: &mut String) {
     let _ = writeln!(out, "\nbody:");
     passage(&draft.body, out);
     for note in &draft.notes {
-        let _ = writeln!(out, "\n{} (printed as {:?}, {}):", note.id, note.label, note.author.label());
+        let _ = writeln!(
+            out,
+            "\n{} (printed as {:?}, {}{}):",
+            note.id,
+            note.label,
+            note.author.label(),
+            if note.is_source { ", the source note" } else { "" }
+        );
         passage(&note.passage, out);
     }
     section(
@@ -185,6 +192,9 @@ fn metadata(metadata: &Metadata, out: &mut String) {
     for (name, known) in known_words(metadata) {
         let _ = writeln!(out, "{name}: {} ({})", known.value, basis(&known.basis));
     }
+    if let Some(place) = &metadata.place_in_collection {
+        let _ = writeln!(out, "place in collection: {place}");
+    }
     for (name, values) in [("subjects", &metadata.subjects), ("aliases", &metadata.aliases)] {
         if !values.is_empty() {
             let _ = writeln!(out, "{name}: {}", values.join("; "));
@@ -254,7 +264,13 @@ fn marked(passage: &Passage, start: usize, end: usize) -> String {
             AnnotationKind::PageBreak { label } => {
                 format!("page break{}", label.as_ref().map(|label| format!(" {label}")).unwrap_or_default())
             }
-            AnnotationKind::Mark(mark) => format!("{}, {}", mark.mark.label(), mark.author.label()),
+            AnnotationKind::Mark(mark) => {
+                let instead = mark.instead_of.as_ref().map(|words| format!(", the paper has {words:?}")).unwrap_or_default();
+                format!("{}, {}{instead}", mark.mark.label(), mark.author.label())
+            }
+            AnnotationKind::Reference { target } => format!("reference {target}"),
+            AnnotationKind::Name { kind, id } => format!("{} {}", kind.word(), id.as_deref().unwrap_or("without id")),
+            AnnotationKind::Term { id } => format!("term {id}"),
         };
         if from == to {
             signs.push((from, false, format!("⟦{name}⟧")));

@@ -53,7 +53,7 @@ fn read(markdown: &str) -> String {
 }
 
 fn note(id: &str, label: &str, texts: &[&str]) -> Footnote {
-    Footnote { id: id.to_owned(), label: Some(label.to_owned()), author: Author::Editor, passage: paragraphs_of(texts) }
+    Footnote { id: id.to_owned(), label: Some(label.to_owned()), author: Author::Editor, is_source: false, passage: paragraphs_of(texts) }
 }
 
 fn note_reference(at: usize, note: &str) -> Annotation {

@@ -103,7 +103,7 @@ impl Story<'_> {
             (setting.small_capitals, AnnotationKind::SmallCapitals),
             (setting.superscript, AnnotationKind::Superscript),
             (setting.subscript, AnnotationKind::Subscript),
-            (setting.struck, AnnotationKind::Mark(Mark { mark: MarkKind::Deleted, author: Author::Unknown })),
+            (setting.struck, AnnotationKind::Mark(Mark::new(MarkKind::Deleted, Author::Unknown))),
         ] {
             if on == Some(true) {
                 kinds.push(kind);

@@ -46,7 +46,7 @@ fn span(text: &str, words: &str) -> Span {
 }
 
 fn mark(span: Span, mark: MarkKind) -> Annotation {
-    Annotation { span, kind: AnnotationKind::Mark(Mark { mark, author: Author::Translator }) }
+    Annotation { span, kind: AnnotationKind::Mark(Mark::new(mark, Author::Translator)) }
 }
 
 fn note_reference(at: usize, note: Option<&str>, label: &str) -> Annotation {
@@ -73,7 +73,7 @@ fn mention(span: Span, text: &str) -> ShownMention {
 }
 
 fn footnote(id: &str, text: &str) -> Footnote {
-    Footnote { id: id.to_owned(), label: Some("1".to_owned()), author: Author::Unknown, passage: Passage::line(text) }
+    Footnote { id: id.to_owned(), label: Some("1".to_owned()), author: Author::Unknown, is_source: false, passage: Passage::line(text) }
 }
 
 /// The text of a piece of HTML, without what only guides the eye or the ear.
@@ -307,7 +307,7 @@ fn any_annotation() -> impl Strategy<Value = Annotation> {
         Just(AnnotationKind::NoteReference { note: Some("fn1".to_owned()), label: "7".to_owned() }),
         Just(AnnotationKind::NoteReference { note: None, label: "8".to_owned() }),
         Just(AnnotationKind::PageBreak { label: Some("p. 2".to_owned()) }),
-        Just(AnnotationKind::Mark(Mark { mark: MarkKind::Hand, author: Author::Unknown })),
+        Just(AnnotationKind::Mark(Mark::new(MarkKind::Hand, Author::Unknown))),
     ];
     (any_span(), kind).prop_map(|(span, kind)| Annotation { span, kind })
 }

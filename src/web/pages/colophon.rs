@@ -17,11 +17,11 @@ struct ColophonPage {
     /// The editor's own words, by paragraphs.
     statement: Vec<String>,
     holds: Vec<String>,
-    marks: [MarkLine; 10],
-    parts: [DiplomaticPart; 9],
+    marks: [MarkLine; 15],
+    parts: [DiplomaticPart; 12],
 }
 
-const MARKS: [MarkKind; 10] = [
+const MARKS: [MarkKind; 15] = [
     MarkKind::Hand,
     MarkKind::Supplied,
     MarkKind::Doubtful,
@@ -31,17 +31,25 @@ const MARKS: [MarkKind; 10] = [
     MarkKind::OriginalWord,
     MarkKind::Remark,
     MarkKind::SignatureMark,
+    MarkKind::Deleted,
+    MarkKind::Added,
+    MarkKind::Corrected,
+    MarkKind::Expanded,
+    MarkKind::Sic,
     MarkKind::Hidden,
 ];
 
-const PARTS: [DiplomaticPart; 9] = [
+const PARTS: [DiplomaticPart; 12] = [
     DiplomaticPart::Classification,
     DiplomaticPart::Heading,
     DiplomaticPart::Transmission,
     DiplomaticPart::Addressees,
     DiplomaticPart::Dateline,
+    DiplomaticPart::Salutation,
     DiplomaticPart::Enclosure,
+    DiplomaticPart::Closing,
     DiplomaticPart::Signature,
+    DiplomaticPart::Postscript,
     DiplomaticPart::ClerkNotes,
     DiplomaticPart::Distribution,
 ];

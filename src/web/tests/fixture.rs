@@ -58,7 +58,7 @@ fn find(text: &str, words: &str) -> Span {
 }
 
 fn mark(text: &str, words: &str, mark: MarkKind) -> Annotation {
-    Annotation { span: find(text, words), kind: AnnotationKind::Mark(Mark { mark, author: Author::Translator }) }
+    Annotation { span: find(text, words), kind: AnnotationKind::Mark(Mark::new(mark, Author::Translator)) }
 }
 
 fn note_reference(at: usize, note: Option<&str>, label: &str) -> Annotation {
@@ -227,12 +227,14 @@ pub(super) fn cable() -> ReadingCopy {
                 id: "fn1".to_owned(),
                 label: Some("1".to_owned()),
                 author: Author::Editor,
+                is_source: false,
                 passage: Passage::line("The reference is to Byrnes’s proposal for the conclusion of a ‘Twenty-Five-Year Treaty’."),
             },
             Footnote {
                 id: "fn2".to_owned(),
                 label: Some("*".to_owned()),
                 author: Author::Unknown,
+                is_source: false,
                 passage: Passage::line("A note alone."),
             },
         ],

@@ -1,0 +1,338 @@
+//! Tags and words of one document → passages, notes and what they tell.
+
+use super::elements::{is_block, sense};
+use super::events::{Tag, local};
+use super::passages::Building;
+use super::report::Report;
+use super::tables::Columns;
+use super::{DEEPEST, targets};
+use crate::model::{
+    AnnotationKind, ArchivalReference, Author, BlockKind, DiplomaticPart, Footnote, Frame, Known, Mark, MarkKind, Metadata, Passage,
+};
+use crate::text::Span;
+use crate::text::normal::{letters_and_digits, squeeze};
+
+/// Where words go.
+#[derive(Debug)]
+pub(super) enum Sink {
+    Title(Building),
+    Note(usize, Building),
+    /// Words that the text does not show: a misspelling beside its correction.
+    Aside(String),
+}
+
+impl Sink {
+    fn building(&mut self) -> Option<&mut Building> {
+        match self {
+            Self::Title(building) | Self::Note(_, building) => Some(building),
+            Self::Aside(_) => None,
+        }
+    }
+}
+
+/// What the end of an element does.
+#[derive(Debug)]
+pub(super) enum Does {
+    Nothing,
+    /// Words below are left out.
+    Leave,
+    /// Closes blocks down to a depth.
+    Blocks(usize),
+    Division(usize),
+    Dateline(usize),
+    Closer {
+        opened: Option<usize>,
+    },
+    List {
+        first: Option<u64>,
+        opened: Option<usize>,
+        /// A label has begun the item that comes.
+        labelled: Option<usize>,
+    },
+    Table {
+        opened: Option<usize>,
+        columns: Columns,
+    },
+    Row {
+        depth: usize,
+        is_head: bool,
+    },
+    Cell {
+        depth: usize,
+        after: usize,
+        is_head: bool,
+    },
+    /// A label among blocks is a paragraph.
+    Label(usize),
+    Range(Vec<AnnotationKind>),
+    Title,
+    Note,
+    Choice {
+        hidden: Vec<String>,
+        kind: Option<MarkKind>,
+    },
+    Hidden,
+    Regular(usize),
+    Gap {
+        words: String,
+        mark: Mark,
+    },
+    /// `persName`, `gloss` of the head: somebody in a role, perhaps with a record.
+    Name {
+        kinds: Vec<AnnotationKind>,
+        role: Option<crate::model::RoleKind>,
+        authority: Option<String>,
+    },
+    Place(Vec<AnnotationKind>),
+    Date(Vec<(String, String)>),
+    Time,
+}
+
+pub(super) struct Open<'a> {
+    pub name: &'a str,
+    pub does: Does,
+}
+
+/// Writes one document.
+pub struct Writer<'a> {
+    pub(super) frame: &'a Frame,
+    body: Building,
+    /// Where words go in place of the body; the last is meant.
+    pub(super) sinks: Vec<Sink>,
+    pub(super) open: Vec<Open<'a>>,
+    /// Elements deeper than may be, and elements inside one that is left out.
+    over: usize,
+    pub(super) left: usize,
+    pub notes: Vec<Footnote>,
+    pub title: Option<Passage>,
+    /// The title that the header gives, as letters and digits.
+    pub known_title: Option<String>,
+    pub metadata: Metadata,
+    /// The dates of dateline and heading, the first of each.
+    pub dates: [Option<crate::model::HistoricalDate>; 2],
+    pub(super) place: Option<String>,
+    pub(super) time: Option<String>,
+    pub(super) dateline: Option<Span>,
+    /// `xml:lang` of the text below a root that has none.
+    pub language: Option<String>,
+    divisions: usize,
+    pub report: Report,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(frame: &'a Frame) -> Self {
+        Self {
+            frame,
+            body: Building::default(),
+            sinks: Vec::new(),
+            open: Vec::new(),
+            over: 0,
+            left: 0,
+            notes: Vec::new(),
+            title: None,
+            known_title: None,
+            metadata: Metadata::default(),
+            dates: [None, None],
+            place: None,
+            time: None,
+            dateline: None,
+            language: None,
+            divisions: 0,
+            report: Report::default(),
+        }
+    }
+
+    /// The passage that words go to; that of the text around, where they go aside.
+    pub(super) fn building(&mut self) -> &mut Building {
+        self.sinks.iter_mut().rev().find_map(Sink::building).unwrap_or(&mut self.body)
+    }
+
+    pub(super) fn is_aside(&self) -> bool {
+        matches!(self.sinks.last(), Some(Sink::Aside(_)))
+    }
+
+    pub(super) fn in_title(&self) -> bool {
+        matches!(self.sinks.last(), Some(Sink::Title(_)))
+    }
+
+    pub fn text(&mut self, text: &str) {
+        if self.left > 0 {
+            return;
+        }
+        if let Some(Sink::Aside(aside)) = self.sinks.last_mut() {
+            aside.push_str(text);
+            return;
+        }
+        if !text.trim().is_empty() {
+            self.enter();
+        }
+        self.building().words(text);
+    }
+
+    /// Opens the block that words right inside a `closer` or a `list` belong to.
+    fn enter(&mut self) {
+        if self.building().in_leaf() {
+            return;
+        }
+        let inline = |does: &Does| {
+            matches!(
+                does,
+                Does::Nothing | Does::Range(_) | Does::Name { .. } | Does::Place(_) | Does::Date(_) | Does::Time | Does::Choice { .. }
+            )
+        };
+        let Some(place) = self.open.iter().rposition(|open| !inline(&open.does)) else { return };
+        if matches!(self.open[place].does, Does::Closer { opened: None }) {
+            let depth = self.building().open(BlockKind::Part(DiplomaticPart::Closing));
+            self.open[place].does = Does::Closer { opened: Some(depth) };
+        } else {
+            self.ensure_opened(place);
+        }
+    }
+
+    /// Opens the list or table that stands at `place`, if it is not open yet: its heading stood before it.
+    pub(super) fn ensure_opened(&mut self, place: usize) {
+        let kind = match &self.open[place].does {
+            Does::List { opened: None, first, .. } => BlockKind::List(*first),
+            Does::Table { opened: None, .. } => BlockKind::Table,
+            _ => return,
+        };
+        let depth = self.building().open(kind);
+        if let Does::List { opened, .. } | Does::Table { opened, .. } = &mut self.open[place].does {
+            *opened = Some(depth);
+        }
+    }
+
+    pub fn start(&mut self, tag: Tag<'a>, at: usize) {
+        let name = tag.name();
+        if self.left > 0 || self.open.len() >= DEEPEST {
+            if self.left == 0 {
+                self.report.too_deep.get_or_insert(at);
+            }
+            self.over += usize::from(!tag.is_empty);
+            return;
+        }
+        if name == "text" && self.language.is_none() {
+            self.language = tag.get("xml:lang");
+        }
+        let sense = sense(name);
+        if is_block(sense)
+            && let Some(Open { does: Does::Closer { opened }, .. }) = self.open.last_mut()
+            && let Some(depth) = opened.take()
+        {
+            self.building().close_to(depth);
+        }
+        let does = self.begin(sense, tag, at);
+        if matches!(does, Does::Leave) {
+            self.left += 1;
+        }
+        if matches!(does, Does::Division(_)) {
+            self.divisions += 1;
+        }
+        self.open.push(Open { name, does });
+        if tag.is_empty {
+            self.finish_top(at);
+        }
+    }
+
+    /// An end tag; gives a sentence where it fits no start.
+    pub fn end(&mut self, name: &str, at: usize) -> Option<&'static str> {
+        if self.over > 0 {
+            self.over -= 1;
+            return None;
+        }
+        let Some(place) = self.open.iter().rposition(|open| open.name == local(name)) else {
+            return Some("an end tag without its start");
+        };
+        let missing = self.open.len() - place > 1;
+        while self.open.len() > place {
+            self.finish_top(at);
+        }
+        missing.then_some("an end tag is missing before this one")
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// How deep in divisions the text is: one in the document's own.
+    pub(super) fn level(&self) -> u8 {
+        u8::try_from(self.divisions).unwrap_or(6).min(6)
+    }
+
+    fn finish_top(&mut self, at: usize) {
+        let Some(open) = self.open.pop() else { return };
+        if matches!(open.does, Does::Division(_)) {
+            self.divisions = self.divisions.saturating_sub(1);
+        }
+        self.finish_element(open.does, at);
+    }
+
+    pub(super) fn begin_note(&mut self, tag: Tag<'_>) -> Does {
+        let number = self.notes.len() + 1;
+        let printed = tag.get("n");
+        let label = printed.clone().unwrap_or_else(|| number.to_string());
+        let id = format!("fn{number}");
+        self.building().point(AnnotationKind::NoteReference { note: Some(id.clone()), label });
+        let of_type = tag.get("type").unwrap_or_default();
+        let by = tag.get("resp").unwrap_or_default().to_lowercase();
+        let author = if of_type.starts_with("author") || by.contains("author") {
+            Author::Unknown
+        } else if of_type.starts_with("transl") || by.contains("transl") {
+            Author::Translator
+        } else {
+            Author::Editor
+        };
+        self.notes.push(Footnote { id, label: printed, author, is_source: of_type == "source", passage: Passage::default() });
+        self.sinks.push(Sink::Note(number - 1, Building::default()));
+        Does::Note
+    }
+
+    pub(super) fn end_note(&mut self) {
+        let Some(Sink::Note(place, building)) = self.sinks.pop() else { return };
+        self.report.flattened |= building.flattened;
+        let passage = building.finish();
+        let Some(note) = self.notes.get_mut(place) else { return };
+        if note.is_source {
+            let text = squeeze(&passage.text);
+            self.metadata.archival.extend(ArchivalReference::find(&text).into_iter().map(|(_, found)| Known::stated(found)));
+        }
+        note.passage = passage;
+    }
+
+    /// A heading that could be the title: it is, where no other is known or it says the same.
+    pub(super) fn end_title(&mut self) {
+        let Some(Sink::Title(building)) = self.sinks.pop() else { return };
+        let line = building.finish_line();
+        let same = self.known_title.as_ref().is_none_or(|known| *known == letters_and_digits(&line.text));
+        if self.title.is_none() && same && !line.text.is_empty() {
+            self.title = Some(line);
+        } else if !line.text.is_empty() {
+            let level = self.level().max(1) + 1;
+            self.building().append(BlockKind::Heading(level.min(6)), line);
+        }
+    }
+
+    /// The name's words and record, for a role.
+    pub(super) fn record(&self, tag: Tag<'_>) -> Option<String> {
+        let value = tag.first_of(&["ref", "key", "corresp", "sameAs", "target"])?;
+        targets::record(&value, self.frame)
+    }
+
+    /// Ends everything that is open, and gives the body.
+    pub fn finish(&mut self, at: usize) -> Passage {
+        self.over = 0;
+        while !self.open.is_empty() {
+            self.finish_top(at);
+        }
+        while let Some(sink) = self.sinks.last() {
+            match sink {
+                Sink::Note(..) => self.end_note(),
+                Sink::Title(_) => self.end_title(),
+                Sink::Aside(_) => _ = self.sinks.pop(),
+            }
+        }
+        let body = std::mem::take(&mut self.body);
+        self.report.flattened |= body.flattened;
+        body.finish()
+    }
+}
