@@ -31,7 +31,7 @@ pub use decide::decide_all;
 pub use report::{Outcome, Report};
 
 /// Part of every derivation: raised when readers or passes recognise something that they did not before.
-const RECOGNITION: &str = "3";
+const RECOGNITION: &str = "4";
 
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 64;

@@ -21,7 +21,7 @@ const CLEAR: &[Statement] = &[
     ("clearing reference targets", "DELETE FROM reference_target WHERE reference_id IN (SELECT id FROM reference WHERE document_id = $1)"),
     ("clearing reference keys", "DELETE FROM reference_key WHERE reference_id IN (SELECT id FROM reference WHERE document_id = $1)"),
     ("clearing references", "DELETE FROM reference WHERE document_id = $1"),
-    ("clearing mentions", "DELETE FROM mention WHERE document_id = $1"),
+    ("clearing mentions", "DELETE FROM mentions WHERE document_id = $1"),
     ("clearing ties to records", "DELETE FROM document_authority WHERE document_id = $1"),
     ("clearing roles", "DELETE FROM role WHERE document_id = $1"),
     ("clearing events", "DELETE FROM event WHERE document_id = $1"),
@@ -75,10 +75,11 @@ impl Writing {
             .await?;
         insert(self.connection(), "reference_key (key, reference_id)", reference_keys).await?;
 
-        let mut mentions = Vec::new();
+        if !annotated.mentions.is_empty() {
+            insert(self.connection(), "mentions (document_id, value)", vec![vec![of.clone(), json(&annotated.mentions)?.into()]]).await?;
+        }
         let mut ties: Vec<(String, String, &str)> = Vec::new();
-        for (place, mention) in (0_i64..).zip(&annotated.mentions) {
-            mentions.push(vec![of.clone(), Value::Whole(place), json(mention)?.into()]);
+        for mention in &annotated.mentions {
             let way = match mention.authorities.len() {
                 1 if is_spoken_of(&draft.body, mention) => "about",
                 1 => "named",
@@ -86,7 +87,6 @@ impl Writing {
             };
             ties.extend(mention.authorities.iter().map(|id| (mention.kind.word().to_owned(), id.clone(), way)));
         }
-        insert(self.connection(), "mention (document_id, place, value)", mentions).await?;
 
         let mut roles = Vec::new();
         for (place, role) in (0_i64..).zip(&draft.metadata.roles) {

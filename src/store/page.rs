@@ -24,8 +24,10 @@ const DOCUMENT: Statement = (
      JOIN source_file ON source_file.id = version.source_file_id
      WHERE document.identity = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL",
 );
-const FOOTNOTES: Statement =
-    ("reading footnotes", "SELECT address, label, author, passage FROM footnote WHERE document_id = $1 AND version = $2 ORDER BY place");
+const FOOTNOTES: Statement = (
+    "reading footnotes",
+    "SELECT address, label, author, passage, is_source FROM footnote WHERE document_id = $1 AND version = $2 ORDER BY place",
+);
 const ALIASES: Statement = ("reading a document's names", "SELECT name.name
      FROM name
      WHERE name.document_id = $1 AND name.name <> $2 AND NOT EXISTS (SELECT 1 FROM document WHERE document.identity = name.name AND document.merged_into IS NULL)
@@ -41,7 +43,7 @@ const TARGETS: Statement = (
      WHERE reference.document_id = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
      ORDER BY reference.place, reference_target.place",
 );
-const MENTIONS: Statement = ("reading mentions", "SELECT value FROM mention WHERE document_id = $1 ORDER BY place");
+const MENTIONS: Statement = ("reading mentions", "SELECT value FROM mentions WHERE document_id = $1");
 const AUTHORITIES: Statement = (
     "reading the records that a document leads to",
     "SELECT DISTINCT authority.kind, authority.sort_name, authority.id, authority.record
@@ -140,7 +142,7 @@ impl Store {
             body: read(&row, 7, "a body")?,
             notes: footnotes(&mut reading, id, version).await?,
             references: references(&mut reading, id).await?,
-            mentions: mentions(&mut reading, id).await?,
+            mentions: mentions(&mut reading, id).await?.into_iter().map(shown_mention).collect(),
             authorities: authorities(&mut reading, id).await?,
             referred_by: incoming(&mut reading, id).await?,
             related,
@@ -158,9 +160,8 @@ pub(super) async fn footnotes(reading: &mut Transaction<'static, Any>, document:
                 id: get(row, 0)?,
                 label: get(row, 1)?,
                 author: read(row, 2, "a note's author")?,
-                // The table has no place for it yet.
-                is_source: false,
                 passage: read(row, 3, "a note")?,
+                is_source: get::<i64, _>(row, 4)? != 0,
             })
         })
         .collect()
@@ -199,14 +200,15 @@ pub(super) fn state(word: &str) -> Result<State> {
     State::of_word(word).ok_or_else(|| StoreError::Damaged { what: "a reference's state", why: word.to_owned() })
 }
 
-async fn mentions(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<ShownMention>> {
-    let rows = sqlx::query(MENTIONS.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(MENTIONS))?;
-    rows.iter()
-        .map(|row| {
-            let Mention { part, span, text, kind, authorities } = read(row, 0, "a mention")?;
-            Ok(ShownMention { part, span, text, kind, authorities })
-        })
-        .collect()
+fn shown_mention(mention: Mention) -> ShownMention {
+    let Mention { part, span, text, kind, authorities } = mention;
+    ShownMention { part, span, text, kind, authorities }
+}
+
+/// The names of a document that have a record, in the order of the text.
+pub(super) async fn mentions(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<Mention>> {
+    let row = sqlx::query(MENTIONS.1).bind(id).fetch_optional(&mut **reading).await.map_err(failed(MENTIONS))?;
+    row.map_or_else(|| Ok(Vec::new()), |row| read(&row, 0, "mentions"))
 }
 
 async fn authorities(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<Authority>> {

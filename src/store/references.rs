@@ -59,7 +59,6 @@ const IDENTITIES_AFTER: Statement = (
 );
 const REFERENCES_OF: Statement =
     ("listing a document's references", "SELECT id, value, state, reason FROM reference WHERE document_id = $1 ORDER BY place");
-const MENTIONS_OF: Statement = ("listing a document's mentions", "SELECT value FROM mention WHERE document_id = $1 ORDER BY place");
 
 pub(super) const STATEMENTS: &[Statement] = &[
     UNDECIDED,
@@ -73,7 +72,6 @@ pub(super) const STATEMENTS: &[Statement] = &[
     TARGETS_OF,
     IDENTITIES_AFTER,
     REFERENCES_OF,
-    MENTIONS_OF,
 ];
 
 /// A reference that waits for its decision.
@@ -140,7 +138,7 @@ impl Store {
                         .collect::<Result<_>>()?,
                 });
             }
-            let mentions = sqlx::query(MENTIONS_OF.1).bind(id).fetch_all(&mut *reading).await.map_err(failed(MENTIONS_OF))?;
+            let mentions = super::page::mentions(&mut reading, id).await?;
             let format: String = get(row, 7)?;
             told.push(ToldDocument {
                 name: super::documents::name(&get::<String, _>(row, 0)?)?,
@@ -148,7 +146,7 @@ impl Store {
                 format: SourceFormat::of_word(&format).unwrap_or(SourceFormat::PlainText),
                 parts,
                 references,
-                mentions: mentions.iter().map(|row| read(row, 0, "a mention")).collect::<Result<_>>()?,
+                mentions,
             });
         }
         Ok(told)

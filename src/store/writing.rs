@@ -50,11 +50,6 @@ const SET_DOCUMENT: Statement = (
     "storing what a document is",
     "UPDATE document SET version = $1, paragraph_counter = $2, note_counter = $3, listed = $4, date_sort = $5, changed_at = $6 WHERE id = $7",
 );
-const KEEP_PARAGRAPHS: Statement = (
-    "keeping paragraph numbers",
-    "INSERT INTO paragraph (document_id, number, first_version, last_version) VALUES ($1, $2, $3, $3)
-     ON CONFLICT (document_id, number) DO UPDATE SET last_version = excluded.last_version",
-);
 const CHANGE: Statement = (
     "recording a change",
     "INSERT INTO change (epoch, document_id, what, at) VALUES ($1, $2, $3, $4) ON CONFLICT (epoch, document_id, what) DO NOTHING",
@@ -78,7 +73,6 @@ pub(super) const STATEMENTS: &[Statement] = &[
     SET_TEXT,
     SET_VERSION,
     SET_DOCUMENT,
-    KEEP_PARAGRAPHS,
     CHANGE,
     CLEAR_NOTES,
 ];
@@ -303,6 +297,12 @@ impl Writing {
         let is_new_version = newest.as_ref().is_none_or(|(known, ..)| *known != hash);
         let (old_body, old_notes) = newest.map_or((Passage::default(), Vec::new()), |(_, body, notes)| (body, notes));
         let paragraph_counter = number_paragraphs(&mut annotated.draft.body, &old_body, paragraph_counter);
+        if is_new_version {
+            let kept: Vec<Option<u32>> = annotated.draft.body.paragraphs().iter().map(|block| block.number).collect();
+            let gone = old_body.paragraphs().into_iter().map(|block| block.number).filter(|number| !kept.contains(number)).flatten();
+            let rows = gone.map(|number| vec![Value::Whole(document), Value::Whole(i64::from(number)), Value::Whole(version)]).collect();
+            insert(self.connection(), "retired_paragraph (document_id, number, last_version)", rows).await?;
+        }
         let note_counter = number_notes(&mut annotated, &old_notes, note_counter);
         let number = if is_new_version { version + 1 } else { version };
         self.version(document, number, is_new_version, source_file, &hash, &annotated).await?;
@@ -417,18 +417,10 @@ impl Writing {
                 note.label.clone().into(),
                 json(&note.author)?.into(),
                 json(&note.passage)?.into(),
+                Value::Whole(i64::from(note.is_source)),
             ]);
         }
-        insert(self.connection(), "footnote (document_id, version, place, address, label, author, passage)", notes).await?;
-        for paragraph in draft.body.paragraphs().iter().filter_map(|block| block.number) {
-            sqlx::query(KEEP_PARAGRAPHS.1)
-                .bind(document)
-                .bind(i64::from(paragraph))
-                .bind(number)
-                .execute(self.connection())
-                .await
-                .map_err(failed(KEEP_PARAGRAPHS))?;
-        }
+        insert(self.connection(), "footnote (document_id, version, place, address, label, author, passage, is_source)", notes).await?;
         Ok(())
     }
 }

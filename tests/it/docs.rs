@@ -5,6 +5,7 @@
 //! key and a value; for each key that a block names, its lines are all that there is.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -308,8 +309,20 @@ fn the_map_is_short_and_what_it_names_is_there() {
         let is_path = FOLDERS.iter().any(|folder| word.starts_with(folder)) && !word.contains("NAME");
         assert!(!is_path || root.join(word).exists(), "{word} is not there");
     }
-    for table in page("migrations/sqlite/0001_room.sql").lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")) {
-        let table = table.trim_end_matches(" (");
+    let mut migrations: Vec<_> =
+        fs::read_dir(root.join("migrations/sqlite")).expect("migrations").map(|entry| entry.expect("a file").path()).collect();
+    migrations.sort();
+    let mut tables = BTreeSet::new();
+    for line in
+        migrations.iter().flat_map(|path| fs::read_to_string(path).expect("a migration").lines().map(str::to_owned).collect::<Vec<_>>())
+    {
+        if let Some(table) = line.strip_prefix("CREATE TABLE ") {
+            tables.insert(table.trim_end_matches(" (").to_owned());
+        } else if let Some(table) = line.strip_prefix("DROP TABLE ") {
+            tables.remove(table.trim_end_matches(';'));
+        }
+    }
+    for table in tables {
         assert!(map.contains(&format!("`{table}`")), "the table {table} is not on the map");
     }
 }
