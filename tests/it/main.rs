@@ -2,6 +2,7 @@
 
 mod browser;
 mod cli;
+mod collections;
 mod docker;
 mod docs;
 mod docx;
@@ -15,3 +16,4 @@ mod papers;
 mod room;
 mod site;
 mod store;
+mod volumes;
