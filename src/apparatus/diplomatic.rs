@@ -397,7 +397,11 @@ mod tests {
         let settings = Settings::default();
         let text = format!("**4 November 1945**  \n**Cable**\n\n**Contents:**\n\n{body}");
         let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |item| {
+            if let Item::Draft(draft) = item {
+                found = Some(*draft);
+            }
+        });
         let mut draft = found.expect("a draft");
         recognise(&mut draft);
         let parts = draft

@@ -438,7 +438,11 @@ mod tests {
         let settings = Settings::default();
         let text = format!("**November 19, 1945**  \n**From the Journal of V.M. Molotov**\n\n**Contents:**\n\n{body}");
         let mut found = None;
-        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        read(&text, Context { settings: &settings, path: "x.txt", sidecar: None }, &mut |item| {
+            if let Item::Draft(draft) = item {
+                found = Some(*draft);
+            }
+        });
         annotate(found.expect("a draft"), &Names::new(&[]), &settings).references
     }
 

@@ -86,7 +86,8 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
                     Err(refusal) => report.refuse(&file.shown(), refusal),
                 }
             }
-            let prepared = prepare::annotate_all(fresh, &settings, &names);
+            let (prepared, refused) = prepare::annotate_all(fresh, &settings, &names);
+            refused.into_iter().for_each(|(file, why)| report.refuse(&file, why));
             place::batch(store, prepared, &settings, &names, &now(), &mut report).await?;
         }
     }

@@ -1,5 +1,6 @@
 //! A file's bytes → an annotated document, without the room.
 
+use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::report::Refusal;
@@ -74,13 +75,23 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
     })
 }
 
-/// Reads and annotates files on all cores, in their order.
-pub fn annotate_all(files: Vec<(Loaded, Vec<StoredSource>)>, settings: &Settings, names: &Names) -> Vec<Prepared> {
-    files.into_par_iter().filter_map(|(loaded, known)| prepare(loaded, known, settings, names)).collect()
+/// Reads and annotates files on all cores, in their order; those that a reader refused come with their names.
+pub fn annotate_all(
+    files: Vec<(Loaded, Vec<StoredSource>)>,
+    settings: &Settings,
+    names: &Names,
+) -> (Vec<Prepared>, Vec<(String, Refusal)>) {
+    files.into_par_iter().partition_map(|(loaded, known)| {
+        let shown = loaded.shown.clone();
+        match prepare(loaded, known, settings, names) {
+            Ok(prepared) => Either::Left(prepared),
+            Err(refusal) => Either::Right((shown, refusal)),
+        }
+    })
 }
 
-fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matcher: &Names) -> Option<Prepared> {
-    let read = read_document(&loaded.bytes, &loaded.path, &loaded.sidecar, settings)?;
+fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matcher: &Names) -> Result<Prepared, Refusal> {
+    let read = read_or_refuse(&loaded.bytes, &loaded.path, &loaded.sidecar, settings)?;
     let (numbers, key) = (read.draft.metadata.numbers.clone(), content_key(&read.draft));
     let source = NewSourceFile {
         collection: loaded.collection,
@@ -97,7 +108,7 @@ fn prepare(loaded: Loaded, known: Vec<StoredSource>, settings: &Settings, matche
     let mut diagnostics = read.draft.diagnostics.clone();
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     let annotated = annotate(read.draft, matcher, settings);
-    Some(Prepared { shown: loaded.shown, source, annotated, names, known, diagnostics, sidecar_said: read.sidecar_said })
+    Ok(Prepared { shown: loaded.shown, source, annotated, names, known, diagnostics, sidecar_said: read.sidecar_said })
 }
 
 /// A draft, and what in its sidecar could not be read.
@@ -109,11 +120,18 @@ pub struct ReadDocument {
 
 /// The document in a file's bytes; `None` where a reader found none.
 pub fn read_document(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Option<ReadDocument> {
+    read_or_refuse(bytes, path, sidecar, settings).ok()
+}
+
+fn read_or_refuse(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Result<ReadDocument, Refusal> {
     let (fields, sidecar_said) = Fields::read(sidecar);
     let context = Context { settings, path, sidecar: Some(&fields).filter(|_| !sidecar.is_empty()) };
-    let mut found: Option<Draft> = None;
-    read_bytes(bytes, context, &mut |Item::Draft(draft)| found = Some(*draft));
-    Some(ReadDocument { draft: found?, sidecar_said })
+    let mut found = Err("no document was found in it; export it as text from the program that made it".to_owned());
+    read_bytes(bytes, context, &mut |item| match item {
+        Item::Draft(draft) => found = Ok(*draft),
+        Item::Refused(why) => found = Err(why),
+    });
+    Ok(ReadDocument { draft: found?, sidecar_said })
 }
 
 /// What two files have in common that are the same paper: date, and letters and digits of the body.

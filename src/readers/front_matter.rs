@@ -386,7 +386,11 @@ mod tests {
     fn draft(text: &str) -> Draft {
         let settings = Settings::default();
         let mut found = None;
-        read(text, Context { settings: &settings, path: "x.md", sidecar: None }, &mut |Item::Draft(draft)| found = Some(*draft));
+        read(text, Context { settings: &settings, path: "x.md", sidecar: None }, &mut |item| {
+            if let Item::Draft(draft) = item {
+                found = Some(*draft);
+            }
+        });
         found.expect("a draft")
     }
 

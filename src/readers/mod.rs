@@ -15,10 +15,12 @@ mod citation;
 mod encoding;
 pub mod fields;
 mod front_matter;
+mod html;
 mod notes;
 mod passage;
 mod plain_text;
 mod saved_page;
+mod signs;
 mod word_text;
 
 use std::sync::LazyLock;
@@ -45,15 +47,34 @@ pub struct Context<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     Draft(Box<Draft>),
+    /// Nothing can be read: one sentence with what, and the way out.
+    Refused(String),
 }
 
 /// Reads the bytes of a file of any format.
 pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
-    let decoded = decode(bytes);
-    read(&decoded.text, context, &mut |Item::Draft(mut draft)| {
-        draft.diagnostics.extend(decoded.diagnostic.clone());
-        sink(Item::Draft(draft));
-    });
+    match format_of(bytes, context.path) {
+        SourceFormat::Html => html::read(bytes, context, &mut with_sidecar(context, sink)),
+        _ => {
+            let decoded = decode(bytes);
+            read(&decoded.text, context, &mut |item| {
+                sink(match item {
+                    Item::Draft(mut draft) => {
+                        draft.diagnostics.extend(decoded.diagnostic.clone());
+                        Item::Draft(draft)
+                    }
+                    refused @ Item::Refused(_) => refused,
+                });
+            });
+        }
+    }
+}
+
+/// The format of a file by its bytes; `PlainText` stands for every shape of text, which [`shape`] tells apart.
+///
+/// The name decides only between a page and a text that begins like none: a page may do without its first elements.
+pub fn format_of(bytes: &[u8], path: &str) -> SourceFormat {
+    if html::is(bytes) || html::is_fragment(bytes, path) { SourceFormat::Html } else { SourceFormat::PlainText }
 }
 
 /// Reads a decoded text of any shape.
@@ -70,11 +91,16 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
 
 /// The sink with what the sidecar says laid over each draft.
 fn with_sidecar<'a>(context: Context<'a>, sink: &'a mut dyn FnMut(Item)) -> impl FnMut(Item) + 'a {
-    move |Item::Draft(mut draft)| {
-        if let Some(fields) = context.sidecar {
-            fields.correct(&mut draft, context.settings);
-        }
-        sink(Item::Draft(draft));
+    move |item| {
+        sink(match item {
+            Item::Draft(mut draft) => {
+                if let Some(fields) = context.sidecar {
+                    fields.correct(&mut draft, context.settings);
+                }
+                Item::Draft(draft)
+            }
+            refused @ Item::Refused(_) => refused,
+        });
     }
 }
 
@@ -126,7 +152,11 @@ mod tests {
     fn drafts(text: &str, path: &str) -> Vec<Draft> {
         let settings = Settings::default();
         let mut found = Vec::new();
-        read(text, Context { settings: &settings, path, sidecar: None }, &mut |Item::Draft(draft)| found.push(*draft));
+        read(text, Context { settings: &settings, path, sidecar: None }, &mut |item| {
+            if let Item::Draft(draft) = item {
+                found.push(*draft);
+            }
+        });
         found
     }
 

@@ -60,7 +60,14 @@ fn dump(file: &Path) -> String {
         record("moscow", AuthorityKind::Place, "Moscow"),
     ]);
     let mut out = String::new();
-    read_bytes(&bytes, context, &mut |Item::Draft(draft)| {
+    read_bytes(&bytes, context, &mut |item| {
+        let draft = match item {
+            Item::Draft(draft) => draft,
+            Item::Refused(why) => {
+                let _ = writeln!(out, "refused: {why}");
+                return;
+            }
+        };
         let source = if draft.format.has_ledger() { decode(&bytes).text } else { String::new() };
         let annotated = annotate(*draft, &names, &settings);
         document(&annotated, &source, &mut out);

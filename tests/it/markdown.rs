@@ -13,7 +13,7 @@ fn read(text: &str) -> Draft {
     let settings = Settings::default();
     let mut drafts = Vec::new();
     readers::read(text, Context { settings: &settings, path: "a-file.txt", sidecar: None }, &mut |item| {
-        let Item::Draft(draft) = item;
+        let Item::Draft(draft) = item else { return };
         drafts.push(*draft);
     });
     assert_eq!(drafts.len(), 1);

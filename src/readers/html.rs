@@ -1,0 +1,39 @@
+//! A web page: of an archive's site with all that it says of its document, or any page by its main content.
+//!
+//! The text is what a reader sees. Scripts, styles, comments and what is hidden never come in; navigation,
+//! controls and what stands around the main content are left out, and the report says what and on which line.
+
+mod dom;
+mod elements;
+mod head;
+mod information;
+mod notes;
+mod page;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use super::encoding::Decoded;
+use super::{Context, Item};
+use dom::Dom;
+
+pub use dom::is_page as is;
+
+/// Reads a page; hands on its one document.
+pub fn read(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    let Decoded { text, diagnostic, .. } = dom::decoded(bytes);
+    match Dom::parse(&text) {
+        Ok(dom) => {
+            let (mut draft, _) = page::draft(&dom, context);
+            draft.diagnostics.extend(diagnostic);
+            sink(Item::Draft(Box::new(draft)));
+        }
+        Err(why) => sink(Item::Refused(why)),
+    }
+}
+
+/// Whether a file that is called a page, and begins like none, has elements of one.
+pub fn is_fragment(bytes: &[u8], path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    ["html", "htm", "xhtml"].contains(&ending.as_str()) && dom::has_elements(bytes)
+}
