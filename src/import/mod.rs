@@ -87,7 +87,9 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
                 }
             }
             let (prepared, refused) = prepare::annotate_all(fresh, &settings, &names);
-            refused.into_iter().for_each(|(file, why)| report.refuse(&file, why));
+            for (file, why) in refused {
+                report.refuse(&file, why);
+            }
             place::batch(store, prepared, &settings, &names, &now(), &mut report).await?;
         }
     }

@@ -8,8 +8,8 @@ use super::sha256;
 use super::walk::{Found, io_sentence};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
-use crate::model::{Annotated, Diagnostic, DocumentName, Draft, names};
-use crate::readers::{Context, Fields, Item, is_binary, read_bytes};
+use crate::model::{Annotated, Diagnostic, DocumentName, Draft, SourceFormat, names};
+use crate::readers::{Context, Fields, Item, format_of, is_binary, read_bytes};
 use crate::store::{NewSourceFile, StoredSource};
 use crate::text::normal::letters_and_digits;
 
@@ -53,7 +53,7 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty; remove it or put its text in".to_owned());
     }
-    if is_binary(&bytes) {
+    if format_of(&bytes, &file.below) == SourceFormat::PlainText && is_binary(&bytes) {
         return Err("it is not text; export it as text from the program that made it".to_owned());
     }
     let sidecar = match &file.sidecar {

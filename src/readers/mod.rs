@@ -18,6 +18,7 @@ mod front_matter;
 mod html;
 mod notes;
 mod passage;
+pub mod pdf;
 mod plain_text;
 mod saved_page;
 mod signs;
@@ -55,6 +56,7 @@ pub enum Item {
 pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     match format_of(bytes, context.path) {
         SourceFormat::Html => html::read(bytes, context, &mut with_sidecar(context, sink)),
+        SourceFormat::Pdf => pdf::read(bytes, context, &mut with_sidecar(context, sink)),
         _ => {
             let decoded = decode(bytes);
             read(&decoded.text, context, &mut |item| {
@@ -74,7 +76,13 @@ pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)
 ///
 /// The name decides only between a page and a text that begins like none: a page may do without its first elements.
 pub fn format_of(bytes: &[u8], path: &str) -> SourceFormat {
-    if html::is(bytes) || html::is_fragment(bytes, path) { SourceFormat::Html } else { SourceFormat::PlainText }
+    if pdf::is(bytes) {
+        SourceFormat::Pdf
+    } else if html::is(bytes) || html::is_fragment(bytes, path) {
+        SourceFormat::Html
+    } else {
+        SourceFormat::PlainText
+    }
 }
 
 /// Reads a decoded text of any shape.

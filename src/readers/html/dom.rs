@@ -21,7 +21,7 @@ const MOST_NODES: usize = 1_500_000;
 /// Elements inside one another. Each start of one looks at all that are open, so that time grows with their number.
 const DEEPEST: usize = 5_000;
 /// Only attributes by the million take as long as this.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// Bytes between two looks at the bounds.
 const STEP: usize = 512;
 

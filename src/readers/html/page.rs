@@ -31,7 +31,7 @@ const TEXTS: &[&str] = &[".tab-pane", ".transcript", ".field--name-field-transcr
 const MAIN: &[&str] = &["main", "[role='main']", "article", "#main-content", "#mw-content-text", "#content"];
 
 /// The draft of a page; and the words that were left out, for those who count.
-pub fn draft<'a>(dom: &'a Dom, context: Context<'_>) -> (Draft, Vec<String>) {
+pub fn draft(dom: &Dom, context: Context<'_>) -> (Draft, Vec<String>) {
     let mut page = Page {
         dom,
         head: Head::read(dom),
@@ -80,7 +80,9 @@ impl<'a> Page<'a> {
         let links = self.links(root, heading, information.as_ref());
         self.plan.skipped.extend(links.iter().map(|node| node.id));
         let written = passage(&[root], &self.plan);
-        links.into_iter().for_each(|node| self.leave_out((node, "navigation")));
+        for node in links {
+            self.leave_out((node, "navigation"));
+        }
         self.around(root, &panes);
         let Written { passage: body, left, pictures, too_deep } = written;
         for left in left {
@@ -204,7 +206,9 @@ impl<'a> Page<'a> {
         if let Some(heading) = heading {
             // Its own skipping is for the body.
             let written = passage(&[heading], &self.plan);
-            written.left.into_iter().for_each(|left| self.leave_out(left));
+            for left in written.left {
+                self.leave_out(left);
+            }
             title = written.passage;
             title.blocks.clear();
             title.text = title.text.replace(['\n', '\t'], " ");
@@ -246,6 +250,10 @@ impl<'a> Page<'a> {
         let rest = label_of_text(&all, &mut self.metadata, &mut Ledger::default());
         let Some(first) = rest.first().filter(|_| rest.len() < all.len()) else { return body };
         let at = rest.iter().find(|line| !line.is_blank()).unwrap_or(first).span.start;
+        // Inside of a quotation or a list it stays where it is.
+        if body.blocks.iter().any(|block| block.span.start < at && block.span.end >= at) {
+            return body;
+        }
         self.left.push(body.text[..at].to_owned());
         let from = body.blocks.iter().position(|block| block.span.start >= at).unwrap_or(body.blocks.len());
         signs::keep(&body, from..body.blocks.len())
@@ -273,7 +281,9 @@ impl<'a> Page<'a> {
             found.push((node, what));
             walk.pass_over();
         }
-        found.into_iter().for_each(|left| self.leave_out(left));
+        for left in found {
+            self.leave_out(left);
+        }
     }
 
     fn leave_out(&mut self, (node, what): Left<'a>) {
@@ -337,7 +347,9 @@ impl<'a> Page<'a> {
         };
         number(title);
         number(body);
-        footnotes.iter_mut().for_each(|note| number(&mut note.passage));
+        for note in &mut footnotes {
+            number(&mut note.passage);
+        }
         for (place, note) in footnotes.iter().enumerate() {
             if !order.contains(&place) {
                 let label = note.label.as_deref().unwrap_or("");
@@ -368,7 +380,9 @@ impl<'a> Page<'a> {
         plan.skipped.extend(note.back.iter().copied());
         plan.references.clone_from(&self.plan.references);
         let written = passage(&[note.block], &plan);
-        written.left.into_iter().for_each(|left| self.leave_out(left));
+        for left in written.left {
+            self.leave_out(left);
+        }
         let mut text = written.passage;
         for back in &note.back {
             let words = self.dom.document.tree.get(back).map(|node| squeeze(&node.text())).unwrap_or_default();

@@ -81,9 +81,9 @@ pub fn passage<'a>(roots: &[NodeRef<'a>], plan: &Plan) -> Written<'a> {
                     }
                     frames.push(writer.enter(node, plan));
                 }
-                Step::Leave(node) => {
+                Step::Leave(_) => {
                     if let Some(frame) = frames.pop() {
-                        writer.leave(node, frame);
+                        writer.leave(&frame);
                     }
                 }
             }
@@ -97,12 +97,14 @@ pub fn passage<'a>(roots: &[NodeRef<'a>], plan: &Plan) -> Written<'a> {
 
 /// What a node's end has to undo.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is undone by itself")]
 struct Frame {
     container: bool,
     boundary: bool,
     cell: bool,
     preformatted: bool,
-    heading: Option<Option<u8>>,
+    /// The level that was open above a heading's own; nought for none.
+    heading: Option<u8>,
     inlines: usize,
     closing: &'static str,
 }
@@ -143,7 +145,7 @@ impl Writer {
         let Some(name) = node.node_name() else { return frame };
         match elements::does(&name) {
             Does::Break => self.line_break(),
-            Does::Boundary => self.begin_boundary(&mut frame),
+            Does::Boundary | Does::Caption => self.begin_boundary(&mut frame),
             Does::Preformatted => {
                 self.begin_boundary(&mut frame);
                 self.preformatted += 1;
@@ -151,7 +153,7 @@ impl Writer {
             }
             Does::Heading(level) => {
                 self.begin_boundary(&mut frame);
-                frame.heading = Some(self.heading.replace(level));
+                frame.heading = Some(self.heading.replace(level).unwrap_or(0));
             }
             Does::Container(kind) => {
                 self.begin_boundary(&mut frame);
@@ -173,7 +175,6 @@ impl Writer {
                     frame.cell = true;
                 }
             }
-            Does::Caption => self.begin_boundary(&mut frame),
             Does::Quote => {
                 self.text("“");
                 frame.closing = "”";
@@ -190,7 +191,7 @@ impl Writer {
         frame
     }
 
-    fn leave(&mut self, _node: NodeRef<'_>, frame: Frame) {
+    fn leave(&mut self, frame: &Frame) {
         if !frame.closing.is_empty() {
             self.text(frame.closing);
         }
@@ -208,7 +209,7 @@ impl Writer {
             self.preformatted -= 1;
         }
         if let Some(before) = frame.heading {
-            self.heading = before;
+            self.heading = Some(before).filter(|level| *level > 0);
         }
         if frame.container {
             self.end_container();
