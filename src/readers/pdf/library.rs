@@ -173,7 +173,8 @@ impl OutputDev for Collector {
         let right = left + width * size;
         self.letters += letter.chars().count();
         self.spaces += letter.matches([' ', '\u{a0}']).count();
-        let goes_on = self.page.lines.last().is_some_and(|line| (line.bottom - bottom).abs() < STEP * size && left > line.left);
+        let goes_on =
+            self.page.lines.last().is_some_and(|line| (line.bottom - bottom).abs() < STEP * size && left > line.left - 0.1 * size);
         match (self.page.lines.last_mut(), self.gaps.last_mut()) {
             (Some(line), Some(gaps)) if goes_on => {
                 if left > self.end + SPACE * size {
