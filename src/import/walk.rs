@@ -8,7 +8,7 @@ use super::report::{Outcome, Report};
 use super::slashed;
 
 /// File name endings of the shapes that the readers know.
-const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "docx", "json"];
+const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "html", "htm", "xhtml", "docx", "pdf", "json"];
 const SETTINGS: &[&str] = &["room.toml", "authorities.toml", "decisions.toml"];
 const SIDECAR: &str = ".meta.yaml";
 

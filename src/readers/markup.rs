@@ -339,7 +339,8 @@ mod tests {
                 at = block.span.end;
             }
             prop_assert!(passage.text[at..].trim().is_empty());
-            let words: String = Document::fragment(html.as_str()).root().text().split_whitespace().collect();
+            let all = Document::fragment(html.as_str()).root().text().replace(['\u{ad}', '\u{200b}', '\0'], "");
+            let words: String = all.split_whitespace().collect();
             prop_assert_eq!(passage.text.split_whitespace().collect::<String>(), words);
         }
     }
