@@ -5,8 +5,10 @@
 
 mod dom;
 mod elements;
+mod fragment;
 mod head;
 mod information;
+mod left;
 mod notes;
 mod page;
 #[cfg(test)]
@@ -18,6 +20,8 @@ use super::{Context, Item};
 use dom::Dom;
 
 pub use dom::{has_elements, is_page as is};
+pub use elements::safe_address;
+pub use fragment::{Fragment, fragment};
 
 /// Reads a page; hands on its one document.
 pub fn read(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {

@@ -20,13 +20,12 @@ mod front_matter;
 mod head;
 mod html;
 mod json;
-mod markup;
 mod notes;
+mod parts;
 mod passage;
 pub mod pdf;
 mod plain_text;
 mod saved_page;
-mod signs;
 mod word_text;
 mod writer;
 

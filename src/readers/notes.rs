@@ -156,33 +156,6 @@ pub fn tie(source: &str, definitions: &[Definition], passages: &mut [&mut Passag
     footnotes
 }
 
-/// The same for notes whose passages were made already; labels with their passages, in the order of the file.
-pub fn tie_passages(notes: Vec<(String, Passage)>, passages: &mut [&mut Passage], diagnostics: &mut Vec<Diagnostic>) -> Vec<Footnote> {
-    let mut order: Vec<usize> = Vec::new();
-    for annotation in passages.iter_mut().flat_map(|passage| passage.annotations.iter_mut()) {
-        let AnnotationKind::NoteReference { note, label } = &mut annotation.kind else { continue };
-        let Some(place) = notes.iter().position(|(known, _)| known == label) else { continue };
-        let number = order.iter().position(|other| *other == place).unwrap_or_else(|| {
-            order.push(place);
-            order.len() - 1
-        });
-        *note = Some(format!("fn{}", number + 1));
-    }
-    for (place, (label, _)) in notes.iter().enumerate() {
-        if !order.contains(&place) {
-            order.push(place);
-            diagnostics
-                .push(Diagnostic::warning(1, format!("nothing in the text refers to footnote \"{label}\"; it stands after the others")));
-        }
-    }
-    let mut texts: Vec<Option<(String, Passage)>> = notes.into_iter().map(Some).collect();
-    let numbered = order.into_iter().enumerate().filter_map(|(number, place)| {
-        let (label, passage) = texts[place].take()?;
-        Some(Footnote { id: format!("fn{}", number + 1), label: Some(label), author: Author::Unknown, passage })
-    });
-    numbered.collect()
-}
-
 /// Points for the markers of `tokens` in a text of one line that was cut out of the source.
 pub fn cut_markers(source: &str, spans: &[Span], tokens: &[Token]) -> Passage {
     let mut builder = Builder::new(source, tokens);

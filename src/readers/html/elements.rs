@@ -95,6 +95,12 @@ pub fn inlines(node: NodeRef<'_>, name: &str, in_heading: bool) -> Vec<Annotatio
         if says("font-variant", &["small-caps"]) {
             found.push(AnnotationKind::SmallCapitals);
         }
+        if says("vertical-align", &["super"]) {
+            found.push(AnnotationKind::Superscript);
+        }
+        if says("vertical-align", &["sub"]) {
+            found.push(AnnotationKind::Subscript);
+        }
     }
     if ["smallcaps", "small-caps", "smcap", "sc"].iter().any(|class| node.has_class(class)) {
         found.push(AnnotationKind::SmallCapitals);
@@ -109,12 +115,18 @@ pub fn inlines(node: NodeRef<'_>, name: &str, in_heading: bool) -> Vec<Annotatio
     found
 }
 
-/// An address that a reader may follow: of the web or of mail, and nothing that runs.
+/// An address that a reader may follow: of the web or of a mailbox, and nothing that runs.
 pub fn safe_address(address: &str) -> Option<String> {
-    // A browser passes over white space and control characters in an address.
-    let address: String = address.chars().filter(|letter| !letter.is_whitespace() && !letter.is_control()).collect();
-    let scheme = address.split_once(':')?.0.to_lowercase();
-    ["http", "https", "mailto"].contains(&scheme.as_str()).then_some(address)
+    // A browser takes an address without the line ends and tabs in it, and writes its spaces so.
+    let address: String = address.trim().chars().filter(|letter| !matches!(letter, '\n' | '\r' | '\t')).collect();
+    let address = address.replace(' ', "%20");
+    let (scheme, rest) = address.split_once(':')?;
+    let is_whole = match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => rest.starts_with("//") && rest.len() > 2,
+        "mailto" => !rest.is_empty(),
+        _ => false,
+    };
+    (is_whole && !address.contains(|letter: char| letter.is_control() || letter.is_whitespace())).then_some(address)
 }
 
 /// The label of a page of the printed edition that begins here: EPUB and its like mark them.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::dom::{Dom, texts};
 use crate::config::Settings;
 use crate::model::language::language_tag;
-use crate::model::{ArchivalReference, HistoricalDate, Known, Metadata, RoleKind};
+use crate::model::{HistoricalDate, Known, Metadata, RoleKind};
 use crate::readers::citation;
 use crate::text::normal::squeeze;
 
@@ -174,7 +174,7 @@ impl Head {
             }
         }
         for source in self.either(&["dc.source", "dcterms.source"], &["archivedAt", "holdingArchive", "isBasedOn"]) {
-            add_source(&source, metadata);
+            citation::source(&source, metadata);
         }
         if metadata.rights.is_none() {
             let rights = self.either(&["dc.rights", "dcterms.rights", "dcterms.license"], &["copyrightNotice", "license", "usageInfo"]);
@@ -199,18 +199,6 @@ impl Head {
                 self.either(&["dcterms.ispartof", "dc.relation.ispartof"], &["isPartOf"]).into_iter().next().map(Known::stated);
         }
     }
-}
-
-/// Where a paper lies and who gave it, in an archive's words; gives whether they said either.
-pub fn add_source(words: &str, metadata: &mut Metadata) -> bool {
-    let before = (metadata.archival.len(), metadata.roles.len());
-    for (_, reference) in ArchivalReference::find(words) {
-        if !metadata.archival.iter().any(|known| known.value == reference) {
-            metadata.archival.push(Known::stated(reference));
-        }
-    }
-    citation::people(words, metadata);
-    before != (metadata.archival.len(), metadata.roles.len())
 }
 
 fn is_of(object: &Value, kinds: &[&str]) -> bool {

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use dom_query::{NodeId, NodeRef};
 
 use super::dom::{Dom, Step, Walk};
-use super::head::add_source;
 use super::write::{Plan, passage};
 use crate::config::Settings;
 use crate::model::language::{is_language, language_tag};
@@ -222,7 +221,7 @@ impl Labelled<'_> {
             is_new
         };
         match self.field {
-            Field::Source => add_source(words, metadata),
+            Field::Source => citation::source(words, metadata),
             Field::Archive if settings.authorities.iter().any(|authority| authority.name == words) => {
                 citation::add_role(metadata, RoleKind::Provider, words);
                 true

@@ -6,22 +6,19 @@ use dom_query::{NodeId, NodeRef};
 use regex::Regex;
 
 use super::dom::{Dom, Step, Walk};
-use super::elements::{Does, PICTURE, arranging, does};
+use super::elements::{PICTURE, arranging};
 use super::head::Head;
 use super::information::{self, Information};
+use super::left;
 use super::notes::{self, Note, Notes};
 use super::write::{Left, Plan, Written, passage};
-use crate::model::{
-    AnnotationKind, Author, BlockKind, Diagnostic, Draft, Footnote, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat,
-};
-use crate::readers::archive_markdown::label_of_text;
-use crate::readers::signs;
+use crate::model::{Author, BlockKind, Diagnostic, Draft, Footnote, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat};
+use crate::readers::head::{self, LooseNote};
+use crate::readers::parts::{between, split_off_blocks, take_blocks, unwrapped};
+use crate::readers::saved_page::CREDITS;
 use crate::readers::{Context, citation, title_from_path};
-use crate::text::lines::lines;
 use crate::text::normal::{letters_and_digits, squeeze};
 
-static CREDITS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^\s*this (?:document|collection|translation) was made possible\b").expect("a constant pattern"));
 static HEADING_OF_NOTES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^\W*(?:(?:foot|end)?notes|references|примечания|anmerkungen)\W*$").expect("a constant pattern"));
 
@@ -84,30 +81,29 @@ impl<'a> Page<'a> {
             self.leave_out((node, "navigation"));
         }
         self.around(root, &panes);
-        let Written { passage: body, left, pictures, too_deep } = written;
-        for left in left {
+        let Written { passage: body, left: parts, pictures, too_deep } = written;
+        for left in parts {
             self.leave_out(left);
         }
-        if pictures > 0 {
-            let what = if pictures == 1 { "a picture is".to_owned() } else { format!("{pictures} pictures are") };
-            self.diagnostics.push(Diagnostic::note(self.dom.line(root), format!("{what} left out")));
-        }
+        let line = self.dom.line(root);
+        self.diagnostics.extend(left::pictures(pictures).map(|message| Diagnostic::note(line, message)));
         if too_deep {
-            let message =
-                "lists, tables and quotations stand deeper in one another than the room keeps; what is below is shown at that depth";
-            self.diagnostics.push(Diagnostic::warning(1, message));
+            self.diagnostics.push(Diagnostic::warning(1, left::TOO_DEEP));
         }
         self.head.state(&mut self.metadata, context.settings, information.is_some());
         if summary.is_none() {
             summary = self.head.summary(information.is_some()).filter(|words| !repeats(&body, words)).map(Passage::line);
         }
         let (mut title, mut body) = self.title(heading, body, context);
-        body = self.label(body);
+        let labelled = body.text.clone();
+        head::text_label(&mut body, &mut self.metadata);
+        self.left.push(labelled[..labelled.len() - body.text.len()].to_owned());
         let notes = self.tie(&mut title, &mut body);
+        head::date_of_title(&title.text, &mut self.metadata);
         self.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
-        let Self { metadata, diagnostics, left, .. } = self;
+        let Self { metadata, diagnostics, left: words, .. } = self;
         let ledger = Ledger::default();
-        (Draft { format: SourceFormat::Html, metadata, title, summary, body, notes, ledger, diagnostics }, left)
+        (Draft { format: SourceFormat::Html, metadata, title, summary, body, notes, ledger, diagnostics }, words)
     }
 
     /// An archive's own fields around the text: labels, date, credits, summary.
@@ -201,7 +197,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn title(&mut self, heading: Option<NodeRef<'a>>, body: Passage, context: Context<'_>) -> (Passage, Passage) {
+    fn title(&mut self, heading: Option<NodeRef<'a>>, mut body: Passage, context: Context<'_>) -> (Passage, Passage) {
         let mut title = Passage::default();
         if let Some(heading) = heading {
             // Its own skipping is for the body.
@@ -209,10 +205,7 @@ impl<'a> Page<'a> {
             for left in written.left {
                 self.leave_out(left);
             }
-            title = written.passage;
-            title.blocks.clear();
-            title.text = title.text.replace(['\n', '\t'], " ");
-            title.annotations.retain(|annotation| annotation.kind != AnnotationKind::Strong);
+            title = head::as_line(written.passage);
         }
         if title.text.is_empty() {
             let stated = self.head.titles().into_iter().next().or_else(|| {
@@ -234,29 +227,10 @@ impl<'a> Page<'a> {
         });
         if repeated.is_some() {
             // With its emphasis and its notes.
-            let mut own = signs::keep(&body, 0..1);
-            own.blocks.clear();
-            own.text = own.text.replace(['\n', '\t'], " ");
-            own.annotations.retain(|annotation| annotation.kind != AnnotationKind::Strong);
-            let rest = signs::keep(&body, 1..body.blocks.len());
-            return (if heading.is_some() { title } else { own }, rest);
+            let own = head::as_line(take_blocks(&mut body, 1));
+            return (if heading.is_some() { title } else { own }, body);
         }
         (title, body)
-    }
-
-    /// "Translation - English" at the top of the text says what it is.
-    fn label(&mut self, body: Passage) -> Passage {
-        let all = lines(&body.text);
-        let rest = label_of_text(&all, &mut self.metadata, &mut Ledger::default());
-        let Some(first) = rest.first().filter(|_| rest.len() < all.len()) else { return body };
-        let at = rest.iter().find(|line| !line.is_blank()).unwrap_or(first).span.start;
-        // Inside of a quotation or a list it stays where it is.
-        if body.blocks.iter().any(|block| block.span.start < at && block.span.end >= at) {
-            return body;
-        }
-        self.left.push(body.text[..at].to_owned());
-        let from = body.blocks.iter().position(|block| block.span.start >= at).unwrap_or(body.blocks.len());
-        signs::keep(&body, from..body.blocks.len())
     }
 
     /// What stands outside of the text is left out with its words.
@@ -287,121 +261,61 @@ impl<'a> Page<'a> {
     }
 
     fn leave_out(&mut self, (node, what): Left<'a>) {
-        if what == PICTURE
-            || node.node_name().is_some_and(|name| matches!(&*name, "script" | "style" | "link" | "meta" | "template" | "head"))
-        {
+        if what == PICTURE || left::is_silent(node) {
             return;
         }
         let words = self.words(node);
         if words.is_empty() {
             return;
         }
-        let mut shown: String = words.chars().take(SHOWN).collect();
-        if shown.len() < words.len() {
-            shown = format!("{}…", shown.trim_end());
-        }
-        self.diagnostics.push(Diagnostic::note(self.dom.line(node), format!("left out as {what}: \"{shown}\"")));
+        self.diagnostics.push(Diagnostic::note(self.dom.line(node), left::sentence(&words, what)));
         self.left.push(words);
     }
 
-    /// All words of a node that is left out, whatever they are in it; but for notes, which were taken.
+    /// All words of a node that is left out; but for notes, which were taken.
     fn words(&self, node: NodeRef<'_>) -> String {
-        let mut words = String::new();
-        let mut walk = Walk::new(node);
-        while let Some(step) = walk.next() {
-            let Step::Enter(inner) = step else { continue };
-            let name = inner.node_name().unwrap_or_default();
-            if inner.is_text() {
-                words.push_str(&inner.text());
-            } else if matches!(&*name, "script" | "style" | "template") || self.plan.skipped.contains(&inner.id) && inner.id != node.id {
-                walk.pass_over();
-            } else if does(&name) != Does::Nothing {
-                words.push(' ');
-            }
-        }
-        squeeze(&words)
+        left::words_in(node, &self.plan)
     }
 
     /// Takes the notes out of title and body: those that the page links, or else those that stand in brackets below the text.
     fn tie(&mut self, title: &mut Passage, body: &mut Passage) -> Vec<Footnote> {
+        *body = head::page_breaks(std::mem::take(body));
         if self.notes.notes.is_empty() {
-            return signs::take(title, body, &mut self.diagnostics);
+            let loose = head::notes_at_the_end(title, body);
+            return head::tie(title, body, loose, &mut self.diagnostics);
         }
-        let mut footnotes: Vec<Footnote> = Vec::new();
-        for note in std::mem::take(&mut self.notes.notes) {
-            footnotes.push(self.footnote(&note));
-        }
-        *body = signs::page_breaks_of(std::mem::take(body));
-        // Those of the page are counted in the order of anchors, which furniture may have too.
-        let mut order: Vec<usize> = Vec::new();
-        let mut number = |passage: &mut Passage| {
-            for annotation in &mut passage.annotations {
-                let AnnotationKind::NoteReference { note, .. } = &mut annotation.kind else { continue };
-                let Some(place) = note.as_ref().and_then(|note| note.parse::<usize>().ok()) else { continue };
-                let at = order.iter().position(|known| *known == place).unwrap_or_else(|| {
-                    order.push(place);
-                    order.len() - 1
-                });
-                *note = Some(format!("fn{}", at + 1));
-            }
-        };
-        number(title);
-        number(body);
-        for note in &mut footnotes {
-            number(&mut note.passage);
-        }
-        for (place, note) in footnotes.iter().enumerate() {
-            if !order.contains(&place) {
-                let label = note.label.as_deref().unwrap_or("");
-                self.diagnostics.push(Diagnostic::warning(
-                    1,
-                    format!("nothing in the text refers to footnote \"{label}\"; it stands after the others"),
-                ));
-                order.push(place);
-            }
-        }
-        let mut texts: Vec<Option<Footnote>> = footnotes.into_iter().map(Some).collect();
+        let notes = std::mem::take(&mut self.notes.notes);
+        let loose = notes.iter().enumerate().map(|(place, note)| self.footnote(place, note)).collect();
         if let Some(last) = body.blocks.last()
             && HEADING_OF_NOTES.is_match(last.span.of(&body.text))
         {
-            self.left.push(last.span.of(&body.text).to_owned());
-            *body = signs::keep(body, 0..body.blocks.len() - 1);
+            self.left.push(split_off_blocks(body, body.blocks.len() - 1).text);
         }
-        order
-            .into_iter()
-            .enumerate()
-            .filter_map(|(at, place)| Some(Footnote { id: format!("fn{}", at + 1), ..texts[place].take()? }))
-            .collect()
+        head::tie(title, body, loose, &mut self.diagnostics)
     }
 
-    fn footnote(&mut self, note: &Note<'a>) -> Footnote {
-        let mut plan = Plan { leaves_out: false, skipped: self.plan.skipped.clone(), ..Plan::default() };
-        plan.skipped.remove(&note.block.id);
-        plan.skipped.extend(note.back.iter().copied());
-        plan.references.clone_from(&self.plan.references);
-        let written = passage(&[note.block], &plan);
+    /// A note under its place among the page's, which the anchors that lead to it have too.
+    fn footnote(&mut self, place: usize, note: &Note<'a>) -> LooseNote {
+        self.plan.leaves_out = false;
+        self.plan.skipped.extend(note.back.iter().copied());
+        let written = passage(&[note.block], &self.plan);
         for left in written.left {
             self.leave_out(left);
         }
-        let mut text = written.passage;
         for back in &note.back {
             let words = self.dom.document.tree.get(back).map(|node| squeeze(&node.text())).unwrap_or_default();
             self.left.push(words);
         }
-        text = signs::unwrapped(text);
+        let text = unwrapped(written.passage);
         let words = text.text.as_str();
         let cut = notes::without_label(words, &note.label).unwrap_or_else(|| words.trim_start_matches(['^', '↑', '[', ']', '.', ' ']));
         let start = words.len() - cut.len();
-        self.left.push(words[..start].to_owned());
-        let mut text = signs::without_head(text, start);
         // The sign that leads back may stand behind the words, in brackets of its own.
-        let end = text.text.trim_end_matches(['[', ']', '(', ')', '↩', '\u{fe0e}', '↑', ' ', '\n']).len();
-        let tail = &text.text[end..];
-        if tail.contains("[]") || tail.contains("()") || tail.contains(['↩', '↑']) {
-            self.left.push(tail.to_owned());
-            text = signs::without_tail(text, end);
-        }
-        Footnote { id: String::new(), label: Some(note.label.clone()), author: Author::Unknown, passage: text }
+        let shorter = start + cut.trim_end_matches(['[', ']', '(', ')', '↩', '\u{fe0e}', '↑', ' ', '\n']).len();
+        let tail = &words[shorter..];
+        let end = if tail.contains("[]") || tail.contains("()") || tail.contains(['↩', '↑']) { shorter } else { words.len() };
+        self.left.extend([words[..start].to_owned(), words[end..].to_owned()]);
+        LooseNote { key: place.to_string(), label: Some(note.label.clone()), author: Author::Unknown, passage: between(text, start, end) }
     }
 }
 
@@ -424,9 +338,6 @@ fn of_links(node: NodeRef<'_>) -> bool {
     }
     has_words
 }
-
-/// Letters of what was left out that the report shows.
-const SHOWN: usize = 120;
 
 /// Whether the body begins with these words: they are its head and no summary.
 fn repeats(body: &Passage, words: &str) -> bool {

@@ -7,10 +7,8 @@ use dom_query::{NodeId, NodeRef};
 use super::dom::{Step, Walk};
 use super::elements::{self, Does};
 use crate::model::{Annotation, AnnotationKind, Block, BlockKind, Passage};
+use crate::readers::writer::DEEPEST;
 use crate::text::Span;
-
-/// Blocks inside one another; people write a few, and what reads them again must not run out of stack.
-const DEEPEST: usize = 16;
 
 /// What the writer has to know of a page besides its nodes.
 #[derive(Default)]
