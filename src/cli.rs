@@ -60,9 +60,9 @@ enum Command {
     Serve,
     /// Import files, or every file below folders
     ///
-    /// Text and Markdown of the shapes in docs/formats.md. The same files again change nothing; an
-    /// edited file makes a new version of its document. room.toml and authorities.toml at the root of
-    /// a folder are its settings. Exit status: 0 when every file was dealt with, 1 when some were
+    /// Text, Markdown, web pages, Word files, PDF and JSON records as docs/formats.md describes them. The
+    /// same files again change nothing; an edited file makes a new version of its document. room.toml
+    /// and authorities.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when some were
     /// refused (each is named with its reason), 2 for a usage error.
     Import {
         /// A file, or a folder with everything below it

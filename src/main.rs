@@ -5,9 +5,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use reading_room::cli::Cli;
+use reading_room::readers::pdf;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
+    // The program runs itself over a PDF, so that one that is made to do harm ends that run alone.
+    if let Some(with_text) = pdf_question() {
+        return if pdf::answer(with_text).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if let Ok(program) = std::env::current_exe() {
+        pdf::run_by(&program);
+    }
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,reading_room=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).init();
@@ -19,5 +27,16 @@ fn main() -> ExitCode {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Whether this run is one over a PDF, and whether its words are wanted.
+fn pdf_question() -> Option<bool> {
+    let mut arguments = std::env::args_os().skip(1);
+    let (first, second) = (arguments.next()?, arguments.next());
+    match first.to_str() {
+        Some("pdf-text") if second.is_none() => Some(true),
+        Some("pdf-about") if second.is_none() => Some(false),
+        _ => None,
     }
 }

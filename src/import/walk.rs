@@ -11,7 +11,7 @@ use crate::model::Diagnostic;
 use crate::readers::tei;
 
 /// File name endings of the shapes that the readers know.
-const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "docx", "json", "xml"];
+const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "xml", "html", "htm", "xhtml", "docx", "pdf", "json"];
 const SETTINGS: &[&str] = &["room.toml", "authorities.toml", "decisions.toml"];
 const SIDECAR: &str = ".meta.yaml";
 

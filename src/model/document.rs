@@ -35,7 +35,18 @@ impl Passage {
             let spaced = self.text[..span.start].ends_with(' ') && self.text[span.end..].starts_with(' ');
             gone.push(Span::new(span.start, span.end + usize::from(spaced)));
         }
-        let moved = |at: usize| at - gone.iter().map(|span| span.end.min(at).saturating_sub(span.start)).sum::<usize>();
+        // How much is gone before each.
+        let before: Vec<usize> = gone
+            .iter()
+            .scan(0, |sum, span| {
+                *sum += span.len();
+                Some(*sum - span.len())
+            })
+            .collect();
+        let moved = |at: usize| match gone.partition_point(|span| span.start < at).checked_sub(1) {
+            Some(last) => at - before[last] - (gone[last].end.min(at) - gone[last].start),
+            None => at,
+        };
         let mut text = String::with_capacity(self.text.len());
         let mut at = 0;
         for span in &gone {
@@ -43,9 +54,12 @@ impl Passage {
             at = span.end;
         }
         text.push_str(&self.text[at..]);
-        for annotation in &mut self.annotations {
+        self.annotations.retain_mut(|annotation| {
+            let was_point = annotation.span.is_empty();
             annotation.span = Span::new(moved(annotation.span.start), moved(annotation.span.end));
-        }
+            // Of emphasis over a sign alone nothing is left.
+            was_point || !annotation.span.is_empty()
+        });
         self.annotations.extend(cuts.iter().map(|(span, kind)| Annotation { span: Span::point(moved(span.start)), kind: kind.clone() }));
         self.annotations.sort_by_key(|annotation| annotation.span);
         let mut stack: Vec<&mut Block> = self.blocks.iter_mut().collect();

@@ -59,12 +59,7 @@ pub fn read(citation: &str, title: Option<&str>, settings: &Settings, metadata: 
             metadata.collection = Some(Known::stated(segment));
         }
     }
-    for (_, reference) in archival {
-        if !metadata.archival.iter().any(|known| known.value == reference) {
-            metadata.archival.push(Known::stated(reference));
-        }
-    }
-    people(&rest, metadata);
+    source(&rest, metadata);
     metadata.citation = Some(Known::stated(words));
     (cited_title, date)
 }
@@ -81,6 +76,19 @@ pub fn people(words: &str, metadata: &mut Metadata) {
             }
         }
     }
+}
+
+/// Where a paper lies and who gave it, in an archive's words; gives whether they said either.
+pub fn source(words: &str, metadata: &mut Metadata) -> bool {
+    let (references, roles) = (ArchivalReference::find(words), metadata.roles.len());
+    let is_said = !references.is_empty();
+    for (_, reference) in references {
+        if !metadata.archival.iter().any(|known| known.value == reference) {
+            metadata.archival.push(Known::stated(reference));
+        }
+    }
+    people(words, metadata);
+    is_said || metadata.roles.len() > roles
 }
 
 /// Adds a role that the file states, once.

@@ -28,7 +28,7 @@ use self::story::Story;
 use self::styles::Styles;
 use self::xml::Event;
 use super::head::LooseNote;
-use super::{Context, Item, head, title_from_path};
+use super::{Context, Item, head, parts, title_from_path};
 use crate::model::{Author, Diagnostic, Draft, Ledger, Metadata, Passage, SourceFormat};
 use crate::text::normal::squeeze;
 
@@ -305,19 +305,7 @@ fn without_mark(passage: Passage, label: Option<&str>) -> Passage {
     let Some(label) = label.filter(|label| !label.chars().all(char::is_alphanumeric)) else { return passage };
     let Some(rest) = passage.text.strip_prefix(label) else { return passage };
     let end = passage.text.len() - rest.trim_start().len();
-    let mut passage = passage;
-    for annotation in &mut passage.annotations {
-        let (start, stop) = (annotation.span.start.saturating_sub(end), annotation.span.end.saturating_sub(end));
-        annotation.span = crate::text::Span::new(start, stop);
-    }
-    passage.annotations.retain(|known| !known.span.is_empty() || matches!(known.kind, crate::model::AnnotationKind::NoteReference { .. }));
-    let mut blocks: Vec<&mut crate::model::Block> = passage.blocks.iter_mut().collect();
-    while let Some(block) = blocks.pop() {
-        block.span = crate::text::Span::new(block.span.start.saturating_sub(end), block.span.end.saturating_sub(end));
-        blocks.extend(block.children.iter_mut());
-    }
-    passage.text.drain(..end);
-    passage
+    parts::between(passage, end, usize::MAX)
 }
 
 /// Whether a title in the properties is one of the paper, and not a program's or a file's name.

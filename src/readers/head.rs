@@ -10,11 +10,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::archive_markdown::{self, label_of_text};
-use super::writer::{split_off_blocks, take_blocks};
+use super::parts::{sliced, split_off_blocks, take_blocks};
 use super::{Context, citation, notes, passage};
 use crate::model::{
-    Annotation, AnnotationKind, Author, Block, BlockKind, Diagnostic, Footnote, HistoricalDate, Known, Ledger, Metadata, Passage, Point,
-    SourceFormat, When, days_in,
+    Annotation, AnnotationKind, Author, Block, BlockKind, Diagnostic, Footnote, HistoricalDate, Known, Ledger, Metadata, Passage,
+    SourceFormat,
 };
 use crate::text::Span;
 use crate::text::lines::{Line, lines};
@@ -83,7 +83,7 @@ pub fn title_and_date(body: &mut Passage, styled: &[usize], metadata: &mut Metad
 }
 
 /// A passage as one line; emphasis over all of it is how it was set and says nothing.
-fn as_line(mut passage: Passage) -> Passage {
+pub fn as_line(mut passage: Passage) -> Passage {
     let whole = Span::new(0, passage.text.len());
     // As many bytes for as many, so that every place stays.
     passage.text = passage.text.replace(['\n', '\t'], " ");
@@ -97,20 +97,11 @@ fn covers(span: Span, whole: Span, text: &str) -> bool {
     span.contains(Span::new(whole.start, whole.start + whole.of(text).trim_end().len()))
 }
 
-/// The date that a title names: a day states it, a bare year suggests it.
+/// The date that a title names, where the text states none.
 pub fn date_of_title(title: &str, metadata: &mut Metadata) {
-    if metadata.date.is_some() {
-        return;
+    if metadata.date.is_none() {
+        metadata.date = HistoricalDate::in_title(title).map(|date| Known::inferred(date, "the date in the title"));
     }
-    metadata.date = days_in(title)
-        .last()
-        .and_then(|day| Point::new(day.year?, Some(day.month), Some(day.day)).map(|point| (day.span, point)))
-        .map(|(span, point)| Known::stated(HistoricalDate { written: span.of(title).to_owned(), ..HistoricalDate::point(point) }))
-        .or_else(|| {
-            HistoricalDate::read(title)
-                .filter(|date| matches!(date.when, When::Point(_)))
-                .map(|date| Known::inferred(date, "the year in the title"))
-        });
 }
 
 /// Takes "Translation - English" from the top of a body.
@@ -308,29 +299,6 @@ pub fn tie(title: &mut Passage, body: &mut Passage, notes: Vec<LooseNote>, diagn
         .collect()
 }
 
-/// The words of `spans` as paragraphs, with what is said of them.
-fn sliced(passage: &Passage, spans: &[Span]) -> Passage {
-    let mut made = Passage::default();
-    for span in spans {
-        let span = span.trimmed(&passage.text);
-        if !made.text.is_empty() {
-            made.text.push_str("\n\n");
-        }
-        let at = made.text.len();
-        made.text.push_str(span.of(&passage.text));
-        made.blocks.push(Block::new(BlockKind::Paragraph, Span::new(at, made.text.len())));
-        for known in &passage.annotations {
-            let inside = if known.span.is_empty() { span.contains(known.span) } else { span.overlaps(known.span) };
-            if inside {
-                let (start, end) = (known.span.start.max(span.start), known.span.end.min(span.end));
-                made.annotations
-                    .push(Annotation { span: Span::new(start - span.start + at, end - span.start + at), kind: known.kind.clone() });
-            }
-        }
-    }
-    made
-}
-
 fn joined(first: Passage, second: Passage) -> Passage {
     let mut writer = super::writer::Writer::default();
     writer.append(first);
@@ -352,13 +320,13 @@ pub fn plain(text: &str) -> Passage {
 mod tests {
     use super::*;
     use crate::config::Settings;
-    use crate::readers::markup;
+    use crate::readers::html;
 
     #[test]
     fn notes_of_words_are_notes() {
         let mut title = Passage::line("Cable [1]");
         let mut body =
-            markup::passage("<p>One <i>two</i> [2]. Three<sup>[1]</sup></p><p>Notes:</p><p>[1] First.</p><p>[2] <i>Second</i>.</p>");
+            html::fragment("<p>One <i>two</i> [2]. Three<sup>[1]</sup></p><p>Notes:</p><p>[1] First.</p><p>[2] <i>Second</i>.</p>").passage;
         let loose = notes_at_the_end(&mut title, &mut body);
         let mut said = Vec::new();
         let notes = tie(&mut title, &mut body, loose, &mut said);
@@ -371,9 +339,9 @@ mod tests {
 
     #[test]
     fn the_archives_labels_are_read_as_in_its_markdown() {
-        let mut body = markup::passage(
+        let mut body = html::fragment(
             "<p><b>November 4, 1945</b></p><p><b>Cable No. 77</b></p><p><b>Citation:</b></p><p>\"Cable No. 77\", November 4, 1945, Wilson Center Digital Archive, RGASPI, f. 17, op. 128, d. 50, l. 3. https://digitalarchive.wilsoncenter.org/document/900001</p><p><b>Summary:</b> About <i>it</i>.</p><p><b>Contents:</b></p><p>Translation - English</p><p>77. Text.</p>",
-        );
+        ).passage;
         let settings = Settings::default();
         let context = Context { settings: &settings, path: "x", sidecar: None };
         let (mut metadata, title, summary, said) = archive_head(&mut body, context).expect("the head");
@@ -387,7 +355,7 @@ mod tests {
     #[test]
     fn the_first_lines_are_title_and_date() {
         let mut metadata = Metadata::default();
-        let mut body = markup::passage("<p>4 November 1945</p><p><b>Letter to <i>Ann</i></b></p><p>Dear Ann</p>");
+        let mut body = html::fragment("<p>4 November 1945</p><p><b>Letter to <i>Ann</i></b></p><p>Dear Ann</p>").passage;
         let title = title_and_date(&mut body, &[], &mut metadata).expect("a title");
         assert_eq!((title.text.as_str(), title.annotations.len(), body.text.as_str()), ("Letter to Ann", 1, "Dear Ann"));
         assert_eq!(metadata.date.map(|date| date.value.edtf()).as_deref(), Some("1945-11-04"));

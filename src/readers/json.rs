@@ -1,7 +1,7 @@
 //! JSON records with the archive's own field names: an object, a list of them, or one a line.
 //!
 //! Each record is a draft. A list may be given as JSON or as a string of JSON; `text_body` may be HTML
-//! ([`markup`]) or plain text. RFC 8259, with several values in one file allowed (JSON lines).
+//! or plain text. RFC 8259, with several values in one file allowed (JSON lines).
 
 mod values;
 mod words;
@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use self::values::{Damage, values};
 use self::words::{long_text, passage, texts, words};
 use super::fields::archival;
-use super::{Context, Item, citation, decode, head, markup, title_from_path};
+use super::html::{Fragment, safe_address};
+use super::{Context, Item, citation, decode, head, title_from_path};
 use crate::model::language::{is_language, language_tag};
 use crate::model::{
     ArchivalReference, ArchiveNumber, Diagnostic, Draft, HistoricalDate, Known, Ledger, Metadata, Opened, Part, Passage, RoleKind,
@@ -197,7 +198,9 @@ fn draft(record: &Record, context: Context<'_>) -> Option<Draft> {
     let raw = |name: &str| record.fields.get(name).map(long_text).unwrap_or_default();
     let mut diagnostics = Vec::new();
     let mut metadata = Metadata::default();
-    let mut body = head::page_breaks(passage(&raw("text_body")));
+    let Fragment { passage: body, said } = passage(&raw("text_body"));
+    diagnostics.extend(said.into_iter().map(|message| Diagnostic::note(line, message)));
+    let mut body = head::page_breaks(body);
     let mut title = Passage::line(said_of("title").join(" "));
     if title.text.is_empty() && body.text.is_empty() {
         return None;
@@ -245,7 +248,7 @@ fn draft(record: &Record, context: Context<'_>) -> Option<Draft> {
     for (name, joint, field) in [("original_classification", ", ", &mut metadata.classification), ("donors", "; ", &mut metadata.credits)] {
         *field = Some(said_of(name).join(joint)).filter(|value| !value.is_empty()).map(Known::stated);
     }
-    let summary = Some(passage(&raw("summary"))).filter(|summary| !summary.text.is_empty());
+    let summary = Some(passage(&raw("summary")).passage).filter(|summary| !summary.text.is_empty());
     let notes = head::tie(&mut title, &mut body, loose, &mut diagnostics);
     Some(Draft { format: SourceFormat::Json, metadata, title, summary, body, notes, ledger: Ledger::default(), diagnostics })
 }
@@ -264,7 +267,7 @@ fn numbers(
             metadata.numbers.push(number);
         }
     };
-    for address in addresses.iter().filter_map(|address| markup::safe_address(address)) {
+    for address in addresses.iter().filter_map(|address| safe_address(address)) {
         if let Some(number) = context.settings.number_of(&address) {
             add(number, metadata);
         }
@@ -285,10 +288,7 @@ fn numbers(
 /// Where the paper lies, who gave it, and who published it.
 fn places(sources: &[String], archives: &[String], context: Context<'_>, metadata: &mut Metadata) {
     for source in sources {
-        for (_, reference) in ArchivalReference::find(source) {
-            metadata.archival.push(Known::stated(reference));
-        }
-        citation::people(source, metadata);
+        citation::source(source, metadata);
         if context.settings.authorities.iter().any(|authority| authority.name == *source) {
             citation::add_role(metadata, RoleKind::Provider, source);
         }

@@ -18,10 +18,12 @@ mod encoding;
 pub mod fields;
 mod front_matter;
 mod head;
+mod html;
 mod json;
-mod markup;
 mod notes;
+mod parts;
 mod passage;
+pub mod pdf;
 mod plain_text;
 mod saved_page;
 pub mod tei;
@@ -71,13 +73,18 @@ impl Item {
 
 /// The format that a file's bytes have, where it is one of its own; of all else the text tells the [`shape`].
 ///
-/// `path` decides only where damage hides the signs, so that the refusal can say what the file was to be.
+/// `path` decides only where the bytes do not: where damage hides the signs, so that the refusal can say what the
+/// file was to be, and between a page without its first elements and a text.
 pub fn format_of(bytes: &[u8], path: &str) -> Option<SourceFormat> {
     let ends_in = |ending: &str| path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending));
     if docx::is(bytes) || ends_in("docx") && docx::may_be(bytes) {
         Some(SourceFormat::Docx)
     } else if tei::is(bytes) {
         Some(SourceFormat::Tei)
+    } else if pdf::is(bytes) {
+        Some(SourceFormat::Pdf)
+    } else if html::is(bytes) || ["html", "htm", "xhtml"].into_iter().any(ends_in) && html::has_elements(bytes) {
+        Some(SourceFormat::Html)
     } else if json::is(bytes) || ends_in("json") {
         Some(SourceFormat::Json)
     } else {
@@ -95,6 +102,8 @@ pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)
     let mut with_sidecar = with_sidecar(context, sink);
     match format {
         Some(SourceFormat::Docx) => docx::read(bytes, context, &mut with_sidecar),
+        Some(SourceFormat::Html) => html::read(bytes, context, &mut with_sidecar),
+        Some(SourceFormat::Pdf) => pdf::read(bytes, context, &mut with_sidecar),
         Some(SourceFormat::Json) => json::read(bytes, context, &mut with_sidecar),
         _ => {
             let decoded = decode(bytes);

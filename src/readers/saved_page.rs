@@ -85,7 +85,7 @@ const OTHER_LABELS: &[&str] = &[
     "subjects discussed",
 ];
 
-static CREDITS: LazyLock<Regex> =
+pub(super) static CREDITS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^\s*this (?:document|collection|translation) was made possible\b").expect("a constant pattern"));
 static RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bcopyright|\brights (?:status|holders?|reserved)\b|\breuse of\b|\bpermission\b|\blicen[cs]e\b")
@@ -292,7 +292,9 @@ impl Page<'_> {
                 self.metadata.rights = Some(Known::stated(self.rights(span, number)));
                 return true;
             }
-            "source" | "original archive" if !ArchivalReference::find(words).is_empty() => self.source(words),
+            "source" | "original archive" if !ArchivalReference::find(words).is_empty() => {
+                citation::source(words, &mut self.metadata);
+            }
             "original classification" => self.metadata.classification = Some(Known::stated(words.to_owned())),
             "subjects discussed" => self.metadata.subjects = words.split([';', ',']).map(|subject| subject.trim().to_owned()).collect(),
             "collection" => self.metadata.collection = Some(Known::stated(words.to_owned())),
@@ -324,16 +326,9 @@ impl Page<'_> {
         HIDDEN_ADDRESS.replace_all(&squeeze(span.of(self.text)), "[…]").into_owned()
     }
 
-    fn source(&mut self, words: &str) {
-        for (_, reference) in ArchivalReference::find(words) {
-            self.metadata.archival.push(Known::stated(reference));
-        }
-        citation::people(words, &mut self.metadata);
-    }
-
     fn unlabelled(&mut self, line: Line<'_>, words: &str, rights: &mut Vec<String>, context: Context<'_>) {
         if !ArchivalReference::find(words).is_empty() || words.starts_with("Contributed by") || words.starts_with("Translated by") {
-            self.source(words);
+            citation::source(words, &mut self.metadata);
             self.ledger.claim(line.span, Fate::Metadata);
         } else if RIGHTS.is_match(words) {
             rights.push(self.rights(line.span, line.number));

@@ -69,11 +69,6 @@ impl Writer {
         }
     }
 
-    /// The text as far as it is written.
-    pub fn text(&self) -> &str {
-        &self.passage.text
-    }
-
     /// Whether blocks stood deeper than [`DEEPEST`] in one another and were put at that depth.
     pub fn was_too_deep(&self) -> bool {
         self.too_deep
@@ -274,52 +269,6 @@ fn shift(block: &mut Block, by: usize) {
     block.children.iter_mut().for_each(|child| shift(child, by));
 }
 
-/// Takes the first `count` blocks out of a passage, with what is said of them.
-///
-/// A point between the two goes with what was taken out.
-pub fn take_blocks(passage: &mut Passage, count: usize) -> Passage {
-    if count == 0 {
-        return Passage::default();
-    }
-    let Some(next) = passage.blocks.get(count).map(|block| block.span.start) else { return std::mem::take(passage) };
-    let end = passage.blocks[count - 1].span.end;
-    let rest = passage.blocks.split_off(count);
-    let head = Passage {
-        text: passage.text[..end].to_owned(),
-        blocks: std::mem::replace(&mut passage.blocks, rest),
-        annotations: part(&passage.annotations, Span::new(0, end), 0),
-    };
-    passage.annotations = part(&passage.annotations, Span::new(next, passage.text.len()), next);
-    passage.text.drain(..next);
-    for block in &mut passage.blocks {
-        unshift(block, next);
-    }
-    head
-}
-
-/// Keeps the first `count` blocks of a passage; gives the others as a passage of their own.
-pub fn split_off_blocks(passage: &mut Passage, count: usize) -> Passage {
-    let head = take_blocks(passage, count);
-    std::mem::replace(passage, head)
-}
-
-/// What of `annotations` lies in `span`, moved back by `by`.
-fn part(annotations: &[Annotation], span: Span, by: usize) -> Vec<Annotation> {
-    annotations
-        .iter()
-        .filter(|known| if known.span.is_empty() { span.contains(known.span) } else { span.overlaps(known.span) })
-        .map(|known| {
-            let (start, end) = (known.span.start.max(span.start), known.span.end.min(span.end));
-            Annotation { span: Span::new(start - by, end - by), kind: known.kind.clone() }
-        })
-        .collect()
-}
-
-fn unshift(block: &mut Block, by: usize) {
-    block.span = Span::new(block.span.start.saturating_sub(by), block.span.end.saturating_sub(by));
-    block.children.iter_mut().for_each(|child| unshift(child, by));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,19 +340,5 @@ mod tests {
         let passage = writer.finish();
         assert_eq!(passage.text.split("\n\n").count(), 1000);
         assert_eq!(passage.paragraphs().len(), 1000);
-    }
-
-    #[test]
-    fn the_first_blocks_are_taken_with_what_is_said_of_them() {
-        let mut writer = Writer::default();
-        writer.words("Title", &[AnnotationKind::Strong]);
-        writer.point(AnnotationKind::PageBreak { label: None });
-        writer.open(BlockKind::Paragraph);
-        writer.point(AnnotationKind::PageBreak { label: Some("2".to_owned()) });
-        writer.words("Body", &[AnnotationKind::Emphasis]);
-        let mut body = writer.finish();
-        let head = take_blocks(&mut body, 1);
-        assert_eq!((head.text.as_str(), head.annotations.len()), ("Title", 2));
-        assert_eq!((body.text.as_str(), body.annotations.len(), body.blocks[0].span), ("Body", 2, Span::new(0, 4)));
     }
 }

@@ -12,6 +12,7 @@ use reading_room::config::Settings;
 use reading_room::model::{
     Annotated, AnnotationKind, Authority, AuthorityKind, Basis, Block, BlockKind, Fate, Known, Metadata, PartId, Passage, Severity,
 };
+use reading_room::readers::pdf::{self, Extractor};
 use reading_room::readers::{Context, Fields, Item, decode, read_bytes};
 use reading_room::text::lines::line_number;
 
@@ -60,7 +61,7 @@ fn dump(file: &Path) -> String {
         record("moscow", AuthorityKind::Place, "Moscow"),
     ]);
     let mut out = String::new();
-    read_bytes(&bytes, context, &mut |item| match item {
+    let mut sink = |item| match item {
         Item::Draft(draft) => {
             if !out.is_empty() {
                 out.push_str("\n--------\n\n");
@@ -71,7 +72,13 @@ fn dump(file: &Path) -> String {
         }
         Item::Refused(why) => drop(writeln!(out, "refused: {why}")),
         Item::Skipped(why) => drop(writeln!(out, "skipped: {why}")),
-    });
+    };
+    if pdf::is(&bytes) {
+        // The library is everywhere; what is installed differs.
+        pdf::read_with(&bytes, Extractor::Library, context, &mut sink);
+    } else {
+        read_bytes(&bytes, context, &mut sink);
+    }
     out
 }
 

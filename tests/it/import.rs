@@ -205,7 +205,7 @@ async fn what_cannot_be_a_document_is_refused_with_one_sentence_and_stops_nothin
     write(&folder.join("empty.txt"), "");
     write(&folder.join("blank.md"), " \n\t\r\n  \n");
     write(&folder.join("binary.txt"), b"abc\0\x01\x02\xff\xfe");
-    write(&folder.join("print.txt"), b"%PDF-1.7\n%\xe2\xe3");
+    write(&folder.join("print.txt"), b"\x89PNG\r\n\x1a\n");
     fs::File::create(folder.join("large.txt")).and_then(|file| file.set_len(200 << 20)).expect("a sparse file");
     symlink("itself.txt", folder.join("itself.txt")).expect("a link");
     symlink("nowhere.txt", folder.join("broken.txt")).expect("a link");

@@ -13,6 +13,7 @@ mod layers;
 mod markdown;
 mod order;
 mod papers;
+mod pdf;
 mod room;
 mod site;
 mod store;

@@ -4,7 +4,7 @@ use super::signs;
 use super::story::{Field, Story};
 use super::xml::Element;
 use crate::model::{AnnotationKind, Author, Mark, MarkKind};
-use crate::readers::markup::safe_address;
+use crate::readers::html::safe_address;
 
 impl Story<'_> {
     /// What stands in a run beside its words.

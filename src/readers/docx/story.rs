@@ -10,7 +10,7 @@ use super::shared::Shared;
 use super::styles::Setting;
 use super::xml::{Element, Event, Space};
 use crate::model::{AnnotationKind, BlockKind, Passage};
-use crate::readers::markup::safe_address;
+use crate::readers::html::safe_address;
 use crate::readers::writer::Mark as Place;
 
 /// Text boxes inside one another that are kept apart; deeper ones stand where they are.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::model::Passage;
-use crate::readers::{head, markup};
+use crate::readers::head;
+use crate::readers::html::{Fragment, fragment};
 use crate::text::normal::squeeze;
 
 /// The words of a value: of a list each, of an object its name; a list may be given as a string of JSON.
@@ -34,12 +34,12 @@ pub fn long_text(value: &Value) -> String {
 
 /// Words that may be given with markup, as words.
 pub fn words(text: &str) -> String {
-    passage(text).text
+    passage(text).passage.text
 }
 
 /// A text that may be HTML as a passage.
-pub fn passage(text: &str) -> Passage {
-    if has_markup(text) { markup::passage(text) } else { head::plain(text) }
+pub fn passage(text: &str) -> Fragment {
+    if has_markup(text) { fragment(text) } else { Fragment { passage: head::plain(text), said: Vec::new() } }
 }
 
 /// Whether a text has tags or references to characters; "<" alone is a sign like others.

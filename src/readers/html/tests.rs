@@ -1,0 +1,216 @@
+//! Pages as people, programs and accidents make them.
+
+use proptest::prelude::*;
+
+use super::dom::{Dom, Step, Walk};
+use super::{is, page, read};
+use crate::config::Settings;
+use crate::model::{Block, Draft, Passage};
+use crate::readers::{Context, Item};
+
+fn draft_of(bytes: &[u8]) -> Result<Draft, String> {
+    let settings = Settings::default();
+    let mut found = Err("nothing".to_owned());
+    read(bytes, Context { settings: &settings, path: "a/page.html", sidecar: None }, &mut |item| match item {
+        Item::Draft(draft) => found = Ok(*draft),
+        Item::Refused(why) | Item::Skipped(why) => found = Err(why),
+    });
+    found
+}
+
+fn draft(html: &str) -> Draft {
+    draft_of(html.as_bytes()).expect("a draft")
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+fn sound(passage: &Passage) {
+    fn tree(blocks: &[Block], start: usize, end: usize, depth: usize) {
+        assert!(blocks.is_empty() || depth <= 16, "deeper than the room keeps");
+        let mut at = start;
+        for block in blocks {
+            assert!(block.span.start >= at && block.span.end <= end, "{block:?} outside of {at}..{end}");
+            tree(&block.children, block.span.start, block.span.end, depth + 1);
+            at = block.span.end;
+        }
+    }
+    tree(&passage.blocks, 0, passage.text.len(), 1);
+    let mut at = 0;
+    for block in &passage.blocks {
+        assert!(passage.text[at..block.span.start].trim().is_empty(), "words outside of any block: {:?}", &passage.text);
+        at = block.span.end;
+    }
+    for annotation in &passage.annotations {
+        assert!(passage.text.get(annotation.span.range()).is_some(), "an annotation off a letter's edge");
+    }
+}
+
+/// No word that a plain extraction finds in the page is lost: it is text, note, metadata, or reported as left out.
+fn account(html: &str) -> Draft {
+    let settings = Settings::default();
+    let dom = Dom::parse(html).expect("a page within bounds");
+    let (draft, left) = page::draft(&dom, Context { settings: &settings, path: "a/page.html", sidecar: None });
+    for passage in draft.notes.iter().map(|note| &note.passage).chain([&draft.title, &draft.body]).chain(&draft.summary) {
+        sound(passage);
+    }
+    let mut kept = vec![draft.title.text.clone(), draft.body.text.clone(), serde_json::to_string(&draft.metadata).expect("metadata")];
+    kept.extend(draft.summary.iter().map(|summary| summary.text.clone()));
+    kept.extend(draft.notes.iter().flat_map(|note| [note.passage.text.clone(), note.label.clone().unwrap_or_default()]));
+    kept.extend(draft.body.annotations.iter().map(|annotation| format!("{:?}", annotation.kind)));
+    kept.extend(left);
+    kept.extend(draft.diagnostics.iter().map(|said| said.message.clone()));
+    let kept = letters(&kept.join(" "));
+    let mut walk = Walk::new(dom.body());
+    while let Some(step) = walk.next() {
+        let Step::Enter(node) = step else { continue };
+        if node.node_name().is_some_and(|name| matches!(&*name, "script" | "style" | "template" | "title")) {
+            walk.pass_over();
+        } else if node.has_attr("data-cfemail") {
+            // Its address is read in place of its words.
+            walk.pass_over();
+        } else if node.is_text() {
+            for words in node.text().split(['[', ']', '\0']) {
+                let words = letters(words);
+                assert!(kept.contains(&words) || words.starts_with("page"), "lost: {words:?} of {html:?}");
+            }
+        }
+    }
+    draft
+}
+
+#[test]
+fn a_page_is_known_by_its_bytes() {
+    assert!(is(b"\xef\xbb\xbf\n<!-- x --><!DOCTYPE html>"));
+    assert!(is(b"<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\">"));
+    assert!(!is(b"**Citation:** <html>") && !is(b"<?xml version=\"1.0\"?><TEI>"));
+    let sixteen: Vec<u8> = "\u{feff}<html><body>x".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(is(&sixteen));
+    assert_eq!(draft_of(&sixteen).expect("a draft").body.text, "x");
+}
+
+#[test]
+fn a_thousand_elements_in_one_another_lose_no_word() {
+    for name in ["div", "blockquote", "ul><li", "b", "span", "table><tr><td", "font color=red", "section", "dl><dd"] {
+        let html = format!("<body>{}deep words{}<p>after", format!("<{name}>").repeat(1000), "</div>".repeat(1000));
+        let draft = account(&html);
+        assert!(draft.body.text.contains("deep words") && draft.body.text.contains("after"), "{name}");
+    }
+}
+
+#[test]
+fn what_would_take_for_ever_is_refused_with_a_sentence() {
+    let deep = "<div>".repeat(200_000);
+    assert!(draft_of(deep.as_bytes()).expect_err("a refusal").contains("deep in one another"));
+    let fonts: String = (0..100_000).map(|number| format!("<font size={number}><p>")).collect();
+    draft_of(fonts.as_bytes()).expect_err("a refusal");
+    let large = "x".repeat(17 * 1024 * 1024);
+    assert!(draft_of(large.as_bytes()).expect_err("a refusal").contains("16 MB"));
+}
+
+#[test]
+fn words_between_the_rows_of_a_table_keep_their_order() {
+    let draft = account("<table><tr><td>a<td>b<caption>head</caption><tr><td>c<td>d</table><p>end");
+    assert!(draft.body.text.contains("a\tb"), "{:?}", draft.body.text);
+}
+
+#[test]
+fn letters_that_a_tag_parts_are_one_word() {
+    assert_eq!(draft("<p>w<b>or</b>d <i> and </i>more<br>line</p>").body.text, "word and more\nline");
+}
+
+/// Pieces that pages are made of, to be mixed with anything.
+fn pieces() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<h1>",
+        "</h1>",
+        "<h2>Head</h2>",
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<ol start=3>",
+        "</ol>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "<th>x",
+        "</table>",
+        "<caption>cap</caption>",
+        "<blockquote>",
+        "</blockquote>",
+        "<b>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "<br>",
+        "<br><br>",
+        "<pre>",
+        "</pre>",
+        "<a href='#n1' id='r1'>1</a>",
+        "<p id='n1'><a href='#r1'>1</a> note",
+        "<a href='https://a.example'>l</a>",
+        "<main>",
+        "</main>",
+        "<article>",
+        "<nav>n</nav>",
+        "<footer>f</footer>",
+        "<form>",
+        "<button>go</button>",
+        "<p hidden>h</p>",
+        "<q>",
+        "</q>",
+        "<h2>Document Information</h2>",
+        "<h3>Record ID</h3>12",
+        "<h3>Source</h3><p>RGASPI, f. 1, op. 2, d. 3</p>",
+        "<h3>Rights</h3>",
+        "<div class='tab-pane active'>",
+        "[1]",
+        "<p>[1] A note.",
+        "[page break]",
+        "Translation - English",
+        "&nbsp;",
+        "&amp;",
+        "&#0;",
+        " ",
+        "\n",
+        "<!-- c -->",
+        "<script>s()</script>",
+        "<svg><p>",
+        "<math>",
+        "<template>t</template>",
+        "<select><option>o",
+        "<title>T | S</title>",
+        "<del>d</del>",
+        "<sup>",
+        "</sup>",
+        "word",
+        "November 4, 1945",
+    ])
+    .prop_map(str::to_owned);
+    prop::collection::vec(prop_oneof![8 => known, 1 => any::<String>(), 2 => "[a-z ]{1,20}"], 0..40).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_page_makes_the_reader_panic_or_lose_a_word(html in pieces()) {
+        account(&html);
+    }
+
+    #[test]
+    fn a_page_that_was_cut_or_changed_is_read(at in 0_usize..4000, to in any::<u8>(), cut in any::<bool>()) {
+        let mut bytes = include_bytes!("../../../tests/fixtures/html/archive-new-site/page.html").to_vec();
+        let at = at % bytes.len();
+        if cut { bytes.truncate(at) } else { bytes[at] = to }
+        if let Ok(html) = String::from_utf8(bytes.clone()) {
+            account(&html);
+        }
+        let _ = draft_of(&bytes);
+    }
+}
