@@ -205,8 +205,7 @@ impl<'a> Information<'a> {
             } else if labelled.field == Field::Summary && summary.is_none() {
                 summary = Some(written);
             } else if !labelled.state(&words, &written.text, metadata, settings) {
-                let message = left::sentence(&format!("{name}: {words}"), "a label that the room has no field for");
-                diagnostics.push(Diagnostic::note(line, message));
+                diagnostics.push(Diagnostic::note(line, left::label(&name, &words)));
             } else if labelled.field == Field::Source
                 && let Some(rest) = citation::beyond_source(&words)
             {
@@ -285,8 +284,8 @@ fn several(values: &[NodeRef<'_>]) -> Vec<String> {
             .map(|selector| selected.select(selector).nodes().to_vec())
             .find(|nodes| {
                 // Words beside a link are words of the value.
-                let inside: usize = nodes.iter().map(|node| squeeze(&node.text()).len()).sum();
-                !nodes.is_empty() && inside * 5 >= squeeze(&value.text()).len() * 4
+                let letters = |node: &NodeRef<'_>| node.text().chars().filter(|letter| letter.is_alphanumeric()).count();
+                !nodes.is_empty() && nodes.iter().map(letters).sum::<usize>() >= letters(value)
             })
             .unwrap_or_else(|| vec![*value]);
         for item in items {
