@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::config::Settings;
 use crate::model::{ArchivalReference, HistoricalDate, Known, Metadata, Role, RoleKind, is_date_word};
+use crate::text::Span;
 use crate::text::normal::squeeze;
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^["“](?P<title>.+?),?["”],?\s+(?P<rest>.*)$"#).expect("a constant pattern"));
@@ -91,6 +92,25 @@ pub fn source(words: &str, metadata: &mut Metadata) -> bool {
     is_said || metadata.roles.len() > roles
 }
 
+/// What else stands in the words of a source, besides where the paper lies and who gave it.
+pub fn beyond_source(words: &str) -> Option<String> {
+    let mut taken: Vec<Span> = ArchivalReference::find(words).into_iter().map(|(span, _)| span).collect();
+    for pattern in [&*CONTRIBUTED, &*TRANSLATED] {
+        taken.extend(pattern.find_iter(words).map(|found| Span::from(found.range())));
+    }
+    taken.sort();
+    let (mut rest, mut at) = (String::new(), 0);
+    for span in taken {
+        rest.push_str(words.get(at..span.start).unwrap_or(""));
+        rest.push(' ');
+        at = at.max(span.end);
+    }
+    rest.push_str(&words[at..]);
+    let rest = squeeze(&rest);
+    let rest = rest.trim_matches(|letter: char| letter.is_whitespace() || letter.is_ascii_punctuation());
+    (rest.chars().any(char::is_alphanumeric) && rest != "and").then(|| rest.to_owned())
+}
+
 /// Adds a role that the file states, once.
 pub fn add_role(metadata: &mut Metadata, role: RoleKind, name: &str) {
     if !metadata.in_role(role).any(|known| known.name == name) {
@@ -144,6 +164,14 @@ pub fn is_date_alone(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_may_say_more_than_place_and_people() {
+        let source = "RGASPI, f. 17, op. 128, d. 50, l. 5. Contributed by Carol White and translated by Paul Green.";
+        assert_eq!(beyond_source(source), None);
+        let more = format!("{source} Published in Bulletin 16.");
+        assert_eq!(beyond_source(&more).as_deref(), Some("Published in Bulletin 16"));
+    }
 
     fn cited(citation: &str) -> (Option<String>, Option<HistoricalDate>, Metadata) {
         let mut metadata = Metadata::default();

@@ -83,10 +83,12 @@ pub fn format_of(bytes: &[u8], path: &str) -> Option<SourceFormat> {
         Some(SourceFormat::Tei)
     } else if pdf::is(bytes) {
         Some(SourceFormat::Pdf)
-    } else if html::is(bytes) || ["html", "htm", "xhtml"].into_iter().any(ends_in) && html::has_elements(bytes) {
+    } else if html::is(bytes) {
         Some(SourceFormat::Html)
     } else if json::is(bytes) || ends_in("json") {
         Some(SourceFormat::Json)
+    } else if ["html", "htm", "xhtml"].into_iter().any(ends_in) && html::has_elements(bytes) {
+        Some(SourceFormat::Html)
     } else {
         None
     }

@@ -17,9 +17,15 @@ use crate::text::normal::squeeze;
 
 pub use extract::{Extractor, answer, run_by};
 
-/// Whether the bytes are a PDF: its sign may stand behind other bytes, within the first 1,024.
+/// Whether the bytes are a PDF: its sign, with a version, may stand behind other lines, within the first 1,024 bytes.
+///
+/// In the middle of a line it is a word about PDF.
 pub fn is(bytes: &[u8]) -> bool {
-    bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
+    let head = &bytes[..bytes.len().min(1024)];
+    head.windows(6).enumerate().any(|(at, window)| {
+        let begins = at.checked_sub(1).is_none_or(|before| !matches!(head[before], b' '..=b'~'));
+        begins && window.starts_with(b"%PDF-") && window[5].is_ascii_digit()
+    })
 }
 
 /// Reads a PDF with what is installed; hands on its one document.

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub const DEEPEST: usize = 16;
 
 /// Annotations that are looked back over for one that goes on: more kinds than stand over a word at a time.
-const LOOK_BACK: usize = 24;
+pub const LOOK_BACK: usize = 24;
 
 /// A place in the tree of open blocks, to close again all that was opened since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,7 @@ mod docker;
 mod docs;
 mod docx;
 mod formats;
+mod html;
 mod import;
 mod interrupted;
 mod layers;

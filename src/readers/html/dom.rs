@@ -13,6 +13,7 @@ use regex::bytes::Regex;
 
 use crate::model::Diagnostic;
 use crate::readers::encoding::{Decoded, decode};
+use crate::text::normal::squeeze;
 
 /// Bytes that a page may have; long ones of printed editions have two million.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -107,7 +108,7 @@ impl Dom {
         let mut places: HashMap<NodeId, (usize, usize)> = HashMap::new();
         let mut lines = HashMap::new();
         let mut saved_from = None;
-        let mut cursor = Cursor { source, at: 0, line: 1 };
+        let mut cursor = Cursor { source, at: 0, line: 1, patience: Cursor::PATIENCE };
         let mut at = 0;
         for step in Walk::new(document.root()) {
             at += 1;
@@ -143,6 +144,11 @@ impl Dom {
         self.places.get(&node).map_or(0, |place| place.0)
     }
 
+    /// Where what is in a node ends, in the order of the page.
+    pub fn end(&self, node: NodeId) -> usize {
+        self.places.get(&node).map_or(0, |place| place.1)
+    }
+
     /// The source line, from one, of a node's first words.
     pub fn line(&self, node: NodeRef<'_>) -> usize {
         texts(node).find(|text| !text.text().trim().is_empty()).and_then(|text| self.lines.get(&text.id)).copied().unwrap_or(1)
@@ -172,6 +178,20 @@ pub fn texts(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     })
 }
 
+/// The first words of a node, without gaps: some more bytes than `enough`, where it has them.
+///
+/// For what is asked of every node of a page, whose texts together would be as long as the page is deep.
+pub fn first_words(node: NodeRef<'_>, enough: usize) -> String {
+    let mut words = String::new();
+    for text in texts(node) {
+        words.extend(text.text().chars().take(enough));
+        if words.len() > 2 * enough {
+            break;
+        }
+    }
+    squeeze(&words)
+}
+
 /// How many elements are open, one in the other, where the parser stands.
 fn depth(root: NodeRef<'_>) -> usize {
     std::iter::successors(Some(root), NodeRef::last_child).count()
@@ -182,9 +202,13 @@ struct Cursor<'a> {
     source: &'a str,
     at: usize,
     line: usize,
+    /// Bytes that may still be looked through in vain.
+    patience: usize,
 }
 
 impl Cursor<'_> {
+    /// A page may write each of its texts otherwise than it is read; then its lines are those of what was found before.
+    const PATIENCE: usize = 64 * 1024 * 1024;
     /// Letters in the source between two texts, at most; more are a style or a script, which are texts too.
     const WINDOW: usize = 65_536;
 
@@ -192,6 +216,9 @@ impl Cursor<'_> {
         // An entity or a line's end is written otherwise in the source.
         let piece = |letter: char| matches!(letter, '&' | '<' | '>' | '\u{a0}' | '\n' | '\r' | '\0');
         let Some(wanted) = text.split(piece).map(str::trim).find(|piece| !piece.is_empty()) else { return self.line };
+        if self.patience == 0 {
+            return self.line;
+        }
         let end = (self.at + Self::WINDOW.max(text.len())).min(self.source.len());
         let end = (end..self.source.len()).find(|end| self.source.is_char_boundary(*end)).unwrap_or(self.source.len());
         if let Some(found) = self.source[self.at..end].find(wanted) {
@@ -203,6 +230,7 @@ impl Cursor<'_> {
             self.at = past;
             return line;
         }
+        self.patience = self.patience.saturating_sub(end - self.at);
         self.line
     }
 }

@@ -25,10 +25,13 @@ pub struct Head {
 const NO_DOCUMENTS: &[&str] =
     &["Organization", "BreadcrumbList", "WebSite", "Person", "ImageObject", "ListItem", "SearchAction", "NewsMediaOrganization", "Place"];
 
+/// Statements of a head that are read, and values of one of them: long lists of names have some hundred.
+const MOST: usize = 1000;
+
 impl Head {
     pub fn read(dom: &Dom) -> Self {
         let mut head = Self::default();
-        for node in dom.all("meta[content]") {
+        for node in dom.all("meta[content]").into_iter().take(MOST) {
             let name = node.attr("name").or_else(|| node.attr("property")).or_else(|| node.attr("itemprop"));
             let content = squeeze(&node.attr("content").unwrap_or_default());
             if let Some(name) = name.filter(|_| !content.is_empty()) {
@@ -91,6 +94,7 @@ impl Head {
             .flat_map(|object| keys.iter().filter_map(move |key| object.get(*key)))
             .map(words)
             .find(|found| !found.is_empty())
+            .map(|found| found.into_iter().take(MOST).collect())
             .unwrap_or_default()
     }
 
@@ -188,7 +192,9 @@ impl Head {
         }
         if metadata.subjects.is_empty() {
             let subjects = self.either(&["dc.subject", "dcterms.subject", "citation_keywords"], &["keywords", "about"]);
-            for subject in subjects.iter().flat_map(|subjects| subjects.split(';')).map(str::trim).filter(|subject| !subject.is_empty()) {
+            for subject in
+                subjects.iter().flat_map(|subjects| subjects.split(';')).take(MOST).map(str::trim).filter(|subject| !subject.is_empty())
+            {
                 if !metadata.subjects.iter().any(|known| known == subject) {
                     metadata.subjects.push(subject.to_owned());
                 }

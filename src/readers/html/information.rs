@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use dom_query::{NodeId, NodeRef};
 
 use super::dom::{Dom, Step, Walk};
+use super::left;
 use super::write::{Plan, passage};
 use crate::config::Settings;
 use crate::model::language::{is_language, language_tag};
@@ -170,7 +171,8 @@ pub fn find<'a>(dom: &'a Dom, texts: &[NodeRef<'a>]) -> Option<Information<'a>> 
             let mut values = below(*label);
             let is_empty = |values: &[NodeRef<'_>]| values.iter().all(|value| value.text().trim().is_empty());
             if is_empty(&values)
-                && let Some(parent) = label.parent().filter(|parent| parent.element_children().len() == 1)
+                && let Some(parent) =
+                    label.parent().filter(|_| label.prev_element_sibling().is_none() && label.next_element_sibling().is_none())
             {
                 values = below(parent);
             }
@@ -203,8 +205,11 @@ impl<'a> Information<'a> {
             } else if labelled.field == Field::Summary && summary.is_none() {
                 summary = Some(written);
             } else if !labelled.state(&words, &written.text, metadata, settings) {
-                let message = format!("the label \"{name}\" has no place among the room's fields; its words stay in the source file");
-                diagnostics.push(Diagnostic::note(line, message));
+                diagnostics.push(Diagnostic::note(line, left::label(&name, &words)));
+            } else if labelled.field == Field::Source
+                && let Some(rest) = citation::beyond_source(&words)
+            {
+                diagnostics.push(Diagnostic::note(line, format!("the source says more than the room has fields for: \"{rest}\"")));
             }
         }
         summary
@@ -279,8 +284,8 @@ fn several(values: &[NodeRef<'_>]) -> Vec<String> {
             .map(|selector| selected.select(selector).nodes().to_vec())
             .find(|nodes| {
                 // Words beside a link are words of the value.
-                let inside: usize = nodes.iter().map(|node| squeeze(&node.text()).len()).sum();
-                !nodes.is_empty() && inside * 5 >= squeeze(&value.text()).len() * 4
+                let letters = |node: &NodeRef<'_>| node.text().chars().filter(|letter| letter.is_alphanumeric()).count();
+                !nodes.is_empty() && nodes.iter().map(letters).sum::<usize>() >= letters(value)
             })
             .unwrap_or_else(|| vec![*value]);
         for item in items {

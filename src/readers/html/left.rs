@@ -7,8 +7,10 @@ use super::elements::{Does, does};
 use super::write::Plan;
 use crate::text::normal::squeeze;
 
-/// Letters of what was left out that the report shows.
+/// Letters that the report shows of what stands around a text.
 const SHOWN: usize = 120;
+/// The same of what a label states: it is about the paper.
+const STATED: usize = 2000;
 
 /// That lists, tables and quotations lost their depth.
 pub const TOO_DEEP: &str =
@@ -39,7 +41,16 @@ pub fn words_in(node: NodeRef<'_>, plan: &Plan) -> String {
 
 /// That some words were left out, and as what.
 pub fn sentence(words: &str, what: &str) -> String {
-    let shown: String = words.chars().take(SHOWN).collect();
+    cut(words, what, SHOWN)
+}
+
+/// That the room has no field for what a label states.
+pub fn label(name: &str, words: &str) -> String {
+    cut(&format!("{name}: {words}"), "a label that the room has no field for", STATED)
+}
+
+fn cut(words: &str, what: &str, most: usize) -> String {
+    let shown: String = words.chars().take(most).collect();
     let dots = if shown.len() < words.len() { "…" } else { "" };
     format!("left out as {what}: \"{}{dots}\"", shown.trim_end())
 }

@@ -47,7 +47,8 @@ pub fn find(dom: &Dom) -> Notes<'_> {
             Some((anchor, *target))
         })
         .collect();
-    let leading: HashSet<NodeId> = anchors.iter().map(|(_, target)| target.id).collect();
+    let mut leading: Vec<usize> = anchors.iter().map(|(_, target)| dom.place(target.id)).collect();
+    leading.sort_unstable();
     let mut found = Notes::default();
     let mut numbers: HashMap<NodeId, usize> = HashMap::new();
     for (anchor, target) in &anchors {
@@ -74,7 +75,9 @@ pub fn find(dom: &Dom) -> Notes<'_> {
         // The sign of a superscript goes with the anchor that is all of it.
         let sign = std::iter::successors(Some(*anchor), NodeRef::parent)
             .take(3)
-            .take_while(|above| squeeze(&above.text()) == squeeze(&anchor.text()) && !is_block(*above))
+            .take_while(|above| {
+                !is_block(*above) && texts(*above).all(|text| dom.holds(anchor.id, text.id) || text.text().trim().is_empty())
+            })
             .last()
             .unwrap_or(*anchor);
         found.references.insert(sign.id, (label, number));
@@ -123,7 +126,7 @@ fn is_block(node: NodeRef<'_>) -> bool {
 }
 
 /// The block that a target marks: an item, a paragraph, a division with no other target in it.
-fn block_of<'a>(dom: &Dom, target: NodeRef<'a>, anchor: NodeRef<'_>, leading: &HashSet<NodeId>) -> Option<NodeRef<'a>> {
+fn block_of<'a>(dom: &Dom, target: NodeRef<'a>, anchor: NodeRef<'_>, leading: &[usize]) -> Option<NodeRef<'a>> {
     let is_note = |node: &NodeRef<'_>| {
         node.node_name().is_some_and(|name| matches!(&*name, "li" | "p" | "dd" | "div" | "aside" | "tr" | "section" | "blockquote"))
     };
@@ -132,10 +135,10 @@ fn block_of<'a>(dom: &Dom, target: NodeRef<'a>, anchor: NodeRef<'_>, leading: &H
     while let Some(above) = block.parent() {
         let is_first = block.prev_element_sibling().is_none();
         let fits = above.node_name().is_some_and(|name| matches!(&*name, "li" | "div" | "aside" | "dd"));
-        let others = above.element_children().iter().skip(1).any(|child| {
-            super::dom::Walk::new(*child).any(|step| matches!(step, super::dom::Step::Enter(node) if leading.contains(&node.id)))
-        });
-        if !is_first || !fits || others || above.element_children().len() > MOST || dom.holds(above.id, anchor.id) {
+        // Looked at without walking through it: each of many notes may stand in the same large division.
+        let after = leading.partition_point(|place| *place <= dom.end(block.id));
+        let others = leading.get(after).is_some_and(|place| *place <= dom.end(above.id));
+        if !is_first || !fits || others || above.children_it(false).nth(MOST).is_some() || dom.holds(above.id, anchor.id) {
             break;
         }
         block = above;

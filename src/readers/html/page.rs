@@ -1,11 +1,12 @@
 //! A page's nodes → a draft: what is title, text, notes, summary and metadata, and what stands around them.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use dom_query::{NodeId, NodeRef};
 use regex::Regex;
 
-use super::dom::{Dom, Step, Walk};
+use super::dom::{Dom, Step, Walk, first_words, texts};
 use super::elements::{PICTURE, arranging};
 use super::head::Head;
 use super::information::{self, Information};
@@ -24,6 +25,10 @@ static HEADING_OF_NOTES: LazyLock<Regex> =
 
 /// Where an archive's pages have the text, the shown one first: its tabs, or the field of its transcript.
 const TEXTS: &[&str] = &[".tab-pane", ".transcript", ".field--name-field-transcript", ".document-text", ".Textbody"];
+/// Texts that one page may have under its tabs.
+const MOST_TEXTS: usize = 100;
+/// Headings of the first level among which one may be the title.
+const MOST_TITLES: usize = 100;
 /// Where pages say what is their main content.
 const MAIN: &[&str] = &["main", "[role='main']", "article", "#main-content", "#mw-content-text", "#content"];
 
@@ -60,6 +65,10 @@ impl<'a> Page<'a> {
     fn read(mut self, context: Context<'_>) -> (Draft, Vec<String>) {
         let mut panes: Vec<NodeRef<'a>> =
             TEXTS.iter().map(|selector| self.dom.all(selector)).find(|found| !found.is_empty()).unwrap_or_default();
+        // So many are parts of something else.
+        if panes.len() > MOST_TEXTS {
+            panes.clear();
+        }
         // Of several tabs the open one is shown.
         panes.sort_by_key(|pane| !pane.has_class("active"));
         let information = information::find(self.dom, &panes);
@@ -113,18 +122,18 @@ impl<'a> Page<'a> {
         let title = self.dom.first("h1");
         let beside = title.into_iter().flat_map(|title| [title.prev_element_sibling(), title.next_element_sibling()]).flatten();
         let mut dates = self.dom.all(".date, time, #date").into_iter().filter(|node| !in_text(*node)).chain(beside);
-        let date = dates.find(|node| node.element_children().len() < 3 && citation::is_date_alone(&squeeze(&node.text())));
+        let date = dates.find(|node| citation::is_date_alone(&first_words(*node, SHORT)));
         let credits = self
             .dom
             .all(".donated, .credits, p, div")
             .into_iter()
             .filter(|node| !in_text(*node) && node.element_children().len() < 3)
-            .find(|node| CREDITS.is_match(&node.text()));
+            .find(|node| CREDITS.is_match(&first_words(*node, SHORT)));
         let about = self
             .dom
             .all(".text-block, .summary, .field--name-field-summary")
             .into_iter()
-            .find(|node| !in_text(*node) && squeeze(&node.text()).split(' ').count() > 5);
+            .find(|node| !in_text(*node) && first_words(*node, SHORT).split(' ').count() > 5);
         if let Some(date) = date {
             self.metadata.date = HistoricalDate::read(&squeeze(&date.text())).map(Known::stated);
             self.plan.skipped.insert(date.id);
@@ -163,15 +172,16 @@ impl<'a> Page<'a> {
     fn links(&self, root: NodeRef<'a>, heading: Option<NodeRef<'a>>, information: Option<&Information<'a>>) -> Vec<NodeRef<'a>> {
         let above = heading.filter(|heading| self.dom.holds(root.id, heading.id)).map_or(0, |heading| self.dom.place(heading.id));
         let below = information.and_then(|information| information.nodes().next()).map_or(usize::MAX, |label| self.dom.place(label.id));
+        let of_links = of_links(root);
         let mut found = Vec::new();
         let mut walk = Walk::new(root);
         while let Some(step) = walk.next() {
             let Step::Enter(node) = step else { continue };
             let place = self.dom.place(node.id);
-            let holds = |other: &NodeId| self.dom.holds(node.id, *other);
+            let holds_heading = || heading.is_some_and(|heading| self.dom.holds(node.id, heading.id));
             if self.plan.skipped.contains(&node.id) {
                 walk.pass_over();
-            } else if (place < above || place > below) && !heading.is_some_and(|heading| holds(&heading.id)) && of_links(node) {
+            } else if (place < above || place > below) && of_links.contains(&node.id) && !holds_heading() {
                 found.push(node);
                 walk.pass_over();
             }
@@ -185,15 +195,17 @@ impl<'a> Page<'a> {
 
     /// The heading that is the title: the only one of the first level in the content, or else on the page.
     fn title_node(&self, root: NodeRef<'_>) -> Option<NodeRef<'a>> {
-        let all: Vec<NodeRef<'a>> = self.dom.all("h1").into_iter().filter(|node| !node.text().trim().is_empty()).collect();
+        let all: Vec<NodeRef<'a>> =
+            self.dom.all("h1").into_iter().filter(|node| texts(*node).any(|text| !text.text().trim().is_empty())).collect();
         let inside: Vec<NodeRef<'a>> = all.iter().copied().filter(|node| self.dom.holds(root.id, node.id)).collect();
         match (inside.as_slice(), all.as_slice()) {
             ([only], _) | ([], [only]) => Some(*only),
             // Of several the one that the head states too.
-            (_, several) => {
+            (_, several) if several.len() < MOST_TITLES => {
                 let stated: Vec<String> = self.head.titles().iter().map(|title| letters_and_digits(title)).collect();
                 several.iter().find(|node| stated.contains(&letters_and_digits(&node.text()))).copied()
             }
+            _ => None,
         }
     }
 
@@ -289,7 +301,8 @@ impl<'a> Page<'a> {
         if let Some(last) = body.blocks.last()
             && HEADING_OF_NOTES.is_match(last.span.of(&body.text))
         {
-            self.left.push(split_off_blocks(body, body.blocks.len() - 1).text);
+            let heading = split_off_blocks(body, body.blocks.len() - 1).text;
+            self.diagnostics.push(Diagnostic::note(1, left::sentence(&heading, "the heading of the notes")));
         }
         head::tie(title, body, loose, &mut self.diagnostics)
     }
@@ -297,14 +310,16 @@ impl<'a> Page<'a> {
     /// A note under its place among the page's, which the anchors that lead to it have too.
     fn footnote(&mut self, place: usize, note: &Note<'a>) -> LooseNote {
         self.plan.leaves_out = false;
-        self.plan.skipped.extend(note.back.iter().copied());
+        // An anchor that nobody closed goes on over the note's own words.
+        let back: Vec<NodeRef<'_>> = note.back.iter().filter_map(|id| self.dom.document.tree.get(id)).collect();
+        let back: Vec<(NodeId, String)> = back.into_iter().map(|back| (back.id, first_words(back, WAY_BACK))).collect();
+        for (id, words) in back.into_iter().filter(|(_, words)| words.len() <= WAY_BACK) {
+            self.plan.skipped.insert(id);
+            self.left.push(words);
+        }
         let written = passage(&[note.block], &self.plan);
         for left in written.left {
             self.leave_out(left);
-        }
-        for back in &note.back {
-            let words = self.dom.document.tree.get(back).map(|node| squeeze(&node.text())).unwrap_or_default();
-            self.left.push(words);
         }
         let text = unwrapped(written.passage);
         let words = text.text.as_str();
@@ -319,25 +334,44 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Whether all words of an element are a link's.
-fn of_links(node: NodeRef<'_>) -> bool {
+/// The nodes below a root that have words, all of them a link's.
+fn of_links(root: NodeRef<'_>) -> HashSet<NodeId> {
+    let mut found = HashSet::new();
     let mut links = 0_usize;
-    let mut has_words = false;
-    for step in Walk::new(node) {
+    // Of each open node, whether it has words, and whether some of them are no link's.
+    let mut open: Vec<(bool, bool)> = Vec::new();
+    for step in Walk::new(root) {
         match step {
-            Step::Enter(inner) if inner.is_text() => {
-                let is_word = inner.text().chars().any(char::is_alphanumeric);
-                if is_word && links == 0 {
-                    return false;
-                }
-                has_words |= is_word;
+            Step::Enter(node) => {
+                links += usize::from(is_link(node));
+                let is_word = node.is_text() && node.text().chars().any(char::is_alphanumeric);
+                open.push((is_word, is_word && links == 0));
             }
-            Step::Enter(inner) => links += usize::from(inner.has_name("a") && inner.has_attr("href")),
-            Step::Leave(inner) => links -= usize::from(inner.has_name("a") && inner.has_attr("href")),
+            Step::Leave(node) => {
+                links -= usize::from(is_link(node));
+                let Some((has_words, has_others)) = open.pop() else { continue };
+                // What is inside of a link is not looked at by itself.
+                if has_words && !has_others && links == 0 {
+                    found.insert(node.id);
+                }
+                if let Some(around) = open.last_mut() {
+                    *around = (around.0 || has_words, around.1 || has_others);
+                }
+            }
         }
     }
-    has_words
+    found
 }
+
+fn is_link(node: NodeRef<'_>) -> bool {
+    node.has_name("a") && node.has_attr("href")
+}
+
+/// Bytes of the words that lead back from a note: "Back to text".
+const WAY_BACK: usize = 40;
+
+/// Bytes at the head of a node by which a date, credits or a summary are told.
+const SHORT: usize = 200;
 
 /// Whether the body begins with these words: they are its head and no summary.
 fn repeats(body: &Passage, words: &str) -> bool {

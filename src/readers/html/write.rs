@@ -7,7 +7,7 @@ use dom_query::{NodeId, NodeRef};
 use super::dom::{Step, Walk};
 use super::elements::{self, Does};
 use crate::model::{Annotation, AnnotationKind, Block, BlockKind, Passage};
-use crate::readers::writer::DEEPEST;
+use crate::readers::writer::{DEEPEST, LOOK_BACK};
 use crate::text::Span;
 
 /// What the writer has to know of a page besides its nodes.
@@ -183,8 +183,11 @@ impl Writer {
             self.point(AnnotationKind::PageBreak { label: Some(label).filter(|label| !label.is_empty()) });
         }
         for kind in elements::inlines(node, &name, self.heading.is_some()) {
-            self.inlines.push(Inline { kind, start: None });
-            frame.inlines += 1;
+            // What is said already is not said again.
+            if !self.inlines.iter().rev().take(LOOK_BACK).any(|open| open.kind == kind) {
+                self.inlines.push(Inline { kind, start: None });
+                frame.inlines += 1;
+            }
         }
         frame
     }
@@ -278,8 +281,9 @@ impl Writer {
         for kind in self.points.drain(..) {
             self.passage.annotations.push(Annotation { span: Span::point(at), kind });
         }
-        for inline in &mut self.inlines {
-            inline.start.get_or_insert(at);
+        // Those that have begun stand below those that have not.
+        for inline in self.inlines.iter_mut().rev().take_while(|inline| inline.start.is_none()) {
+            inline.start = Some(at);
         }
         self.passage.text.push(letter);
     }

@@ -119,13 +119,22 @@ fn by(bytes: &[u8], extractor: Extractor) -> Result<Extracted, String> {
         return Err(too_many_pages());
     }
     if pages.is_empty() {
-        return Err(if status == Some(3) || is_encrypted(bytes) { LOCKED } else { DAMAGED }.to_owned());
+        return Err(match status {
+            Some(3) => LOCKED,
+            _ if is_encrypted(bytes) => LOCKED,
+            Some(_) => DAMAGED,
+            None => TOO_MUCH,
+        }
+        .to_owned());
     }
     Ok(Extracted { pages, ..about })
 }
 
 pub const LOCKED: &str = "it is locked with a password; save it without one and import it again";
 pub const DAMAGED: &str = "it is damaged, and no page of it can be read; save it again from the program that made it";
+
+/// Of a program that did not end by itself: its memory or its stack was used up.
+const TOO_MUCH: &str = "it is damaged, or unpacks to more than 2 GB, or refers to itself: the program that reads it gave up; print it into a new PDF and import that";
 
 pub fn too_many_pages() -> String {
     format!("it has more than {MOST_PAGES} pages; divide it into its documents")
@@ -155,8 +164,8 @@ pub fn answer(with_text: bool) -> std::io::Result<()> {
 fn apart(bytes: &[u8], with_text: bool) -> Result<Extracted, String> {
     if let Some(program) = PROGRAM.get() {
         let argument = if with_text { "pdf-text" } else { "pdf-about" };
-        let (said, _) = run(limited(program.as_os_str(), &[argument]), bytes)?;
-        return serde_json::from_slice(&said).unwrap_or_else(|_| Err(DAMAGED.to_owned()));
+        let (said, status) = run(limited(program.as_os_str(), &[argument]), bytes)?;
+        return serde_json::from_slice(&said).unwrap_or_else(|_| Err(if status.is_none() { TOO_MUCH } else { DAMAGED }.to_owned()));
     }
     let (sender, receiver) = mpsc::channel();
     let bytes = bytes.to_vec();
@@ -195,10 +204,16 @@ fn run(mut command: Command, bytes: &[u8]) -> Result<(Vec<u8>, Option<i32>), Str
             match child.try_wait() {
                 Ok(Some(status)) => break Some(status),
                 Ok(None) if begun.elapsed() < LONGEST && !reader.is_finished() => std::thread::sleep(Duration::from_millis(2)),
-                // It has said all, or more than anybody reads, or it never will.
+                // It has said all, and is about to end; or more than anybody reads, and never will.
                 Ok(None) if begun.elapsed() < LONGEST => {
-                    std::thread::sleep(Duration::from_millis(50));
-                    let ended = child.try_wait().ok().flatten();
+                    let mut ended = None;
+                    for _ in 0..100 {
+                        std::thread::sleep(Duration::from_millis(10));
+                        ended = child.try_wait().ok().flatten();
+                        if ended.is_some() {
+                            break;
+                        }
+                    }
                     let _ = child.kill();
                     break ended.or_else(|| child.wait().ok());
                 }
