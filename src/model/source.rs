@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Authority, Diagnostic};
+use super::{Authority, Diagnostic, Footnote, Passage};
 use crate::text::Span;
 
 /// What a file says once about all its documents: small, and kept beside each of them.
@@ -69,6 +69,14 @@ pub struct Node {
     /// and can be read like a part.
     pub span: Span,
     pub line: usize,
+}
+
+/// What the editors wrote in a division without documents: a preface, a note on sources.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DivisionText {
+    pub body: Passage,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Footnote>,
 }
 
 /// An abbreviation or a term of a volume's own list.

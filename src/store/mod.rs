@@ -7,6 +7,7 @@
 mod archive;
 mod authorities;
 mod changes;
+mod collections;
 mod derived;
 mod dialect;
 mod documents;
@@ -21,6 +22,7 @@ mod writing;
 
 use sqlx::{Any, AnyPool, Transaction};
 
+pub use collections::Volume;
 pub use dialect::Dialect;
 pub use references::{Told, ToldDocument, Undecided};
 pub use source_files::{NewSourceFile, SourceContent, StoredSource};
@@ -52,6 +54,7 @@ pub fn statements() -> Vec<Statement> {
         archive::STATEMENTS,
         authorities::STATEMENTS,
         changes::STATEMENTS,
+        collections::STATEMENTS,
         derived::STATEMENTS,
         documents::STATEMENTS,
         not_held::STATEMENTS,

@@ -271,7 +271,7 @@ impl Writing {
     }
 
     /// The collection at a path, made with those above it where it is new.
-    async fn collection(&mut self, path: &str) -> Result<i64> {
+    pub(super) async fn collection(&mut self, path: &str) -> Result<i64> {
         let mut parent: Option<i64> = None;
         let mut at = String::new();
         for part in path.split('/') {

@@ -2,6 +2,7 @@
 
 mod browser;
 mod cli;
+mod collections;
 mod docker;
 mod docs;
 mod docx;
