@@ -27,6 +27,8 @@ ALTER TABLE source_file ADD COLUMN whole_id BIGINT REFERENCES source_whole (id);
 ALTER TABLE source_file ADD COLUMN part TEXT NOT NULL DEFAULT '';
 -- Its place among what stands in the same collection, where the file gives an order; 0 in a folder, which is ordered by paths.
 ALTER TABLE source_file ADD COLUMN place BIGINT NOT NULL DEFAULT 0;
+-- Of a whole batch of files it is asked at once whether any of their paths is there, whatever the collection.
+CREATE INDEX source_file_by_path_alone ON source_file (path);
 CREATE INDEX source_file_by_whole ON source_file (whole_id, is_current);
 CREATE INDEX source_file_by_place ON source_file (collection_id, is_current, place, path);
 
@@ -53,6 +55,9 @@ CREATE TABLE term (
     meaning TEXT NOT NULL
 );
 CREATE INDEX term_by_collection ON term (collection, sort_term);
+
+-- `model::Candidate` without what differs from one reference to the next: what a decision may know of the document.
+ALTER TABLE document ADD COLUMN candidate TEXT NOT NULL DEFAULT '';
 
 -- The names in a document that have a record are only ever read whole: one row a document, made again at the next import.
 DROP TABLE mention;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ImportError;
-use super::prepare::read_document;
+use super::prepare::read_stored;
 use crate::apparatus::{Names, annotate, unknown_names};
 use crate::model::State;
 use crate::store::Store;
@@ -24,7 +24,7 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
         after = *last;
         for id in ids {
             let Some(stored) = store.source_content(id).await? else { continue };
-            let Some(read) = read_document(&stored.bytes, &stored.path, &stored.sidecar, &settings) else { continue };
+            let Some(read) = read_stored(&stored, &settings) else { continue };
             let draft = annotate(read.draft, &names, &settings).draft;
             for name in unknown_names(&draft, &names) {
                 let files = unknown.entry(name).or_default();

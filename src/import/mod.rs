@@ -15,9 +15,12 @@ mod decide;
 mod place;
 mod prepare;
 mod report;
+mod stream;
+mod volume;
 mod walk;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -25,6 +28,9 @@ use crate::apparatus::Names;
 use crate::config::Settings;
 use crate::model::Authority;
 use crate::store::{Store, StoreError};
+
+use stream::{Reading, Step};
+use volume::Volume;
 
 pub use check::check;
 pub use decide::decide_all;
@@ -34,7 +40,10 @@ pub use report::{Outcome, Report};
 const RECOGNITION: &str = "4";
 
 /// Files that are read, and documents that are written, at a time.
-const BATCH: usize = 64;
+const BATCH: usize = 128;
+
+/// Batches that are read before the one that is being written.
+const AHEAD: usize = 2;
 
 /// MB of `room.toml`.
 const LARGEST_SETTINGS: u64 = 1;
@@ -67,6 +76,7 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
         is_new_derivation = false;
     }
 
+    let means = Shared { settings: Arc::new(settings.clone()), names: Arc::new(names) };
     for root in &roots {
         let before = store.root_of(&root.collection).await?.unwrap_or_default();
         if !before.is_empty() && before != root.folder {
@@ -76,37 +86,7 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
             ));
         }
         let files = walk::files(root, &mut report);
-        for batch in files.chunks(BATCH) {
-            let mut fresh = Vec::new();
-            for file in batch {
-                match prepare::load(file) {
-                    Ok(loaded) => {
-                        let known = store.at_path(&loaded.collection, &loaded.path).await?;
-                        if known.iter().any(|stored| stored.is_equal(&loaded.sha256, &loaded.sidecar_sha256)) {
-                            report.add(&file.shown(), Outcome::Unchanged, Vec::new());
-                            // What is wrong with a sidecar is said until it is corrected.
-                            for said in crate::readers::Fields::read(&loaded.sidecar).1 {
-                                report.refuse(&report::sidecar_line(&file.shown(), &said), said.message);
-                            }
-                        } else {
-                            fresh.push(loaded);
-                        }
-                    }
-                    Err(refusal) => report.refuse(&file.shown(), refusal),
-                }
-            }
-            let (mut prepared, mut instead) = (Vec::new(), Vec::new());
-            for read in prepare::annotate_all(fresh, &settings, &names) {
-                match read {
-                    Ok(file) => prepared.push(file),
-                    Err(other) => instead.push(other),
-                }
-            }
-            for (shown, outcome, diagnostics) in instead {
-                report.add(&shown, outcome, diagnostics);
-            }
-            place::batch(store, prepared, &settings, &names, &now(), &mut report).await?;
-        }
+        Box::pin(write_files(store, files, &means, now, &mut report)).await?;
         if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {
             let mut writing = store.write(&now()).await?;
             writing.set_root(&root.collection, &root.folder).await?;
@@ -117,7 +97,7 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
     let (settings, authorities) = (store.settings().await?, store.all_authorities().await?);
     let latest = self::derivation(&settings, &authorities);
     if is_new_derivation || latest != derivation {
-        place::derive_again(store, &settings, &Names::new(&authorities), &now(), &mut report).await?;
+        place::derive_again(store, place::Means { settings: &settings, matcher: &Names::new(&authorities) }, &now(), &mut report).await?;
         let mut writing = store.write(&now()).await?;
         writing.set_derivation(&latest).await?;
         writing.commit().await?;
@@ -126,13 +106,59 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
     Ok(report)
 }
 
+/// What reading and writing both need.
+struct Shared {
+    settings: Arc<Settings>,
+    names: Arc<Names>,
+}
+
+/// Reads files on all cores and writes them as they come.
+async fn write_files(
+    store: &Store,
+    files: Vec<walk::Found>,
+    shared: &Shared,
+    now: &(dyn Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    let (sender, mut steps) = tokio::sync::mpsc::channel(AHEAD);
+    let reading = Reading {
+        store: store.clone(),
+        settings: Arc::clone(&shared.settings),
+        names: Arc::clone(&shared.names),
+        runtime: tokio::runtime::Handle::current(),
+        steps: sender,
+    };
+    let reader = tokio::task::spawn_blocking(move || reading.run(&files));
+    let means = place::Means { settings: &shared.settings, matcher: &shared.names };
+    let mut volume: Option<Volume> = None;
+    while let Some(step) = steps.recv().await {
+        match step {
+            Step::Said(shown, outcome, diagnostics) => report.add(&shown, outcome, diagnostics),
+            Step::Opened(file) => volume = Some(Volume::begin(store, *file, &now()).await?),
+            Step::Documents(prepared) => Box::pin(place::batch(store, prepared, &mut volume, means, &now(), report)).await?,
+            Step::Finished => {
+                if let Some(volume) = volume.take() {
+                    volume.finish(store, &now()).await?;
+                }
+            }
+        }
+    }
+    // A reader never fails on content; if it did, it is a fault of the program and no file may be passed over in silence.
+    if let Err(failed) = reader.await
+        && failed.is_panic()
+    {
+        std::panic::resume_unwind(failed.into_panic());
+    }
+    Ok(())
+}
+
 /// Makes all that is derived again, from the source files in the room.
 pub async fn reannotate(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Result<Report, ImportError> {
     let mut report = Report::default();
     let settings = store.settings().await?;
     let authorities = store.all_authorities().await?;
     let names = Names::new(&authorities);
-    place::derive_again(store, &settings, &names, &now(), &mut report).await?;
+    place::derive_again(store, place::Means { settings: &settings, matcher: &names }, &now(), &mut report).await?;
     let mut writing = store.write(&now()).await?;
     writing.set_derivation(&derivation(&settings, &authorities)).await?;
     writing.commit().await?;

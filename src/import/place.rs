@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::prepare::{Prepared, content_key, read_document};
+use super::prepare::{Prepared, content_key, read_stored};
 use super::report::{Outcome, Report, sidecar_line};
+use super::volume::Volume;
 use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
@@ -20,50 +21,47 @@ const REDATED: f64 = 0.95;
 /// Documents as they are known while a batch is written: those just read, by source file.
 type Fresh = BTreeMap<i64, (Annotated, Vec<DocumentName>)>;
 
-/// Writes a batch in one transaction: all of it or nothing.
+/// What is needed to say which document a file is, and to read a stored file again.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    pub settings: &'a Settings,
+    pub matcher: &'a Names,
+}
+
+/// Writes a batch in one transaction: all of it or nothing. `volume` is the file that its documents are parts of.
 pub async fn batch(
     store: &Store,
     prepared: Vec<Prepared>,
-    settings: &Settings,
-    matcher: &Names,
+    volume: &mut Option<Volume>,
+    means: Means<'_>,
     now: &str,
     report: &mut Report,
 ) -> Result<(), ImportError> {
-    if prepared.is_empty() {
-        return Ok(());
-    }
     let mut writing = store.write(now).await?;
+    let mut known = writing.known(prepared.iter().map(|file| (&file.source, file.names.as_slice()))).await?;
+    writing.learn_kinds(&prepared.iter().map(|file| &file.annotated).collect::<Vec<_>>()).await?;
     let mut outcomes = Vec::new();
-    for file in prepared {
-        // Looked up here and not when the file was loaded: another import may have put the same file in meanwhile.
-        let standing = writing.at_path(&file.source.collection, &file.source.path).await?;
-        if standing.iter().any(|stored| stored.is_equal(&file.source.sha256, &file.source.sidecar_sha256)) {
-            outcomes.push((file.shown.clone(), Outcome::Unchanged, Vec::new()));
-            outcomes.extend(refused_of_sidecar(&file));
-            continue;
-        }
-        let predecessor = predecessor(&mut writing, &file, &standing, settings).await?;
-        let id = writing.add_source(&file.source).await?;
-        if let Some(old) = predecessor {
-            for equal in standing.iter().filter(|stored| stored.is_equal(&old.sha256, &old.sidecar_sha256)) {
-                writing.retire_source(equal.id).await?;
-            }
-            if let Some(document) = old.document {
-                writing.move_source(id, document).await?;
-            }
-        }
+    for mut file in prepared {
         let of_sidecar = refused_of_sidecar(&file);
-        let mut fresh = Fresh::from([(id, (file.annotated, file.names))]);
-        let outcome = assign(&mut writing, id, &mut fresh, settings, matcher).await?;
-        let mut diagnostics = file.diagnostics;
-        if let Some(document) = writing.document_of(id).await? {
-            let others = writing.sources_of(document).await?.len() - 1;
-            if others > 0 {
-                let shown = if outcome == Outcome::Copy { "another file's text is shown" } else { "this file's text is shown" };
-                diagnostics.push(Diagnostic::note(1, format!("the same document as {others} other imported file(s); {shown}")));
-            }
+        let (shown, part) = (file.shown.clone(), file.part);
+        let mut standing = None;
+        if let Some((volume, place)) = volume.as_ref().zip(part) {
+            file.source.part = Some(volume.part(place));
+            standing = Some(volume.standing(place));
         }
-        outcomes.push((file.shown, outcome, diagnostics));
+        let is_new = standing.as_ref().is_none_or(Vec::is_empty) && known.is_new(&file.source, &file.names);
+        known.add(&file.source, &file.names);
+        let (id, outcome, diagnostics) = if is_new {
+            let collection = writing.collection_of(&file.source).await?;
+            (writing.add_new(file.source, collection, file.annotated, &file.names)?, Outcome::New, file.diagnostics)
+        } else {
+            writing.flush().await?;
+            take(&mut writing, file, standing, volume.as_ref(), means).await?
+        };
+        if let Some((volume, place)) = volume.as_mut().zip(part) {
+            volume.has(place, id);
+        }
+        outcomes.push((shown, outcome, diagnostics));
         outcomes.extend(of_sidecar);
     }
     writing.commit().await?;
@@ -73,6 +71,59 @@ pub async fn batch(
     Ok(())
 }
 
+/// Takes in a file that shares something with others; gives its row, what became of it, and what there is to say.
+async fn take(
+    writing: &mut Writing,
+    file: Prepared,
+    standing: Option<Vec<StoredSource>>,
+    volume: Option<&Volume>,
+    means: Means<'_>,
+) -> Result<(i64, Outcome, Vec<Diagnostic>), ImportError> {
+    // Looked up here and not when the file was loaded: another import may have put the same file in meanwhile.
+    let standing = match standing {
+        Some(standing) => standing,
+        None => writing.at_path(&file.source.collection, &file.source.path).await?,
+    };
+    let equal = standing.iter().find(|stored| stored.is_equal(&file.source.sha256, &file.source.sidecar_sha256));
+    let id = match (equal, &file.source.part) {
+        (Some(stored), Some(part)) => {
+            writing.keep_part(stored.id, part.whole, part.collection, part.place).await?;
+            if volume.zip(file.part).is_some_and(|(volume, place)| volume.says_the_same(place, stored.id)) {
+                return Ok((stored.id, Outcome::Unchanged, Vec::new()));
+            }
+            // What the file says of all its documents is another: the same bytes may mean something else.
+            let source = &file.source;
+            writing.reclaim(stored.id, &source.numbers, source.content_key.as_deref(), source.format).await?;
+            stored.id
+        }
+        (Some(stored), None) => return Ok((stored.id, Outcome::Unchanged, Vec::new())),
+        (None, _) => {
+            let predecessor = predecessor(writing, &file, &standing, means).await?;
+            let id = writing.add_source(file.source).await?;
+            if let Some(old) = predecessor {
+                for equal in standing.iter().filter(|stored| stored.is_equal(&old.sha256, &old.sidecar_sha256)) {
+                    writing.retire_source(equal.id).await?;
+                }
+                if let Some(document) = old.document {
+                    writing.move_source(id, document).await?;
+                }
+            }
+            id
+        }
+    };
+    let mut fresh = Fresh::from([(id, (file.annotated, file.names))]);
+    let outcome = assign(writing, id, &mut fresh, means).await?;
+    let mut diagnostics = file.diagnostics;
+    if let Some(document) = writing.document_of(id).await? {
+        let others = writing.sources_of(document).await?.len() - 1;
+        if others > 0 {
+            let shown = if outcome == Outcome::Copy { "another file's text is shown" } else { "this file's text is shown" };
+            diagnostics.push(Diagnostic::note(1, format!("the same document as {others} other imported file(s); {shown}")));
+        }
+    }
+    Ok((id, outcome, diagnostics))
+}
+
 /// What in a file's sidecar could not be read, as the report has it.
 fn refused_of_sidecar(file: &Prepared) -> Vec<(String, Outcome, Vec<Diagnostic>)> {
     let refused = |said: &Diagnostic| (sidecar_line(&file.shown, said), Outcome::Refused(said.message.clone()), Vec::new());
@@ -80,7 +131,7 @@ fn refused_of_sidecar(file: &Prepared) -> Vec<(String, Outcome, Vec<Diagnostic>)
 }
 
 /// Reads every file of the room again and shows what the readers make of it now.
-pub async fn derive_again(store: &Store, settings: &Settings, matcher: &Names, now: &str, report: &mut Report) -> Result<(), ImportError> {
+pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &mut Report) -> Result<(), ImportError> {
     let mut after = 0;
     loop {
         let ids = store.source_files_after(after).await?;
@@ -90,11 +141,11 @@ pub async fn derive_again(store: &Store, settings: &Settings, matcher: &Names, n
             let mut writing = store.write(now).await?;
             for id in ids {
                 let mut fresh = Fresh::new();
-                load(&mut writing, *id, &mut fresh, settings, matcher).await?;
+                load(&mut writing, *id, &mut fresh, means).await?;
                 if let Some((annotated, _)) = fresh.get(id) {
                     let draft = &annotated.draft;
                     writing.reclaim(*id, &draft.metadata.numbers, content_key(draft).as_deref(), draft.format).await?;
-                    assign(&mut writing, *id, &mut fresh, settings, matcher).await?;
+                    assign(&mut writing, *id, &mut fresh, means).await?;
                     report.derived += 1;
                 }
             }
@@ -108,12 +159,12 @@ async fn predecessor(
     writing: &mut Writing,
     file: &Prepared,
     standing: &[StoredSource],
-    settings: &Settings,
+    means: Means<'_>,
 ) -> Result<Option<StoredSource>, ImportError> {
     let mut best: Option<(f64, &StoredSource)> = None;
     for known in standing {
         let stored = writing.content(known.id).await?;
-        let Some(old) = read_document(&stored.bytes, &stored.path, &stored.sidecar, settings) else { continue };
+        let Some(old) = read_stored(&stored, means.settings) else { continue };
         let shares_number = old.draft.metadata.numbers.iter().any(|number| file.source.numbers.contains(number));
         let differs = file.source.numbers.iter().any(|number| {
             let theirs: Vec<_> = old.draft.metadata.numbers.iter().filter(|old| old.authority == number.authority).collect();
@@ -136,7 +187,7 @@ fn are_of_two_dates(left: &Metadata, right: &Metadata) -> bool {
 }
 
 /// Puts a file with the document that it is, and shows each document whose files changed.
-async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Settings, matcher: &Names) -> Result<Outcome, ImportError> {
+async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<'_>) -> Result<Outcome, ImportError> {
     let claims = writing.claims_around(id).await?;
     let mut before: BTreeMap<i64, Option<i64>> = BTreeMap::new();
     for claim in &claims {
@@ -155,7 +206,7 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
             *oldest
         } else {
             let first = part.first().copied().unwrap_or(id);
-            load(writing, first, fresh, settings, matcher).await?;
+            load(writing, first, fresh, means).await?;
             let names = fresh.get(&first).map(|(_, names)| names.clone()).unwrap_or_default();
             writing.new_document(&names).await?
         };
@@ -179,7 +230,7 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
         }
     }
     for (member, old) in moved {
-        take_names(writing, member, old, fresh, settings, matcher).await?;
+        take_names(writing, member, old, fresh, means).await?;
         changed.push(old);
     }
     changed.sort_unstable();
@@ -189,7 +240,7 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
         // Any file of a document may have a name for it; the shown one has its text.
         let sources = writing.sources_of(document).await?;
         let Some((best, ..)) = sources.iter().min_by_key(|(source, format, hash)| (*format, hash.clone(), *source)) else { continue };
-        load(writing, *best, fresh, settings, matcher).await?;
+        load(writing, *best, fresh, means).await?;
         if let Some((_, names)) = fresh.get(&id).filter(|_| own == Some(document)) {
             writing.add_names(document, &names.clone()).await?;
         }
@@ -207,22 +258,15 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Se
 }
 
 /// A file that left a document takes its names along, unless another file of the document has them too.
-async fn take_names(
-    writing: &mut Writing,
-    file: i64,
-    from: i64,
-    fresh: &mut Fresh,
-    settings: &Settings,
-    matcher: &Names,
-) -> Result<(), ImportError> {
+async fn take_names(writing: &mut Writing, file: i64, from: i64, fresh: &mut Fresh, means: Means<'_>) -> Result<(), ImportError> {
     let rest = writing.sources_of(from).await?;
     if rest.is_empty() {
         return Ok(());
     }
-    load(writing, file, fresh, settings, matcher).await?;
+    load(writing, file, fresh, means).await?;
     let mut taken = fresh.get(&file).map(|(_, names)| names.clone()).unwrap_or_default();
     for (other, ..) in rest {
-        load(writing, other, fresh, settings, matcher).await?;
+        load(writing, other, fresh, means).await?;
         if let Some((_, names)) = fresh.get(&other) {
             taken.retain(|name| !names.contains(name));
         }
@@ -232,14 +276,14 @@ async fn take_names(
 }
 
 /// Reads a stored file into `fresh`, unless it was just read.
-async fn load(writing: &mut Writing, id: i64, fresh: &mut Fresh, settings: &Settings, matcher: &Names) -> Result<(), ImportError> {
+async fn load(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<'_>) -> Result<(), ImportError> {
     if fresh.contains_key(&id) {
         return Ok(());
     }
     let stored = writing.content(id).await?;
-    if let Some(read) = read_document(&stored.bytes, &stored.path, &stored.sidecar, settings) {
+    if let Some(read) = read_stored(&stored, means.settings) {
         let names = names(&read.draft);
-        fresh.insert(id, (annotate(read.draft, matcher, settings), names));
+        fresh.insert(id, (annotate(read.draft, means.matcher, means.settings), names));
     }
     Ok(())
 }

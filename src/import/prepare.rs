@@ -7,12 +7,12 @@ use super::sha256;
 use super::walk::{Found, io_sentence, read_small};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
-use crate::model::{Annotated, Diagnostic, DocumentName, Draft, names};
-use crate::readers::{Context, Fields, Item, format_of, is_binary, read_bytes};
-use crate::store::NewSourceFile;
+use crate::model::{Annotated, Diagnostic, DivisionText, DocumentName, Draft, Frame, Node, Opened, Part, SourceFormat, names};
+use crate::readers::{Context, Fields, Item, Several, format_of, is_binary, read_bytes, read_part};
+use crate::store::{NewSourceFile, SourceContent, pack};
 use crate::text::normal::letters_and_digits;
 
-/// Files larger than this are no single document.
+/// Files larger than this are not read.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// MB of a sidecar.
@@ -37,6 +37,8 @@ pub struct Prepared {
     pub source: NewSourceFile,
     pub annotated: Annotated,
     pub names: Vec<DocumentName>,
+    /// Which of the documents of its file it is, from nought; `None` for a file of one.
+    pub part: Option<usize>,
     pub diagnostics: Vec<Diagnostic>,
     /// What in the sidecar could not be read.
     pub sidecar_said: Vec<Diagnostic>,
@@ -47,7 +49,7 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
     let metadata = std::fs::metadata(&file.path).map_err(|error| io_sentence(&error))?;
     if metadata.len() > LARGEST {
         let (size, limit) = (metadata.len() / 1_048_576, LARGEST / 1_048_576);
-        return Err(format!("it has {size} MB, and a document may have {limit}; divide it into its documents"));
+        return Err(format!("it has {size} MB, and a file may have {limit}; divide it"));
     }
     let bytes = std::fs::read(&file.path).map_err(|error| io_sentence(&error))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -91,7 +93,6 @@ fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Result<Prepa
         Ok(read) => read,
         Err((outcome, diagnostics)) => return Err((loaded.shown, outcome, diagnostics)),
     };
-    let (numbers, key) = (read.draft.metadata.numbers.clone(), content_key(&read.draft));
     let source = NewSourceFile {
         collection: loaded.collection,
         path: loaded.path,
@@ -99,15 +100,90 @@ fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Result<Prepa
         sha256: loaded.sha256,
         sidecar: loaded.sidecar,
         sidecar_sha256: loaded.sidecar_sha256,
-        bytes: loaded.bytes,
-        numbers,
-        content_key: key,
+        length: loaded.bytes.len(),
+        packed: packed(&loaded.bytes, &loaded.shown)?,
+        numbers: read.draft.metadata.numbers.clone(),
+        content_key: content_key(&read.draft),
+        part: None,
     };
+    Ok(finish(loaded.shown, source, read, None, settings, matcher))
+}
+
+fn finish(shown: String, source: NewSourceFile, read: ReadDocument, part: Option<usize>, settings: &Settings, matcher: &Names) -> Prepared {
     let names = names(&read.draft);
     let mut diagnostics = read.draft.diagnostics.clone();
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     let annotated = annotate(read.draft, matcher, settings);
-    Ok(Prepared { shown: loaded.shown, source, annotated, names, diagnostics, sidecar_said: read.sidecar_said })
+    Prepared { shown, source, annotated, names, part, diagnostics, sidecar_said: read.sidecar_said }
+}
+
+fn packed(bytes: &[u8], shown: &str) -> Result<Vec<u8>, NotRead> {
+    pack(bytes).map_err(|error| (shown.to_owned(), Outcome::Refused(error.to_string()), Vec::new()))
+}
+
+/// A file of several documents, of which some are to be read.
+pub struct Volume<'a> {
+    pub file: &'a Loaded,
+    pub format: SourceFormat,
+    /// What the spans of its parts are places in.
+    pub bytes: &'a [u8],
+    pub frame: &'a Frame,
+}
+
+/// Reads and annotates documents of a file on all cores, in their order; `first` is the number of the first of them.
+pub fn annotate_parts(
+    volume: &Volume<'_>,
+    parts: &[Part],
+    first: usize,
+    settings: &Settings,
+    matcher: &Names,
+) -> Vec<Result<Prepared, NotRead>> {
+    parts.par_iter().enumerate().map(|(at, part)| prepare_part(volume, part, first + at, settings, matcher)).collect()
+}
+
+fn prepare_part(volume: &Volume<'_>, part: &Part, place: usize, settings: &Settings, matcher: &Names) -> Result<Prepared, NotRead> {
+    let bytes = volume.bytes.get(part.span.range()).unwrap_or_default();
+    let shown = format!("{}#{}", volume.file.shown, part.key);
+    let context = Context { settings, path: &volume.file.path, sidecar: None };
+    let Some(mut draft) = read_one_part(volume.format, bytes, volume.frame, context) else {
+        return Err((shown, Outcome::Skipped, Vec::new()));
+    };
+    for said in &mut draft.diagnostics {
+        said.line += part.line - 1;
+    }
+    let source = NewSourceFile {
+        collection: volume.file.collection.clone(),
+        path: volume.file.path.clone(),
+        format: volume.format,
+        sha256: sha256(bytes),
+        sidecar: String::new(),
+        sidecar_sha256: String::new(),
+        length: bytes.len(),
+        packed: packed(bytes, &shown)?,
+        numbers: draft.metadata.numbers.clone(),
+        content_key: content_key(&draft),
+        part: None,
+    };
+    Ok(finish(shown, source, ReadDocument { draft, sidecar_said: Vec::new() }, Some(place), settings, matcher))
+}
+
+fn read_one_part(format: SourceFormat, bytes: &[u8], frame: &Frame, context: Context<'_>) -> Option<Draft> {
+    let mut found = None;
+    read_part(format, bytes, frame, context, &mut |item| found = item.draft());
+    found
+}
+
+/// What the editors wrote in the divisions of a volume that hold no documents, for each division.
+pub fn division_texts(several: &Several<'_>, path: &str, settings: &Settings) -> Vec<Option<DivisionText>> {
+    let Opened { frame, nodes, parts, .. } = &several.opened;
+    let context = Context { settings, path, sidecar: None };
+    let one = |(at, node): (usize, &Node)| {
+        let holds = nodes.iter().any(|other| other.parent == Some(at)) || parts.iter().any(|part| part.node == Some(at));
+        let bytes = several.bytes.get(node.span.range()).filter(|_| !holds)?;
+        let draft = read_one_part(several.format, bytes, frame, context)?;
+        (!draft.body.text.trim().is_empty()).then_some(DivisionText { body: draft.body, notes: draft.notes })
+    };
+    nodes.par_iter().enumerate().map(one).collect()
 }
 
 /// A draft, and what in its sidecar could not be read.
@@ -117,9 +193,16 @@ pub struct ReadDocument {
     pub sidecar_said: Vec<Diagnostic>,
 }
 
-/// The document in a file's bytes; `None` where a reader found none.
-pub fn read_document(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Option<ReadDocument> {
-    read_file(bytes, path, sidecar, settings).ok()
+/// The document in a stored file; `None` where a reader found none.
+pub fn read_stored(stored: &SourceContent, settings: &Settings) -> Option<ReadDocument> {
+    match &stored.part {
+        Some((format, frame)) => {
+            let context = Context { settings, path: &stored.path, sidecar: None };
+            let draft = read_one_part(*format, &stored.bytes, frame, context)?;
+            Some(ReadDocument { draft, sidecar_said: Vec::new() })
+        }
+        None => read_file(&stored.bytes, &stored.path, &stored.sidecar, settings).ok(),
+    }
 }
 
 /// The document in a file's bytes, or what the reader says instead.
@@ -133,11 +216,6 @@ fn read_file(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Re
         Item::Refused(why) => instead.0 = Outcome::Refused(why),
         Item::Skipped(why) => instead.1.push(Diagnostic::note(1, format!("skipped: {why}"))),
     });
-    // A stored file is one document's: of several none is taken rather than the last of them.
-    if found.len() > 1 {
-        let why = format!("it holds {} documents, and a file is taken for one; put each into a file of its own", found.len());
-        return Err((Outcome::Refused(why), Vec::new()));
-    }
     found.pop().map(|draft| ReadDocument { draft, sidecar_said }).ok_or(instead)
 }
 

@@ -11,14 +11,16 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use self::values::values;
+use self::values::{Damage, values};
 use self::words::{long_text, passage, texts, words};
 use super::fields::archival;
 use super::{Context, Item, citation, decode, head, markup, title_from_path};
 use crate::model::language::{is_language, language_tag};
 use crate::model::{
-    ArchivalReference, ArchiveNumber, Diagnostic, Draft, HistoricalDate, Known, Ledger, Metadata, Passage, RoleKind, SourceFormat,
+    ArchivalReference, ArchiveNumber, Diagnostic, Draft, HistoricalDate, Known, Ledger, Metadata, Opened, Part, Passage, RoleKind,
+    SourceFormat,
 };
+use crate::text::Span;
 
 /// The archive's own names; `title` is also the name of much else.
 const OWN: &[&str] = &[
@@ -61,14 +63,75 @@ struct Record {
     line: usize,
 }
 
+/// A file of several records, taken apart; `None` where it has one document or none.
+///
+/// The spans are places in `text`.
+pub fn open(text: &str, context: Context<'_>) -> Option<Opened> {
+    let (values, damage) = values(text);
+    let all: Vec<Record> = values.iter().map(|(raw, line)| object(raw, *line)).collect();
+    if !all.iter().any(is_ours) {
+        return None;
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    let mut passed_over = Vec::new();
+    for (place, ((raw, line), record)) in values.iter().zip(&all).enumerate() {
+        if draft(record, context).is_none() {
+            passed_over.push(empty_record(record, place, all.len()));
+            continue;
+        }
+        let start = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        let own = match record.fields.get("record_id") {
+            Some(Value::String(words)) => Some(words.trim().to_owned()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let fits = |own: &String| !own.is_empty() && own.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-".contains(letter));
+        // A record that is moved in its list is known again by its number.
+        let key =
+            own.filter(fits).filter(|own| parts.iter().all(|part| part.key != *own)).unwrap_or_else(|| format!("record {}", place + 1));
+        parts.push(Part { key, span: Span::new(start, start + raw.get().len()), node: None, line: *line, page: None });
+    }
+    (parts.len() > 1).then(|| Opened { parts, diagnostics: of_file(&all, passed_over, damage), ..Opened::default() })
+}
+
+/// Reads one record of a file that [`open`] took apart.
+pub fn read_part(part: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    let text = String::from_utf8_lossy(part);
+    for draft in values(&text).0.into_iter().filter_map(|(raw, line)| draft(&object(raw, line), context)) {
+        sink(Item::Draft(Box::new(draft)));
+    }
+}
+
+fn is_ours(record: &Record) -> bool {
+    let count = |known: &[&str]| known.iter().filter(|field| record.fields.contains_key(**field)).count();
+    count(OWN) > 0 || record.fields.contains_key("title") && count(SHARED) > 1
+}
+
+fn empty_record(record: &Record, place: usize, count: usize) -> Diagnostic {
+    Diagnostic::warning(record.line, format!("record {} of {count} has neither a title nor a text; it was passed over", place + 1))
+}
+
+/// What there is to say of a whole file: unknown fields, records that were passed over, damage.
+fn of_file(all: &[Record], passed_over: Vec<Diagnostic>, damage: Option<Damage>) -> Vec<Diagnostic> {
+    let mut said = Vec::new();
+    for (name, (times, line)) in unknown(all) {
+        let records = if times == 1 { "one record".to_owned() } else { format!("{times} records") };
+        said.push(Diagnostic::note(
+            line,
+            format!("the field \"{name}\" (in {records}) has no place among the room's fields; it stays in the source file"),
+        ));
+    }
+    said.extend(passed_over);
+    if let Some((line, why)) = damage {
+        said.push(Diagnostic::warning(line, format!("{why}; the {} records before that were read", all.len())));
+    }
+    said
+}
+
 pub fn read(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let decoded = decode(bytes);
     let (values, damage) = values(&decoded.text);
     let all: Vec<Record> = values.into_iter().map(|(raw, line)| object(raw, line)).collect();
-    let is_ours = |record: &Record| {
-        let count = |known: &[&str]| known.iter().filter(|field| record.fields.contains_key(**field)).count();
-        count(OWN) > 0 || record.fields.contains_key("title") && count(SHARED) > 1
-    };
     if !all.iter().any(is_ours) {
         match damage {
             Some((_, why)) if names_a_field(&decoded.text) => sink(Item::Refused(format!("{why}; correct it and import again"))),
@@ -77,34 +140,20 @@ pub fn read(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
         }
         return;
     }
-    let mut said: Vec<Diagnostic> = decoded.diagnostic.into_iter().collect();
-    let count = all.len();
-    let unknown = unknown(&all);
-    for (name, (times, line)) in unknown {
-        let records = if times == 1 { "one record".to_owned() } else { format!("{times} records") };
-        said.push(Diagnostic::note(
-            line,
-            format!("the field \"{name}\" (in {records}) has no place among the room's fields; it stays in the source file"),
-        ));
-    }
     let mut drafts: Vec<Draft> = Vec::new();
+    let mut passed_over = Vec::new();
     for (place, record) in all.iter().enumerate() {
         match draft(record, context) {
             Some(draft) => drafts.push(draft),
-            None => said.push(Diagnostic::warning(
-                record.line,
-                format!("record {} of {count} has neither a title nor a text; it was passed over", place + 1),
-            )),
+            None => passed_over.push(empty_record(record, place, all.len())),
         }
-    }
-    if let Some((line, why)) = damage {
-        said.push(Diagnostic::warning(line, format!("{why}; the {count} records before that were read")));
     }
     // What is said of the file is said once, with its first document.
     let Some(first) = drafts.first_mut() else {
-        sink(Item::Refused(format!("none of its {count} records has a title or a text; give them a title")));
+        sink(Item::Refused(format!("none of its {} records has a title or a text; give them a title", all.len())));
         return;
     };
+    let said: Vec<Diagnostic> = decoded.diagnostic.into_iter().chain(of_file(&all, passed_over, damage)).collect();
     first.diagnostics.splice(0..0, said);
     for draft in drafts {
         sink(Item::Draft(Box::new(draft)));

@@ -28,12 +28,13 @@ pub mod tei;
 mod word_text;
 mod writer;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::config::Settings;
-use crate::model::{Diagnostic, Draft, SourceFormat};
+use crate::model::{Diagnostic, Draft, Frame, Opened, SourceFormat};
 
 pub use encoding::{Decoded, decode, is_binary};
 pub use fields::Fields;
@@ -104,6 +105,43 @@ pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)
                 with_sidecar(item);
             });
         }
+    }
+}
+
+/// A file of several documents, taken apart.
+#[derive(Debug)]
+pub struct Several<'a> {
+    pub format: SourceFormat,
+    /// The file in UTF-8: what the spans of the parts are places in.
+    pub bytes: Cow<'a, [u8]>,
+    pub opened: Opened,
+}
+
+/// What the documents of a file share, and where each stands; `None` for a file of one document.
+pub fn open<'a>(bytes: &'a [u8], context: Context<'_>) -> Option<Several<'a>> {
+    let format = format_of(bytes, context.path)?;
+    let (bytes, said, mut opened) = match format {
+        SourceFormat::Tei => {
+            let (bytes, said) = tei::utf8(bytes);
+            let opened = tei::open(&bytes, context.path);
+            (bytes, said, (opened.parts.len() > 1).then_some(opened)?)
+        }
+        SourceFormat::Json => {
+            let Decoded { text, diagnostic, .. } = decode(bytes);
+            let opened = json::open(&text, context)?;
+            (Cow::Owned(text.into_bytes()), diagnostic, opened)
+        }
+        _ => return None,
+    };
+    opened.diagnostics.splice(0..0, said);
+    Some(Several { format, bytes, opened })
+}
+
+/// Reads one document of a file that [`open`] took apart; its lines are counted from its own first.
+pub fn read_part(format: SourceFormat, part: &[u8], frame: &Frame, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    match format {
+        SourceFormat::Json => json::read_part(part, context, sink),
+        _ => tei::read(part, frame, context, sink),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What is derived from a document's newest version: the rows by which it is found, and those that lists and pages ask for.
 
 use super::page::Sentence;
-use super::rows::{Value, get, insert, json};
+use super::pending::Table;
+use super::rows::{Value, get, json, twenty};
 use super::{Result, Statement, Writing, failed};
 use crate::apparatus::papers;
 use crate::model::{
@@ -9,13 +10,13 @@ use crate::model::{
 };
 use crate::text::Span;
 
-const UNIT: Statement = (
-    "adding an archival unit",
-    "INSERT INTO archival_unit (path, parent, label, title, full_title) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (path) DO NOTHING",
-);
 const KINDS: Statement = (
     "finding what a record describes",
-    "SELECT kind FROM authority WHERE kind IN ('organization', 'person', 'place') AND id = $1 ORDER BY kind",
+    concat!(
+        "SELECT id, kind FROM authority WHERE kind IN ('organization', 'person', 'place') AND id IN (",
+        twenty!(),
+        ") ORDER BY id, kind"
+    ),
 );
 const CLEAR: &[Statement] = &[
     ("clearing reference targets", "DELETE FROM reference_target WHERE reference_id IN (SELECT id FROM reference WHERE document_id = $1)"),
@@ -31,7 +32,7 @@ const CLEAR: &[Statement] = &[
 ];
 
 pub(super) const STATEMENTS: &[Statement] =
-    &[UNIT, KINDS, CLEAR[0], CLEAR[1], CLEAR[2], CLEAR[3], CLEAR[4], CLEAR[5], CLEAR[6], CLEAR[7], CLEAR[8], CLEAR[9]];
+    &[KINDS, CLEAR[0], CLEAR[1], CLEAR[2], CLEAR[3], CLEAR[4], CLEAR[5], CLEAR[6], CLEAR[7], CLEAR[8], CLEAR[9]];
 
 impl Writing {
     /// Takes away what was derived from the versions of a document before.
@@ -42,42 +43,82 @@ impl Writing {
         Ok(())
     }
 
-    /// Writes the rows by which a document is found.
-    pub(super) async fn derive(&mut self, document: i64, identity: &str, annotated: &Annotated) -> Result<()> {
-        let draft = &annotated.draft;
+    /// Makes the rows by which a document is found, to be written with the next [`Writing::flush`].
+    ///
+    /// The kinds of the records that its roles name have to be known: [`Writing::learn_kinds`].
+    pub(super) fn derive(&mut self, document: i64, identity: &str, annotated: &Annotated) -> Result<()> {
+        let metadata = &annotated.draft.metadata;
         let of = Value::Whole(document);
-        let keys = annotated.keys.iter().map(|key| vec![key.as_str().into(), of.clone()]).collect();
-        insert(self.connection(), "document_key (key, document_id)", keys).await?;
-
-        let papers = papers(identity, &annotated.references);
-        let mut references = Vec::new();
-        let mut reference_keys = Vec::new();
-        for ((place, reference), paper) in (1_i64..).zip(&annotated.references).zip(papers) {
-            let id = self.next();
-            let sentence = json(&sentence(annotated, reference))?;
-            references.push(vec![
-                Value::Whole(id),
+        for key in &annotated.keys {
+            self.put(Table::Key, vec![key.as_str().into(), of.clone()]);
+        }
+        self.references(document, identity, annotated)?;
+        if !annotated.mentions.is_empty() {
+            self.put(Table::Mentions, vec![of.clone(), json(&annotated.mentions)?.into()]);
+        }
+        for (kind, id, way) in self.ties(annotated) {
+            self.put(Table::Tie, vec![of.clone(), kind.into(), id.into(), way.into()]);
+        }
+        for (place, role) in (0_i64..).zip(&metadata.roles) {
+            let (word, name) = (role.role.word(), role.name.as_str());
+            self.put(Table::Role, vec![of.clone(), Value::Whole(place), word.into(), name.into(), role.authority.clone().into()]);
+        }
+        for (place, event) in (0_i64..).zip(&metadata.events) {
+            let row = vec![
                 of.clone(),
                 Value::Whole(place),
+                event.event.word().into(),
+                event.date.as_ref().map(crate::model::HistoricalDate::sortable).into(),
+                event.time.clone().into(),
+                event.zone.clone().into(),
+                event.place.clone().into(),
+            ];
+            self.put(Table::Event, row);
+        }
+        if let Some(rights) = &metadata.rights {
+            self.put(Table::Rights, vec![of.clone(), "document".into(), rights.value.as_str().into()]);
+        }
+        for (place, known) in (0_i64..).zip(&metadata.archival) {
+            let reference = &known.value;
+            for (path, parent, label, title, full) in units_of(reference) {
+                if self.units.insert(path.clone()) {
+                    self.put(Table::Unit, vec![path.into(), parent.into(), label.into(), title.into(), full.into()]);
+                }
+            }
+            let first = reference.leaves.first().map_or(Value::NoNumber, |leaves| Value::Whole(i64::from(leaves.first)));
+            self.put(Table::Archival, vec![of.clone(), Value::Whole(place), reference.path().into(), first, json(reference)?.into()]);
+        }
+        Ok(())
+    }
+
+    fn references(&mut self, document: i64, identity: &str, annotated: &Annotated) -> Result<()> {
+        for ((place, reference), paper) in (1_i64..).zip(&annotated.references).zip(papers(identity, &annotated.references)) {
+            let id = self.next();
+            let row = vec![
+                Value::Whole(id),
+                Value::Whole(document),
+                Value::Whole(place),
                 json(reference)?.into(),
-                sentence.into(),
+                json(&sentence(annotated, reference))?.into(),
                 super::not_held::paper_id(&paper).into(),
                 "not_held".into(),
                 reference.understood.as_str().into(),
                 Value::Whole(1),
-            ]);
+            ];
+            self.put(Table::Reference, row);
             let mut keys = reference.keys.clone();
             keys.sort();
             keys.dedup();
-            reference_keys.extend(keys.into_iter().map(|key| vec![key.into(), Value::Whole(id)]));
+            for key in keys {
+                self.put(Table::ReferenceKey, vec![key.into(), Value::Whole(id)]);
+            }
         }
-        insert(self.connection(), "reference (id, document_id, place, value, sentence, paper, state, reason, is_dirty)", references)
-            .await?;
-        insert(self.connection(), "reference_key (key, reference_id)", reference_keys).await?;
+        Ok(())
+    }
 
-        if !annotated.mentions.is_empty() {
-            insert(self.connection(), "mentions (document_id, value)", vec![vec![of.clone(), json(&annotated.mentions)?.into()]]).await?;
-        }
+    /// Whom the document has to do with: kind and id of the record, and the way.
+    fn ties(&self, annotated: &Annotated) -> Vec<(String, String, &'static str)> {
+        let draft = &annotated.draft;
         let mut ties: Vec<(String, String, &str)> = Vec::new();
         for mention in &annotated.mentions {
             let way = match mention.authorities.len() {
@@ -87,16 +128,7 @@ impl Writing {
             };
             ties.extend(mention.authorities.iter().map(|id| (mention.kind.word().to_owned(), id.clone(), way)));
         }
-
-        let mut roles = Vec::new();
-        for (place, role) in (0_i64..).zip(&draft.metadata.roles) {
-            roles.push(vec![
-                of.clone(),
-                Value::Whole(place),
-                role.role.word().into(),
-                role.name.as_str().into(),
-                role.authority.clone().into(),
-            ]);
+        for role in &draft.metadata.roles {
             let way = match role.role {
                 RoleKind::Sender | RoleKind::Creator | RoleKind::Recorder => "by",
                 RoleKind::Recipient | RoleKind::Circulation => "to",
@@ -104,10 +136,9 @@ impl Writing {
                 RoleKind::Participant | RoleKind::Translator | RoleKind::Contributor | RoleKind::Provider => continue,
             };
             if let Some(id) = &role.authority {
-                ties.extend(self.kinds_of(id).await?.into_iter().map(|kind| (kind, id.clone(), way)));
+                ties.extend(self.kinds.get(id).into_iter().flatten().map(|kind| (kind.clone(), id.clone(), way)));
             }
         }
-        insert(self.connection(), "role (document_id, place, role, name, authority_id)", roles).await?;
         ties.sort();
         ties.dedup();
         // A name in the title or in an address alone says no more than that the paper is by or to its bearer.
@@ -119,60 +150,22 @@ impl Writing {
                 tie.2 = "about";
             }
         }
-        let ties = ties.into_iter().map(|(kind, id, way)| vec![of.clone(), kind.into(), id.into(), way.into()]).collect();
-        insert(self.connection(), "document_authority (document_id, kind, authority_id, way)", ties).await?;
-
-        let events = (0_i64..)
-            .zip(&draft.metadata.events)
-            .map(|(place, event)| {
-                vec![
-                    of.clone(),
-                    Value::Whole(place),
-                    event.event.word().into(),
-                    event.date.as_ref().map(crate::model::HistoricalDate::sortable).into(),
-                    event.time.clone().into(),
-                    event.zone.clone().into(),
-                    event.place.clone().into(),
-                ]
-            })
-            .collect();
-        insert(self.connection(), "event (document_id, place, event, date_sort, time, zone, location)", events).await?;
-        if let Some(rights) = &draft.metadata.rights {
-            insert(
-                self.connection(),
-                "rights (document_id, layer, statement)",
-                vec![vec![of.clone(), "document".into(), rights.value.as_str().into()]],
-            )
-            .await?;
-        }
-        self.archival(document, annotated).await
+        ties
     }
 
-    /// The kinds of record that have this id: one, as a rule.
-    async fn kinds_of(&mut self, id: &str) -> Result<Vec<String>> {
-        let rows = sqlx::query(KINDS.1).bind(id).fetch_all(self.connection()).await.map_err(failed(KINDS))?;
-        rows.iter().map(|row| get(row, 0)).collect()
-    }
-
-    async fn archival(&mut self, document: i64, annotated: &Annotated) -> Result<()> {
-        let mut rows = Vec::new();
-        for (place, known) in (0_i64..).zip(&annotated.draft.metadata.archival) {
-            let reference = &known.value;
-            for (path, parent, label, title, full) in units_of(reference) {
-                sqlx::query(UNIT.1)
-                    .bind(path)
-                    .bind(parent)
-                    .bind(label)
-                    .bind(title)
-                    .bind(full)
-                    .execute(self.connection())
-                    .await
-                    .map_err(failed(UNIT))?;
-            }
-            let first = reference.leaves.first().map_or(Value::Null, |leaves| Value::Whole(i64::from(leaves.first)));
-            rows.push(vec![Value::Whole(document), Value::Whole(place), reference.path().into(), first, json(reference)?.into()]);
+    /// Reads what the records describe that the roles of documents name: one kind to an id, as a rule.
+    pub async fn learn_kinds(&mut self, annotated: &[&Annotated]) -> Result<()> {
+        let roles = annotated.iter().flat_map(|annotated| &annotated.draft.metadata.roles);
+        let mut unknown: Vec<String> = roles.filter_map(|role| role.authority.clone()).filter(|id| !self.kinds.contains_key(id)).collect();
+        unknown.sort();
+        unknown.dedup();
+        for row in self.among(KINDS, &unknown).await? {
+            self.kinds.entry(get(&row, 0)?).or_default().push(get(&row, 1)?);
         }
-        insert(self.connection(), "archival_reference (document_id, place, path, first_leaf, value)", rows).await
+        for id in unknown {
+            self.kinds.entry(id).or_default();
+        }
+        Ok(())
     }
 }
 

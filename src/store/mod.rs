@@ -12,23 +12,30 @@ mod contents;
 mod derived;
 mod dialect;
 mod documents;
+mod known;
 mod not_held;
 mod numbers;
 mod page;
+mod pending;
 mod reading_order;
 mod references;
 mod rows;
 mod settings;
 mod source_files;
+mod versions;
+mod wholes;
 mod writing;
 
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use collections::Volume;
 pub use dialect::Dialect;
+pub use known::Known;
 pub use references::{Told, ToldDocument, Undecided};
-pub use source_files::{NewSourceFile, SourceContent, StoredSource};
-pub use writing::{Writing, Written};
+pub use source_files::{NewSourceFile, PartOf, SourceContent, StoredSource, pack};
+pub use versions::Written;
+pub use wholes::{NewWhole, StoredPart, StoredWhole};
+pub use writing::Writing;
 
 /// What went wrong in the store: what was attempted and what the database said.
 #[derive(Debug, thiserror::Error)]
@@ -60,12 +67,15 @@ pub fn statements() -> Vec<Statement> {
         contents::STATEMENTS,
         derived::STATEMENTS,
         documents::STATEMENTS,
+        known::STATEMENTS,
         not_held::STATEMENTS,
         page::STATEMENTS,
         reading_order::STATEMENTS,
         references::STATEMENTS,
         settings::STATEMENTS,
         source_files::STATEMENTS,
+        versions::STATEMENTS,
+        wholes::STATEMENTS,
         writing::STATEMENTS,
     ]
     .concat()

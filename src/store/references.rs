@@ -1,36 +1,53 @@
 //! References that wait for a decision, their candidates, and the decisions.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::rows::{Value, get, insert, read};
+use super::rows::{Value, get, insert, read, twenty};
 use super::{Result, Statement, Store, Writing, failed};
-use crate::model::{Candidate, Decision, DocumentName, Footnote, Mention, Metadata, PartId, Passage, Reference, SourceFormat, State};
+use crate::model::{Candidate, Decision, DocumentName, Footnote, Mention, PartId, Passage, Reference, SourceFormat, State};
 
 const UNDECIDED: Statement = (
     "reading references to be decided",
-    "SELECT id, document_id, value FROM reference WHERE is_dirty = 1 ORDER BY document_id, id LIMIT 400",
+    "SELECT id, document_id, value, state, reason FROM reference WHERE is_dirty = 1 ORDER BY document_id, id LIMIT 1000",
 );
 const HAS_UNDECIDED: Statement = ("looking for references to be decided", "SELECT id FROM reference WHERE is_dirty = 1 LIMIT 1");
 const HOLDERS: Statement = (
     "reading the documents that have a key",
-    "SELECT document_key.key, document_key.document_id
-     FROM document_key
-     JOIN document ON document.id = document_key.document_id
-     WHERE document_key.key IN ($1, $2, $3, $4) AND document.visibility = 'shown' AND document.merged_into IS NULL
-     ORDER BY document_key.document_id, document_key.key",
+    concat!(
+        "SELECT document_key.key, document_key.document_id
+         FROM document_key
+         JOIN document ON document.id = document_key.document_id
+         WHERE document_key.key IN (",
+        twenty!(),
+        ") AND document.visibility = 'shown' AND document.merged_into IS NULL",
+    ),
 );
-const CANDIDATE: Statement = (
-    "reading what a candidate is",
-    "SELECT document.identity, version.metadata, version.title, version.body
-     FROM document
-     JOIN version ON version.document_id = document.id AND version.number = document.version
-     WHERE document.id = $1",
+const CANDIDATES: Statement = (
+    "reading what candidates are",
+    concat!("SELECT id, candidate FROM document WHERE version > 0 AND candidate <> '' AND id IN (", twenty!(), ")"),
 );
-const DECIDE: Statement = ("storing a decision", "UPDATE reference SET state = $1, reason = $2, is_dirty = 0 WHERE id = $3");
-const CLEAR_TARGETS: Statement = ("clearing what a reference led to", "DELETE FROM reference_target WHERE reference_id = $1");
+const DECIDED: Statement =
+    ("storing that decisions are as before", concat!("UPDATE reference SET is_dirty = 0 WHERE id IN (", twenty!(), ")"));
+const DECIDE: Statement = ("storing a decision", "UPDATE reference SET state = $2, reason = $3, is_dirty = 0 WHERE id = $1");
+const DECIDE_TEN: Statement = (
+    "storing decisions",
+    "UPDATE reference SET state = decided.column2, reason = decided.column3, is_dirty = 0
+     FROM (VALUES
+         (CAST($1 AS BIGINT), $2, $3), (CAST($4 AS BIGINT), $5, $6), (CAST($7 AS BIGINT), $8, $9), (CAST($10 AS BIGINT), $11, $12),
+         (CAST($13 AS BIGINT), $14, $15), (CAST($16 AS BIGINT), $17, $18), (CAST($19 AS BIGINT), $20, $21), (CAST($22 AS BIGINT), $23, $24),
+         (CAST($25 AS BIGINT), $26, $27), (CAST($28 AS BIGINT), $29, $30)) AS decided
+     WHERE reference.id = decided.column1",
+);
+const CLEAR_TARGETS: Statement =
+    ("clearing what references led to", concat!("DELETE FROM reference_target WHERE reference_id IN (", twenty!(), ")"));
+const ANY_DECIDED: Statement = ("looking for a decided reference", "SELECT id FROM reference WHERE is_dirty = 0 LIMIT 1");
 const DIRTY_BY_KEY: Statement = (
     "marking references that a key touches",
-    "UPDATE reference SET is_dirty = 1 WHERE is_dirty = 0 AND id IN (SELECT reference_id FROM reference_key WHERE key IN ($1, $2, $3, $4))",
+    concat!(
+        "UPDATE reference SET is_dirty = 1 WHERE is_dirty = 0 AND id IN (SELECT reference_id FROM reference_key WHERE key IN (",
+        twenty!(),
+        "))"
+    ),
 );
 const DIRTY_BY_TARGET: Statement = (
     "marking references that led to a document",
@@ -63,9 +80,12 @@ const REFERENCES_OF: Statement =
 pub(super) const STATEMENTS: &[Statement] = &[
     UNDECIDED,
     HOLDERS,
-    CANDIDATE,
+    CANDIDATES,
+    DECIDED,
     DECIDE,
+    DECIDE_TEN,
     CLEAR_TARGETS,
+    ANY_DECIDED,
     DIRTY_BY_KEY,
     DIRTY_BY_TARGET,
     DIRTY_OF,
@@ -80,6 +100,9 @@ pub struct Undecided {
     pub id: i64,
     pub document: i64,
     pub reference: Reference,
+    /// What was decided before, and why.
+    pub state: String,
+    pub reason: String,
 }
 
 /// A reference with its decision, for programs.
@@ -157,67 +180,65 @@ impl Writing {
     /// The next references that wait for a decision, up to some hundreds.
     pub async fn undecided(&mut self) -> Result<Vec<Undecided>> {
         let rows = sqlx::query(UNDECIDED.1).fetch_all(self.connection()).await.map_err(failed(UNDECIDED))?;
-        rows.iter().map(|row| Ok(Undecided { id: get(row, 0)?, document: get(row, 1)?, reference: read(row, 2, "a reference")? })).collect()
+        rows.iter()
+            .map(|row| {
+                let reference = read(row, 2, "a reference")?;
+                Ok(Undecided { id: get(row, 0)?, document: get(row, 1)?, reference, state: get(row, 3)?, reason: get(row, 4)? })
+            })
+            .collect()
     }
 
-    /// The documents that share a key with the others: each with the keys it shares.
-    pub async fn holders(&mut self, keys: &[String]) -> Result<BTreeMap<i64, Vec<String>>> {
-        let mut holders: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-        for four in keys.chunks(4) {
-            let mut query = sqlx::query(HOLDERS.1);
-            for place in 0..4 {
-                query = query.bind(four.get(place).cloned().unwrap_or_default());
-            }
-            for row in query.fetch_all(self.connection()).await.map_err(failed(HOLDERS))? {
-                holders.entry(get(&row, 1)?).or_default().push(get(&row, 0)?);
-            }
+    /// The documents that have each of these keys.
+    pub async fn holders(&mut self, keys: &[String]) -> Result<HashMap<String, Vec<i64>>> {
+        let mut holders: HashMap<String, Vec<i64>> = HashMap::new();
+        for row in self.among(HOLDERS, keys).await? {
+            holders.entry(get(&row, 0)?).or_default().push(get(&row, 1)?);
         }
         Ok(holders)
     }
 
-    /// What a decision may know of a document.
-    pub async fn candidate(&mut self, document: i64) -> Result<Option<Candidate>> {
-        let row = sqlx::query(CANDIDATE.1).bind(document).fetch_optional(self.connection()).await.map_err(failed(CANDIDATE))?;
-        let Some(row) = row else { return Ok(None) };
-        let metadata: Metadata = read(&row, 1, "metadata")?;
-        let title: Passage = read(&row, 2, "a title")?;
-        let body: Passage = read(&row, 3, "a body")?;
-        Ok(Some(crate::resolve::candidate(document, get(&row, 0)?, &metadata, &title.text, &body)))
+    /// What a decision may know of documents; one that shows no text is not among them.
+    pub async fn candidates(&mut self, documents: &[i64]) -> Result<Vec<Candidate>> {
+        self.among_numbers(CANDIDATES, documents).await?.iter().map(|row| read(row, 1, "what a document is")).collect()
     }
 
-    /// Stores a decision and clears its mark.
-    pub async fn decide(&mut self, undecided: &Undecided, decision: &Decision) -> Result<()> {
-        sqlx::query(CLEAR_TARGETS.1).bind(undecided.id).execute(self.connection()).await.map_err(failed(CLEAR_TARGETS))?;
-        sqlx::query(DECIDE.1)
-            .bind(decision.state.word())
-            .bind(decision.reason.as_str())
-            .bind(undecided.id)
-            .execute(self.connection())
-            .await
-            .map_err(failed(DECIDE))?;
-        let targets = (0_i64..)
-            .zip(&decision.targets)
-            .map(|(place, target)| {
-                vec![
-                    Value::Whole(undecided.id),
-                    Value::Whole(place),
-                    Value::Whole(target.document),
-                    Value::Real(target.score),
-                    target.reason.as_str().into(),
-                ]
-            })
-            .collect();
+    /// Stores decisions and clears their marks.
+    pub async fn decide(&mut self, decisions: &[(Undecided, Decision)]) -> Result<()> {
+        let ids: Vec<i64> = decisions.iter().map(|(undecided, _)| undecided.id).collect();
+        self.run_among(CLEAR_TARGETS, &ids).await?;
+        let is_same =
+            |undecided: &Undecided, decision: &Decision| undecided.state == decision.state.word() && undecided.reason == decision.reason;
+        let (same, new): (Vec<_>, Vec<_>) = decisions.iter().partition(|(undecided, decision)| is_same(undecided, decision));
+        let same: Vec<i64> = same.into_iter().map(|(undecided, _)| undecided.id).collect();
+        self.run_among(DECIDED, &same).await?;
+        let mut tens = new.chunks_exact(10);
+        for ten in tens.by_ref() {
+            let mut query = sqlx::query(DECIDE_TEN.1);
+            for (undecided, decision) in ten {
+                query = query.bind(undecided.id).bind(decision.state.word()).bind(decision.reason.as_str());
+            }
+            query.execute(self.connection()).await.map_err(failed(DECIDE_TEN))?;
+        }
+        for (undecided, decision) in tens.remainder() {
+            let query = sqlx::query(DECIDE.1).bind(undecided.id).bind(decision.state.word()).bind(decision.reason.as_str());
+            query.execute(self.connection()).await.map_err(failed(DECIDE))?;
+        }
+        let mut targets = Vec::new();
+        for (undecided, decision) in decisions {
+            for (place, target) in (0_i64..).zip(&decision.targets) {
+                let (reference, document) = (Value::Whole(undecided.id), Value::Whole(target.document));
+                targets.push(vec![reference, Value::Whole(place), document, Value::Real(target.score), target.reason.as_str().into()]);
+            }
+        }
         insert(self.connection(), "reference_target (reference_id, place, document_id, score, reason)", targets).await
     }
 
     /// Marks every reference that any of these keys finds.
     pub async fn mark_keys(&mut self, keys: &[String]) -> Result<()> {
-        for four in keys.chunks(4) {
-            let mut query = sqlx::query(DIRTY_BY_KEY.1);
-            for place in 0..4 {
-                query = query.bind(four.get(place).cloned().unwrap_or_default());
-            }
-            query.execute(self.connection()).await.map_err(failed(DIRTY_BY_KEY))?;
+        // Before the first decisions of a room all are marked, and there is nothing to look for.
+        let decided = sqlx::query(ANY_DECIDED.1).fetch_optional(self.connection()).await.map_err(failed(ANY_DECIDED))?;
+        if decided.is_some() {
+            self.run_among(DIRTY_BY_KEY, keys).await?;
         }
         Ok(())
     }

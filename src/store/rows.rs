@@ -1,5 +1,7 @@
 //! Small steps between rows and values.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -15,8 +17,10 @@ pub enum Value {
     Real(f64),
     Text(String),
     Blob(Vec<u8>),
-    /// A text or number that is not known.
+    /// A text that is not known.
     Null,
+    /// A number that is not known: PostgreSQL asks a null for its type.
+    NoNumber,
 }
 
 impl From<i64> for Value {
@@ -44,39 +48,41 @@ impl From<Option<String>> for Value {
 }
 
 /// Rows in one statement: more cost SQLite, which looks up its parameters one by one, more than they save.
-const ROWS: usize = 20;
+/// What is left over goes by smaller numbers, always the same ones, so that few statements are ever prepared.
+const ROWS: [usize; 3] = [20, 4, 1];
 
 /// Inserts rows some twenty to a statement.
 ///
-/// Table and columns are constants of this crate, never input.
-pub async fn insert(connection: &mut AnyConnection, into: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
-    for chunk in rows.chunks(ROWS) {
-        let mut statement = format!("INSERT INTO {into} VALUES ");
-        let mut parameter = 0;
-        for (place, row) in chunk.iter().enumerate() {
-            statement.push_str(if place == 0 { "(" } else { ", (" });
-            for (column, value) in row.iter().enumerate() {
-                if column > 0 {
-                    statement.push_str(", ");
-                }
-                if *value == Value::Null {
-                    // A null has no type of its own, and PostgreSQL asks for one.
-                    statement.push_str("NULL");
-                } else {
+/// Table and columns, and what to do about a row that is there, are constants of this crate, never input.
+pub async fn insert_or(connection: &mut AnyConnection, into: &'static str, conflict: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
+    let mut rows = rows.into_iter();
+    for size in ROWS {
+        while rows.len() >= size {
+            let chunk: Vec<Vec<Value>> = rows.by_ref().take(size).collect();
+            let mut statement = format!("INSERT INTO {into} VALUES ");
+            let mut parameter = 0;
+            for (place, row) in chunk.iter().enumerate() {
+                statement.push_str(if place == 0 { "(" } else { ", (" });
+                for column in 0..row.len() {
                     parameter += 1;
-                    statement.push('$');
-                    statement.push_str(&parameter.to_string());
+                    let _ = write!(statement, "{}${parameter}", if column > 0 { ", " } else { "" });
                 }
+                statement.push(')');
             }
-            statement.push(')');
+            statement.push_str(conflict);
+            let mut query = sqlx::query(AssertSqlSafe(statement));
+            for value in chunk.into_iter().flatten() {
+                query = bind(query, value);
+            }
+            query.execute(&mut *connection).await.map_err(|source| StoreError::Database { what: into, source })?;
         }
-        let mut query = sqlx::query(AssertSqlSafe(statement));
-        for value in chunk.iter().flatten() {
-            query = bind(query, value.clone());
-        }
-        query.execute(&mut *connection).await.map_err(|source| StoreError::Database { what: into, source })?;
     }
     Ok(())
+}
+
+/// Inserts rows that are not there yet.
+pub async fn insert(connection: &mut AnyConnection, into: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
+    insert_or(connection, into, "", rows).await
 }
 
 fn bind(query: Query<'_, Any, AnyArguments>, value: Value) -> Query<'_, Any, AnyArguments> {
@@ -85,9 +91,18 @@ fn bind(query: Query<'_, Any, AnyArguments>, value: Value) -> Query<'_, Any, Any
         Value::Real(number) => query.bind(number),
         Value::Text(text) => query.bind(text),
         Value::Blob(bytes) => query.bind(bytes),
-        Value::Null => query,
+        Value::Null => query.bind(None::<String>),
+        Value::NoNumber => query.bind(None::<i64>),
     }
 }
+
+/// The twenty places of a statement's list, for [`super::Writing::among`].
+macro_rules! twenty {
+    () => {
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20"
+    };
+}
+pub(super) use twenty;
 
 /// A value as the JSON text of a column.
 pub fn json<T: Serialize>(value: &T) -> Result<String> {

@@ -1,15 +1,16 @@
 //! Source files as they were imported, and which documents they are.
 
-use super::rows::{Value, get, insert, json, read};
+use super::pending::Table;
+use super::rows::{Value, get, insert, json, read, read_optional};
 use super::{Result, Statement, Store, StoreError, Writing, failed};
-use crate::model::{ArchiveNumber, Claim, SourceFormat};
+use crate::model::{ArchiveNumber, Claim, Frame, SourceFormat};
 
 const AT_PATH: Statement = (
     "looking for a file that was imported before",
     "SELECT source_file.id, source_file.sha256, source_file.sidecar_sha256, source_file.document_id
      FROM source_file
      JOIN collection ON collection.id = source_file.collection_id
-     WHERE collection.path = $1 AND source_file.path = $2 AND source_file.is_current = 1
+     WHERE collection.path = $1 AND source_file.path = $2 AND source_file.is_current = 1 AND source_file.whole_id IS NULL
      ORDER BY source_file.id",
 );
 const CLAIM: Statement = ("reading what a file says it is", "SELECT numbers, content_key FROM source_file WHERE id = $1");
@@ -28,7 +29,10 @@ const OF_DOCUMENT: Statement =
 const DOCUMENT_OF: Statement = ("finding a file's document", "SELECT document_id FROM source_file WHERE id = $1");
 const CONTENT: Statement = (
     "reading a file",
-    "SELECT source_file.path, source_file.content, source_file.sidecar, source_file.document_id FROM source_file WHERE source_file.id = $1",
+    "SELECT source_file.path, source_file.content, source_file.sidecar, source_file.document_id, source_file.format, source_whole.frame
+     FROM source_file
+     LEFT JOIN source_whole ON source_whole.id = source_file.whole_id
+     WHERE source_file.id = $1",
 );
 const CURRENT: Statement = ("listing files", "SELECT id FROM source_file WHERE is_current = 1 AND id > $1 ORDER BY id LIMIT 500");
 const RETIRE: Statement = ("retiring a file", "UPDATE source_file SET is_current = 0 WHERE id = $1");
@@ -68,9 +72,26 @@ pub struct NewSourceFile {
     pub sha256: String,
     pub sidecar: String,
     pub sidecar_sha256: String,
-    pub bytes: Vec<u8>,
+    /// How many bytes it has.
+    pub length: usize,
+    /// Its bytes, packed by [`pack`].
+    pub packed: Vec<u8>,
     pub numbers: Vec<ArchiveNumber>,
     pub content_key: Option<String>,
+    /// Where it stands in a file of several documents.
+    pub part: Option<PartOf>,
+}
+
+/// The place of a document in a file of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartOf {
+    pub whole: i64,
+    /// The collection that it lies in: a division of a volume; that of the file where it has none.
+    pub collection: i64,
+    /// Its own id in the file.
+    pub key: String,
+    /// Its place among what stands in the same collection.
+    pub place: i64,
 }
 
 /// A file that is in the room.
@@ -89,6 +110,8 @@ pub struct SourceContent {
     pub bytes: Vec<u8>,
     pub sidecar: String,
     pub document: Option<i64>,
+    /// Of a document in a file of several: the format of that, and what they share.
+    pub part: Option<(SourceFormat, Frame)>,
 }
 
 impl StoredSource {
@@ -97,16 +120,30 @@ impl StoredSource {
         self.sha256 == sha256 && self.sidecar_sha256 == sidecar_sha256
     }
 
-    fn of(row: &sqlx::any::AnyRow) -> Result<Self> {
+    pub(super) fn of(row: &sqlx::any::AnyRow) -> Result<Self> {
         Ok(Self { id: get(row, 0)?, sha256: get(row, 1)?, sidecar_sha256: get(row, 2)?, document: get(row, 3)? })
     }
 }
 
 fn unpack(row: &sqlx::any::AnyRow) -> Result<SourceContent> {
-    let packed: Vec<u8> = get(row, 1)?;
-    let bytes =
-        zstd::decode_all(packed.as_slice()).map_err(|error| StoreError::Damaged { what: "a source file", why: error.to_string() })?;
-    Ok(SourceContent { path: get(row, 0)?, bytes, sidecar: get(row, 2)?, document: get(row, 3)? })
+    let bytes = unpacked(&get::<Vec<u8>, _>(row, 1)?)?;
+    let format = format(get(row, 4)?)?;
+    let frame: Option<Frame> = read_optional(row, 5, "what a file's documents share")?;
+    let part = frame.map(|frame| (format, frame));
+    Ok(SourceContent { path: get(row, 0)?, bytes, sidecar: get(row, 2)?, document: get(row, 3)?, part })
+}
+
+fn format(word: String) -> Result<SourceFormat> {
+    SourceFormat::of_word(&word).ok_or(StoreError::Damaged { what: "a source file's format", why: word })
+}
+
+pub(super) fn unpacked(bytes: &[u8]) -> Result<Vec<u8>> {
+    zstd::decode_all(bytes).map_err(|error| StoreError::Damaged { what: "a source file", why: error.to_string() })
+}
+
+/// Bytes as the room keeps them: zstd, at a level that costs little more time than writing them would.
+pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
+    zstd::encode_all(bytes, 1).map_err(|error| StoreError::Damaged { what: "a source file", why: error.to_string() })
 }
 
 impl Store {
@@ -143,35 +180,46 @@ impl Writing {
     }
 
     /// Stores a file and gives its number; it belongs to no document yet.
-    pub async fn add_source(&mut self, file: &NewSourceFile) -> Result<i64> {
-        let collection = self.collection(&file.collection).await?;
+    pub async fn add_source(&mut self, file: NewSourceFile) -> Result<i64> {
+        let collection = self.collection_of(&file).await?;
+        let id = self.put_source(file, collection, None)?;
+        self.flush().await?;
+        Ok(id)
+    }
+
+    /// The collection that a file lies in, made where it is new.
+    pub async fn collection_of(&mut self, file: &NewSourceFile) -> Result<i64> {
+        match &file.part {
+            Some(part) => Ok(part.collection),
+            None => self.collection(&file.collection).await,
+        }
+    }
+
+    /// Makes the rows of a file, to be written with the next [`Writing::flush`]; gives its number.
+    pub(super) fn put_source(&mut self, file: NewSourceFile, collection: i64, document: Option<i64>) -> Result<i64> {
         let id = self.next();
-        let packed = zstd::encode_all(file.bytes.as_slice(), 3)
-            .map_err(|error| StoreError::Damaged { what: "a source file", why: error.to_string() })?;
-        let length = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+        let length = i64::try_from(file.length).unwrap_or(i64::MAX);
         let row = vec![
             Value::Whole(id),
             Value::Whole(collection),
-            Value::Null,
-            file.path.as_str().into(),
+            document.map_or(Value::NoNumber, Value::Whole),
+            file.path.into(),
             file.format.word().into(),
-            file.sha256.as_str().into(),
-            file.sidecar_sha256.as_str().into(),
-            file.sidecar.as_str().into(),
+            file.sha256.into(),
+            file.sidecar_sha256.into(),
+            file.sidecar.into(),
             Value::Whole(length),
-            Value::Blob(packed),
+            Value::Blob(file.packed),
             json(&file.numbers)?.into(),
-            file.content_key.clone().into(),
+            file.content_key.into(),
             Value::Whole(1),
             self.now().into(),
+            file.part.as_ref().map_or(Value::NoNumber, |part| Value::Whole(part.whole)),
+            file.part.as_ref().map_or("", |part| part.key.as_str()).into(),
+            Value::Whole(file.part.as_ref().map_or(0, |part| part.place)),
         ];
-        insert(
-            self.connection(),
-            "source_file (id, collection_id, document_id, path, format, sha256, sidecar_sha256, sidecar, bytes, content, numbers, content_key, is_current, imported_at)",
-            vec![row],
-        )
-        .await?;
-        self.add_numbers(id, &file.numbers).await?;
+        self.put(Table::SourceFile, row);
+        self.put_numbers(id, &file.numbers);
         Ok(id)
     }
 
@@ -186,15 +234,17 @@ impl Writing {
             .await
             .map_err(failed(RECLAIM))?;
         sqlx::query(CLEAR_NUMBERS.1).bind(id).execute(self.connection()).await.map_err(failed(CLEAR_NUMBERS))?;
-        self.add_numbers(id, numbers).await
+        self.put_numbers(id, numbers);
+        self.flush().await
     }
 
-    async fn add_numbers(&mut self, id: i64, numbers: &[ArchiveNumber]) -> Result<()> {
+    fn put_numbers(&mut self, id: i64, numbers: &[ArchiveNumber]) {
         let mut names: Vec<String> = numbers.iter().map(ArchiveNumber::name).collect();
         names.sort();
         names.dedup();
-        let rows = names.into_iter().map(|name| vec![name.into(), Value::Whole(id)]).collect();
-        insert(self.connection(), "source_number (number, source_file_id)", rows).await
+        for name in names {
+            self.put(Table::SourceNumber, vec![name.into(), Value::Whole(id)]);
+        }
     }
 
     /// A collection was imported from this folder.
@@ -255,13 +305,7 @@ impl Writing {
     /// The current files of a document: number, format, hash.
     pub async fn sources_of(&mut self, document: i64) -> Result<Vec<(i64, SourceFormat, String)>> {
         let rows = sqlx::query(OF_DOCUMENT.1).bind(document).fetch_all(self.connection()).await.map_err(failed(OF_DOCUMENT))?;
-        rows.iter()
-            .map(|row| {
-                let word: String = get(row, 1)?;
-                let format = SourceFormat::of_word(&word).ok_or(StoreError::Damaged { what: "a source file's format", why: word })?;
-                Ok((get(row, 0)?, format, get(row, 2)?))
-            })
-            .collect()
+        rows.iter().map(|row| Ok((get(row, 0)?, format(get(row, 1)?)?, get(row, 2)?))).collect()
     }
 
     /// A stored file as this transaction sees it.
@@ -270,8 +314,16 @@ impl Writing {
         unpack(&row)
     }
 
+    /// The collection of a folder, made with those above it where it is new.
+    pub async fn folder(&mut self, path: &str) -> Result<i64> {
+        self.collection(path).await
+    }
+
     /// The collection at a path, made with those above it where it is new.
     pub(super) async fn collection(&mut self, path: &str) -> Result<i64> {
+        if let Some(known) = self.collections.get(path) {
+            return Ok(*known);
+        }
         let mut parent: Option<i64> = None;
         let mut at = String::new();
         for part in path.split('/') {
@@ -284,7 +336,7 @@ impl Writing {
                 get(&row, 0)?
             } else {
                 let id = self.next();
-                let above = parent.map_or(Value::Null, Value::Whole);
+                let above = parent.map_or(Value::NoNumber, Value::Whole);
                 insert(
                     self.connection(),
                     "collection (id, parent_id, path, title)",
@@ -294,6 +346,8 @@ impl Writing {
                 id
             });
         }
-        parent.ok_or(StoreError::Damaged { what: "a collection's path", why: path.to_owned() })
+        let found = parent.ok_or(StoreError::Damaged { what: "a collection's path", why: path.to_owned() })?;
+        self.collections.insert(path.to_owned(), found);
+        Ok(found)
     }
 }

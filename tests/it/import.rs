@@ -337,22 +337,6 @@ async fn sixteen_bit_text_and_strange_names_are_taken_in() {
 }
 
 #[tokio::test]
-async fn a_file_of_several_documents_is_refused_and_not_taken_for_its_last() {
-    let room = Room::sqlite();
-    let folder = room.folder().join("papers");
-    let record = |number: u32| {
-        format!("{{\"record_id\": {number}, \"title\": \"Letter {number}\", \"text_body\": \"<p>Its text is number {number}.</p>\"}}")
-    };
-    write(&folder.join("one.json"), record(900_001));
-    write(&folder.join("two.json"), format!("[{}, {}]", record(900_002), record(900_003)));
-    let output = room.run(&["import", "papers"]);
-    assert_eq!(output.status.code(), Some(1));
-    let refused = refusals(&output);
-    assert!(matches!(refused.as_slice(), [(file, why)] if file == "papers/two.json" && why.contains("2 documents")), "{refused:?}");
-    assert_eq!(only(&room.store().await).await.title.text, "Letter 900001");
-}
-
-#[tokio::test]
 async fn a_nought_character_stops_no_import() {
     for room in Room::each().await {
         let folder = room.folder().join("papers");

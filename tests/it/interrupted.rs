@@ -13,15 +13,17 @@ use crate::room::{Room, copy_folder, dump, printed, program, seeds, write};
 #[tokio::test]
 async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
     const FILES: usize = 220;
+    const DIVIDED: usize = 300;
     let whole = Room::sqlite();
     let folder = whole.folder().join("papers");
     copy_folder(&seeds(), &folder);
     write_cables(&folder, FILES);
+    write(&folder.join("zz.xml"), volume(DIVIDED));
     printed(&whole.run(&["import", "papers"]));
     let wanted = dump(&whole.store().await).await;
 
     let (mut between, mut seen) = (0, Vec::new());
-    for documents in [0, 1, 70, 140] {
+    for documents in [0, 1, 200, 300] {
         let room = Room::sqlite();
         let mut command = program();
         command.args(["--db", &room.address, "import"]).arg(&folder).stdout(Stdio::null()).stderr(Stdio::null());
@@ -43,7 +45,7 @@ async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
             assert!(!copy.name.as_str().starts_with("wilson-30") || numbered == ["fn1"], "{}: {numbered:?}", copy.name);
         }
         seen.push(copies.len());
-        between += usize::from(!copies.is_empty() && copies.len() < FILES + 5);
+        between += usize::from(!copies.is_empty() && copies.len() < FILES + DIVIDED + 5);
         let output = program().args(["--db", &room.address, "import"]).arg(&folder).output().expect("the program");
         printed(&output);
         assert!(!store.has_undecided().await.expect("an answer"));
@@ -51,6 +53,17 @@ async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
         store.close().await;
     }
     assert!(between > 0, "no kill came in the middle: {seen:?} documents");
+}
+
+/// A volume of so many documents.
+fn volume(documents: usize) -> String {
+    let document = |number: usize| {
+        format!("<div type=\"document\" xml:id=\"d{number}\"><head>{number}. Letter</head><p>The words of number {number}.</p></div>\n")
+    };
+    let documents: String = (1..=documents).map(document).collect();
+    format!(
+        "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><teiHeader><fileDesc><titleStmt><title>A volume</title></titleStmt><publicationStmt><p/><idno type=\"frus\">frus1955-57v99</idno></publicationStmt></fileDesc></teiHeader><text><body>\n{documents}</body></text></TEI>\n"
+    )
 }
 
 /// Imports each folder by a program of its own, all at once; gives what each printed.

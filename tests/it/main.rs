@@ -16,3 +16,4 @@ mod papers;
 mod room;
 mod site;
 mod store;
+mod volumes;

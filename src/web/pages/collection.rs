@@ -68,7 +68,7 @@ impl Line {
             (_, Some((first, last))) if collection.name.kind != "volume" => format!("Documents {first}–{last}"),
             (number, _) => count(number, "document", "documents"),
         };
-        Self { href: urls::collection(&collection.name.path), title: heading(&collection.name), label, holds, below: pieces(collection) }
+        Self { href: urls::collection(&collection.name.path), title: heading(&collection.name), holds, below: pieces(collection) }
     }
 }
 

@@ -1,0 +1,176 @@
+//! Files → what is to be written: read and annotated on all cores while the room is written to.
+//!
+//! Steps come in the order of the files, so that what is written does not depend on how the work was shared out.
+//! Only some batches are on their way at a time: memory does not grow with the number of files.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::Sender;
+
+use super::prepare::{self, Loaded, Prepared};
+use super::report::{Outcome, sidecar_line};
+use super::walk::Found;
+use super::{BATCH, report::Refusal};
+use crate::apparatus::Names;
+use crate::config::Settings;
+use crate::model::{Diagnostic, DivisionText, Opened};
+use crate::readers::{Context, Fields, Several, open};
+use crate::store::{NewWhole, Store};
+
+/// What the writer is told.
+#[derive(Debug)]
+pub enum Step {
+    /// What became of a file of which nothing is to be written.
+    Said(String, Outcome, Vec<Diagnostic>),
+    /// A file of several documents begins.
+    Opened(Box<OpenedFile>),
+    /// Documents: files of their own, or the next ones of the file that began.
+    Documents(Vec<Prepared>),
+    /// All documents of the file that began were handed on.
+    Finished,
+}
+
+/// A file of several documents, without those.
+#[derive(Debug)]
+pub struct OpenedFile {
+    pub whole: NewWhole,
+    pub sha256: String,
+    pub opened: Opened,
+    /// What the editors wrote in each division without documents.
+    pub texts: Vec<Option<DivisionText>>,
+}
+
+/// The reading side of an import.
+pub struct Reading {
+    pub store: Store,
+    pub settings: Arc<Settings>,
+    pub names: Arc<Names>,
+    pub runtime: Handle,
+    pub steps: Sender<Step>,
+}
+
+/// Nobody wants further steps: the writer failed.
+struct Stopped;
+
+impl Reading {
+    /// Hands on a step for each file; blocks where the writer is behind.
+    pub fn run(&self, files: &[Found]) {
+        // Where the writer stopped, it says why.
+        let _ = self.files(files);
+    }
+
+    fn files(&self, files: &[Found]) -> Result<(), Stopped> {
+        let mut waiting: Vec<Loaded> = Vec::new();
+        for file in files {
+            let loaded = match prepare::load(file) {
+                Ok(loaded) => loaded,
+                Err(refusal) => {
+                    self.refuse(file.shown(), refusal)?;
+                    continue;
+                }
+            };
+            if self.is_here(&loaded)? {
+                continue;
+            }
+            let context = Context { settings: &self.settings, path: &loaded.path, sidecar: None };
+            if let Some(several) = open(&loaded.bytes, context) {
+                self.documents(std::mem::take(&mut waiting))?;
+                self.several(&loaded, several)?;
+                continue;
+            }
+            waiting.push(loaded);
+            if waiting.len() == BATCH {
+                self.documents(std::mem::take(&mut waiting))?;
+            }
+        }
+        self.documents(waiting)
+    }
+
+    /// Whether the room has the file as it is; says so.
+    fn is_here(&self, file: &Loaded) -> Result<bool, Stopped> {
+        // A failure of the database shows at the next writing, too, and there it is reported.
+        let whole = self.runtime.block_on(self.store.whole_at(&file.collection, &file.path)).ok().flatten();
+        if let Some(whole) = whole.filter(|whole| whole.sha256 == file.sha256) {
+            for key in whole.keys {
+                self.send(Step::Said(format!("{}#{key}", file.shown), Outcome::Unchanged, Vec::new()))?;
+            }
+            return Ok(true);
+        }
+        let known = self.runtime.block_on(self.store.at_path(&file.collection, &file.path)).unwrap_or_default();
+        if !known.iter().any(|stored| stored.is_equal(&file.sha256, &file.sidecar_sha256)) {
+            return Ok(false);
+        }
+        self.send(Step::Said(file.shown.clone(), Outcome::Unchanged, Vec::new()))?;
+        // What is wrong with a sidecar is said until it is corrected.
+        for said in Fields::read(&file.sidecar).1 {
+            self.refuse(sidecar_line(&file.shown, &said), said.message)?;
+        }
+        Ok(true)
+    }
+
+    fn documents(&self, files: Vec<Loaded>) -> Result<(), Stopped> {
+        self.hand_on(prepare::annotate_all(files, &self.settings, &self.names))
+    }
+
+    fn several(&self, file: &Loaded, several: Several<'_>) -> Result<(), Stopped> {
+        if !file.sidecar.is_empty() {
+            let why =
+                "a sidecar is that of one document, and this file holds several; give each a file of its own, or correct the file itself";
+            self.refuse(format!("the sidecar of {}", file.shown), why.to_owned())?;
+        }
+        let texts = prepare::division_texts(&several, &file.path, &self.settings);
+        let Several { format, bytes, mut opened } = several;
+        let of_file = std::mem::take(&mut opened.diagnostics);
+        let mut rest = Vec::new();
+        let mut at = 0;
+        for part in &opened.parts {
+            rest.extend_from_slice(bytes.get(at..part.span.start).unwrap_or_default());
+            at = part.span.end.max(at);
+        }
+        rest.extend_from_slice(bytes.get(at..).unwrap_or_default());
+        let whole = NewWhole {
+            collection: file.collection.clone(),
+            path: file.path.clone(),
+            format,
+            length: file.bytes.len(),
+            frame: opened.frame.clone(),
+            rest,
+        };
+        let (frame, parts) = (opened.frame.clone(), opened.parts.clone());
+        self.send(Step::Opened(Box::new(OpenedFile { whole, sha256: file.sha256.clone(), opened, texts })))?;
+        let volume = prepare::Volume { file, format, bytes: &bytes, frame: &frame };
+        let mut of_file = Some(of_file);
+        for (batch, parts) in parts.chunks(BATCH).enumerate() {
+            let mut prepared = prepare::annotate_parts(&volume, parts, batch * BATCH, &self.settings, &self.names);
+            // What there is to say of the whole file stands with its first document.
+            if let Some(Ok(first)) = prepared.first_mut() {
+                first.diagnostics.splice(0..0, of_file.take().unwrap_or_default());
+            }
+            self.hand_on(prepared)?;
+        }
+        self.send(Step::Finished)
+    }
+
+    fn hand_on(&self, read: Vec<Result<Prepared, prepare::NotRead>>) -> Result<(), Stopped> {
+        let (mut prepared, mut instead) = (Vec::new(), Vec::new());
+        for read in read {
+            match read {
+                Ok(file) => prepared.push(file),
+                Err(other) => instead.push(other),
+            }
+        }
+        for (shown, outcome, diagnostics) in instead {
+            self.send(Step::Said(shown, outcome, diagnostics))?;
+        }
+        if prepared.is_empty() { Ok(()) } else { self.send(Step::Documents(prepared)) }
+    }
+
+    fn refuse(&self, shown: String, why: Refusal) -> Result<(), Stopped> {
+        self.send(Step::Said(shown, Outcome::Refused(why), Vec::new()))
+    }
+
+    fn send(&self, step: Step) -> Result<(), Stopped> {
+        self.steps.blocking_send(step).map_err(|_| Stopped)
+    }
+}

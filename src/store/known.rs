@@ -1,0 +1,118 @@
+//! What a batch of files has to know of the room, looked up for all of them together.
+
+use std::collections::HashSet;
+
+use sqlx::any::AnyRow;
+
+use super::rows::{get, twenty};
+use super::source_files::NewSourceFile;
+use super::{Result, Statement, Writing, failed};
+use crate::model::{ArchiveNumber, DocumentName};
+
+const NUMBERS: Statement = ("looking for numbers", concat!("SELECT DISTINCT number FROM source_number WHERE number IN (", twenty!(), ")"));
+const CONTENTS: Statement =
+    ("looking for contents", concat!("SELECT DISTINCT content_key FROM source_file WHERE content_key IN (", twenty!(), ")"));
+const IDENTITIES: Statement = ("looking for identities", concat!("SELECT identity FROM document WHERE identity IN (", twenty!(), ")"));
+const PATHS: Statement = (
+    "looking for files at paths",
+    concat!("SELECT DISTINCT path FROM source_file WHERE is_current = 1 AND whole_id IS NULL AND path IN (", twenty!(), ")"),
+);
+
+pub(super) const STATEMENTS: &[Statement] = &[NUMBERS, CONTENTS, IDENTITIES, PATHS];
+
+/// How many values a statement of [`Writing::among`] takes.
+const TWENTY: usize = 20;
+
+/// What the room has of the numbers, contents, names and paths of a batch, with what the batch itself added so far.
+#[derive(Debug, Default)]
+pub struct Known {
+    numbers: HashSet<String>,
+    contents: HashSet<String>,
+    identities: HashSet<String>,
+    paths: HashSet<String>,
+}
+
+impl Known {
+    /// Whether a file is a new document by itself: it shares nothing with another file of the room or of its batch.
+    ///
+    /// A file that shares something goes the long way, where it is decided what that means.
+    pub fn is_new(&self, source: &NewSourceFile, names: &[DocumentName]) -> bool {
+        let identity = names.iter().find(|name| !name.is_bare_number());
+        identity.is_some_and(|name| !self.identities.contains(name.as_str()))
+            && !source.numbers.iter().any(|number| self.numbers.contains(&number.name()))
+            && !source.content_key.as_ref().is_some_and(|key| self.contents.contains(key))
+            && (source.part.is_some() || !self.paths.contains(&source.path))
+    }
+
+    /// The room has this file now.
+    pub fn add(&mut self, source: &NewSourceFile, names: &[DocumentName]) {
+        self.numbers.extend(source.numbers.iter().map(ArchiveNumber::name));
+        self.contents.extend(source.content_key.clone());
+        self.identities.extend(names.iter().map(ToString::to_string));
+        if source.part.is_none() {
+            self.paths.insert(source.path.clone());
+        }
+    }
+}
+
+impl Writing {
+    /// What the room has of what these files have.
+    pub async fn known<'a>(&mut self, files: impl Iterator<Item = (&'a NewSourceFile, &'a [DocumentName])> + Clone) -> Result<Known> {
+        let numbers: Vec<String> = files.clone().flat_map(|(source, _)| source.numbers.iter().map(ArchiveNumber::name)).collect();
+        let contents: Vec<String> = files.clone().filter_map(|(source, _)| source.content_key.clone()).collect();
+        let names: Vec<String> = files.clone().flat_map(|(_, names)| names.iter().map(ToString::to_string)).collect();
+        let paths: Vec<String> = files.filter(|(source, _)| source.part.is_none()).map(|(source, _)| source.path.clone()).collect();
+        Ok(Known {
+            numbers: self.words_among(NUMBERS, &numbers).await?,
+            contents: self.words_among(CONTENTS, &contents).await?,
+            identities: self.words_among(IDENTITIES, &names).await?,
+            paths: self.words_among(PATHS, &paths).await?,
+        })
+    }
+
+    async fn words_among(&mut self, statement: Statement, wanted: &[String]) -> Result<HashSet<String>> {
+        self.among(statement, wanted).await?.iter().map(|row| get(row, 0)).collect()
+    }
+
+    /// The rows of a statement that takes a list of twenty words, for any number of them.
+    pub(super) async fn among(&mut self, statement: Statement, wanted: &[String]) -> Result<Vec<AnyRow>> {
+        let mut rows = Vec::new();
+        for some in wanted.chunks(TWENTY) {
+            let mut query = sqlx::query(statement.1);
+            // A list that is too short is filled up with its last.
+            for place in 0..TWENTY {
+                query = query.bind(some[place.min(some.len() - 1)].as_str());
+            }
+            rows.extend(query.fetch_all(self.connection()).await.map_err(failed(statement))?);
+        }
+        Ok(rows)
+    }
+
+    /// The same for numbers.
+    pub(super) async fn among_numbers(&mut self, statement: Statement, wanted: &[i64]) -> Result<Vec<AnyRow>> {
+        let mut rows = Vec::new();
+        for some in wanted.chunks(TWENTY) {
+            let mut query = sqlx::query(statement.1);
+            for place in 0..TWENTY {
+                query = query.bind(some[place.min(some.len() - 1)]);
+            }
+            rows.extend(query.fetch_all(self.connection()).await.map_err(failed(statement))?);
+        }
+        Ok(rows)
+    }
+
+    /// Runs a statement that takes a list of twenty values, for any number of them.
+    pub(super) async fn run_among<T>(&mut self, statement: Statement, wanted: &[T]) -> Result<()>
+    where
+        T: Clone + Send + for<'q> sqlx::Encode<'q, sqlx::Any> + sqlx::Type<sqlx::Any>,
+    {
+        for some in wanted.chunks(TWENTY) {
+            let mut query = sqlx::query(statement.1);
+            for place in 0..TWENTY {
+                query = query.bind(some[place.min(some.len() - 1)].clone());
+            }
+            query.execute(self.connection()).await.map_err(failed(statement))?;
+        }
+        Ok(())
+    }
+}
