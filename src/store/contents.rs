@@ -9,7 +9,7 @@ use sqlx::{Any, Transaction};
 
 use super::collections::Kept;
 use super::documents::{limit_and_offset, listed};
-use super::reading_order::{above, printed, printed_number};
+use super::reading_order::{above, is_folder, printed, printed_number};
 use super::rows::{count, get, read_optional};
 use super::{Result, Statement, Store, failed};
 use crate::model::{CollectionName, Contents, Entry, ListedCollection, Metadata, PAGE_SIZE, Paged, Placed};
@@ -19,25 +19,30 @@ macro_rules! documents {
     ($of:literal) => {
         concat!(
             "FROM source_file
-             JOIN document ON document.id = source_file.document_id
-             JOIN version ON version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id
+             CROSS JOIN document
+             CROSS JOIN version
              WHERE source_file.collection_id = ",
             $of,
-            " AND source_file.is_current = 1 AND document.visibility = 'shown' AND document.merged_into IS NULL "
+            " AND source_file.is_current = 1
+               AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+               AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id "
         )
     };
 }
 
-/// The documents in a collection and in all below it.
+/// The documents in a collection and in all below it. SQLite takes the tables of a `CROSS JOIN` in their order;
+/// else it would begin with all documents that are shown.
 macro_rules! all_documents {
     () => {
         "FROM collection AS inner_one
-         JOIN source_file ON source_file.collection_id = inner_one.id AND source_file.is_current = 1
-         JOIN document ON document.id = source_file.document_id
-         JOIN version ON version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id
+         CROSS JOIN source_file
+         CROSS JOIN document
+         CROSS JOIN version
          WHERE (inner_one.path = collection.path
                 OR (inner_one.path > collection.path || '/' AND inner_one.path < collection.path || '0'))
-           AND document.visibility = 'shown' AND document.merged_into IS NULL"
+           AND source_file.collection_id = inner_one.id AND source_file.is_current = 1
+           AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+           AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id"
     };
 }
 
@@ -93,20 +98,23 @@ const INNER: Statement = (
     "listing the collections in another",
     concat!("SELECT path FROM collection WHERE parent_id = $1 AND ", is_shown!(), "ORDER BY place, path LIMIT $2"),
 );
-const ENTRIES: Statement = (
-    "listing what stands in a collection",
-    concat!(
-        "SELECT collection.place AS place, 0 AS is_document, collection.path AS path, '' AS part, collection.id AS id
-         FROM collection
-         WHERE collection.parent_id = $1 AND ",
-        is_shown!(),
-        "UNION ALL
-         SELECT source_file.place, 1, source_file.path, source_file.part, document.id ",
-        documents!("$1"),
-        "ORDER BY place, is_document, path, part, id
-         LIMIT $2 OFFSET $3"
-    ),
-);
+macro_rules! entries {
+    ($order:literal) => {
+        concat!(
+            "SELECT collection.place AS place, 0 AS is_document, collection.path AS path, '' AS part, collection.id AS id
+             FROM collection
+             WHERE collection.parent_id = $1 AND ",
+            is_shown!(),
+            "UNION ALL
+             SELECT source_file.place, 1, source_file.path, source_file.part, document.id ",
+            documents!("$1"),
+            $order,
+            " LIMIT $2 OFFSET $3"
+        )
+    };
+}
+const ENTRIES: Statement = ("listing what stands in a volume", entries!("ORDER BY place, is_document, path, part, id"));
+const ENTRIES_OF_FOLDER: Statement = ("listing what stands in a folder", entries!("ORDER BY is_document, path, place, part, id"));
 const COUNT_ENTRIES: Statement = (
     "counting what stands in a collection",
     concat!(
@@ -161,6 +169,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     COUNT_TOP,
     INNER,
     ENTRIES,
+    ENTRIES_OF_FOLDER,
     COUNT_ENTRIES,
     DOCUMENT,
     SHOWN,
@@ -207,7 +216,8 @@ impl Store {
 
         let total = sqlx::query(COUNT_ENTRIES.1).bind(id).fetch_one(&mut *reading).await.map_err(failed(COUNT_ENTRIES))?;
         let (limit, offset) = limit_and_offset(page);
-        let rows = sqlx::query(ENTRIES.1).bind(id).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(ENTRIES))?;
+        let entries = if is_folder(place, &own.line.name) { ENTRIES_OF_FOLDER } else { ENTRIES };
+        let rows = sqlx::query(entries.1).bind(id).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(entries))?;
         let mut items = Vec::new();
         for row in &rows {
             if get::<i64, _>(row, 1)? == 0 {

@@ -31,17 +31,19 @@ const ABOVE: Statement = (
      SELECT id, path, title, kind, place FROM above ORDER BY length(path)",
 );
 
-/// The documents of a collection whose shown text comes from a file in it, from one place on.
+/// The documents of a collection whose shown text comes from a file in it, from one place on. SQLite takes the tables
+/// of a `CROSS JOIN` in their order.
 macro_rules! documents {
     ($rest:literal) => {
         concat!(
             "SELECT document.identity, document.listed, version.metadata, source_file.place
              FROM source_file
-             JOIN document ON document.id = source_file.document_id
-             JOIN version ON version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id
+             CROSS JOIN document
+             CROSS JOIN version
              WHERE source_file.collection_id = $1 AND source_file.is_current = 1
-               AND document.visibility = 'shown' AND document.merged_into IS NULL
-               AND (source_file.place, source_file.path, source_file.part, source_file.sha256) ",
+               AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+               AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id
+               AND ",
             $rest,
             " LIMIT 1"
         )
@@ -49,11 +51,27 @@ macro_rules! documents {
 }
 const DOCUMENT_AFTER: Statement = (
     "finding the next document",
-    documents!("> ($2, $3, $4, $5) ORDER BY source_file.place, source_file.path, source_file.part, source_file.sha256"),
+    documents!("source_file.place > $2 ORDER BY source_file.place, source_file.path, source_file.part, source_file.sha256"),
 );
 const DOCUMENT_BEFORE: Statement = (
     "finding the document before",
-    documents!("< ($2, $3, $4, $5) ORDER BY source_file.place DESC, source_file.path DESC, source_file.part DESC, source_file.sha256 DESC"),
+    documents!(
+        "source_file.place < $2 ORDER BY source_file.place DESC, source_file.path DESC, source_file.part DESC, source_file.sha256 DESC"
+    ),
+);
+const FILE_AFTER: Statement = (
+    "finding the document of the next file",
+    documents!(
+        "(source_file.path, source_file.place, source_file.part, source_file.sha256) > ($2, $3, $4, $5)
+         ORDER BY source_file.path, source_file.place, source_file.part, source_file.sha256"
+    ),
+);
+const FILE_BEFORE: Statement = (
+    "finding the document of the file before",
+    documents!(
+        "(source_file.path, source_file.place, source_file.part, source_file.sha256) < ($2, $3, $4, $5)
+         ORDER BY source_file.path DESC, source_file.place DESC, source_file.part DESC, source_file.sha256 DESC"
+    ),
 );
 
 /// The divisions of a collection with a document in or below them.
@@ -65,13 +83,15 @@ macro_rules! divisions {
              WHERE collection.parent_id = $1 AND collection.place > 0
                AND EXISTS (SELECT 1
                            FROM collection AS inner_one
-                           JOIN source_file ON source_file.collection_id = inner_one.id AND source_file.is_current = 1
-                           JOIN document ON document.id = source_file.document_id
-                           JOIN version ON version.document_id = document.id AND version.number = document.version
-                                       AND version.source_file_id = source_file.id
+                           CROSS JOIN source_file
+                           CROSS JOIN document
+                           CROSS JOIN version
                            WHERE (inner_one.path = collection.path
                                   OR (inner_one.path > collection.path || '/' AND inner_one.path < collection.path || '0'))
-                             AND document.visibility = 'shown' AND document.merged_into IS NULL)
+                             AND source_file.collection_id = inner_one.id AND source_file.is_current = 1
+                             AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+                             AND version.document_id = document.id AND version.number = document.version
+                             AND version.source_file_id = source_file.id)
                AND collection.place ",
             $rest,
             " LIMIT 1"
@@ -81,26 +101,11 @@ macro_rules! divisions {
 const DIVISION_AFTER: Statement = ("finding the next division", divisions!("> $2 ORDER BY collection.place, collection.path"));
 const DIVISION_BEFORE: Statement = ("finding the division before", divisions!("< $2 ORDER BY collection.place DESC, collection.path DESC"));
 
-pub(super) const STATEMENTS: &[Statement] = &[STANDING, ABOVE, DOCUMENT_AFTER, DOCUMENT_BEFORE, DIVISION_AFTER, DIVISION_BEFORE];
+pub(super) const STATEMENTS: &[Statement] =
+    &[STANDING, ABOVE, DOCUMENT_AFTER, DOCUMENT_BEFORE, FILE_AFTER, FILE_BEFORE, DIVISION_AFTER, DIVISION_BEFORE];
 
 /// More divisions inside one another are in no volume.
 const DEEPEST: usize = 1000;
-
-/// Where something stands in its collection.
-#[derive(Debug, Clone)]
-struct Place {
-    place: i64,
-    path: String,
-    part: String,
-    sha256: String,
-}
-
-impl Place {
-    /// Before or after all that has this place.
-    fn at(place: i64) -> Self {
-        Self { place, path: String::new(), part: String::new(), sha256: String::new() }
-    }
-}
 
 /// Which way one goes on from a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,9 +118,15 @@ pub(super) async fn standing(reading: &mut Transaction<'static, Any>, document: 
     let row = sqlx::query(STANDING.1).bind(document).bind(version).fetch_optional(&mut **reading).await.map_err(failed(STANDING))?;
     let Some(row) = row else { return Ok(Standing::default()) };
     let above = above(reading, get(&row, 0)?).await?;
-    let place = Place { place: get(&row, 1)?, path: get(&row, 2)?, part: get(&row, 3)?, sha256: get(&row, 4)? };
-    let before = neighbour(reading, Way::Back, &above, place.clone()).await?;
-    let after = neighbour(reading, Way::On, &above, place).await?;
+    let (before, after);
+    if above.last().is_some_and(|(_, place, name)| is_folder(*place, name)) {
+        before = of_file(reading, FILE_BEFORE, &row).await?;
+        after = of_file(reading, FILE_AFTER, &row).await?;
+    } else {
+        let place = get(&row, 1)?;
+        before = in_volume(reading, Way::Back, &above, place).await?;
+        after = in_volume(reading, Way::On, &above, place).await?;
+    }
     Ok(Standing { collections: above.into_iter().map(|(_, _, name)| name).collect(), before, after })
 }
 
@@ -136,57 +147,65 @@ pub(super) fn printed_number(row: &AnyRow, column: usize) -> Result<Option<Strin
     Ok(printed(&read(row, column, "metadata")?).map(str::to_owned))
 }
 
-async fn neighbour(
+/// Whether what stands in it has no order but that of paths.
+pub(super) fn is_folder(place: i64, name: &CollectionName) -> bool {
+    place == 0 && name.kind != "volume"
+}
+
+async fn of_file(reading: &mut Transaction<'static, Any>, statement: Statement, from: &AnyRow) -> Result<Option<Placed>> {
+    let row = sqlx::query(statement.1)
+        .bind(get::<i64, _>(from, 0)?)
+        .bind(get::<String, _>(from, 2)?)
+        .bind(get::<i64, _>(from, 1)?)
+        .bind(get::<String, _>(from, 3)?)
+        .bind(get::<String, _>(from, 4)?)
+        .fetch_optional(&mut **reading)
+        .await
+        .map_err(failed(statement))?;
+    row.as_ref().map(placed).transpose()
+}
+
+fn placed(row: &AnyRow) -> Result<Placed> {
+    Ok(Placed { number: printed_number(row, 2)?, document: listed(row, 0, 1)? })
+}
+
+async fn in_volume(
     reading: &mut Transaction<'static, Any>,
     way: Way,
     above: &[(i64, i64, CollectionName)],
-    from: Place,
+    from: i64,
 ) -> Result<Option<Placed>> {
     let (on_documents, on_divisions, end) = match way {
-        Way::On => (DOCUMENT_AFTER, DIVISION_AFTER, Place::at(-1)),
-        Way::Back => (DOCUMENT_BEFORE, DIVISION_BEFORE, Place::at(i64::MAX)),
+        Way::On => (DOCUMENT_AFTER, DIVISION_AFTER, 0),
+        Way::Back => (DOCUMENT_BEFORE, DIVISION_BEFORE, i64::MAX),
     };
     let mut open: Vec<(i64, i64)> = above.iter().map(|(id, place, _)| (*id, *place)).collect();
     let mut from = from;
     for _ in 0..DEEPEST {
-        let Some((collection, place)) = open.last().copied() else { return Ok(None) };
-        let document = sqlx::query(on_documents.1)
-            .bind(collection)
-            .bind(from.place)
-            .bind(from.path.as_str())
-            .bind(from.part.as_str())
-            .bind(from.sha256.as_str())
-            .fetch_optional(&mut **reading)
-            .await
-            .map_err(failed(on_documents))?;
-        let division = sqlx::query(on_divisions.1)
-            .bind(collection)
-            .bind(from.place)
-            .fetch_optional(&mut **reading)
-            .await
-            .map_err(failed(on_divisions))?;
+        let Some((collection, own)) = open.last().copied() else { return Ok(None) };
+        let asked = sqlx::query(on_documents.1).bind(collection).bind(from);
+        let document = asked.fetch_optional(&mut **reading).await.map_err(failed(on_documents))?;
+        let asked = sqlx::query(on_divisions.1).bind(collection).bind(from);
+        let division = asked.fetch_optional(&mut **reading).await.map_err(failed(on_divisions))?;
         let division: Option<(i64, i64)> = division.map(|row| Ok::<_, StoreError>((get(&row, 0)?, get(&row, 1)?))).transpose()?;
-        match (document, division) {
-            (Some(document), division) => {
-                let here: i64 = get(&document, 3)?;
-                match division {
-                    Some(inner) if (way == Way::On && inner.1 < here) || (way == Way::Back && inner.1 > here) => {
-                        open.push(inner);
-                        from = end.clone();
-                    }
-                    _ => return Ok(Some(Placed { number: printed_number(&document, 2)?, document: listed(&document, 0, 1)? })),
-                }
-            }
-            (None, Some(inner)) => {
-                open.push(inner);
-                from = end.clone();
-            }
-            // What has no place is a volume or a folder, and nobody reads on from one into the next.
-            (None, None) if place == 0 => return Ok(None),
-            (None, None) => {
-                open.pop();
-                from = Place::at(place);
-            }
+        let here: Option<i64> = document.as_ref().map(|row| get(row, 3)).transpose()?;
+        let inner = division.filter(|(_, place)| {
+            here.is_none_or(|here| match way {
+                Way::On => *place < here,
+                Way::Back => *place > here,
+            })
+        });
+        if let Some(inner) = inner {
+            open.push(inner);
+            from = end;
+        } else if let Some(document) = document {
+            return placed(&document).map(Some);
+        } else if own == 0 {
+            // Nobody reads on from one volume into the next.
+            return Ok(None);
+        } else {
+            open.pop();
+            from = own;
         }
     }
     Ok(None)
