@@ -20,6 +20,10 @@ use crate::store::{Dialect, Store, ToldDocument};
 use crate::text::span::characters_before;
 use crate::web::{self, AppState};
 
+mod following;
+
+use following::Following;
+
 /// The folder that is imported into an empty room when no command is given.
 const SEEDS: &str = "seeds";
 /// Characters of reading text that `references` and `mentions` print before a place.
@@ -64,6 +68,9 @@ enum Command {
         /// A file, or a folder with everything below it
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// Write what became of each file to FILE, one JSON object a line: file, outcome, why, diagnostics with their lines
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
     },
     /// Print every cross-reference, one JSON object a line
     References,
@@ -93,10 +100,12 @@ impl Cli {
                 let store = self.open().await?;
                 self.serve(store).await
             }
-            Some(Command::Import { paths }) => {
+            Some(Command::Import { paths, report }) => {
+                let mut following = Following::new(report.as_deref())?;
                 let store = self.open().await?;
-                let report = import::import(&store, paths, &now).await?;
+                let report = import::import_followed(&store, paths, &now, &mut following).await?;
                 store.close().await;
+                following.end()?;
                 finish(&report)
             }
             Some(Command::Reannotate) => {

@@ -34,7 +34,7 @@ use volume::Volume;
 
 pub use check::check;
 pub use decide::decide_all;
-pub use report::{Outcome, Report};
+pub use report::{Follow, Outcome, Report, Unfollowed};
 
 /// Part of every derivation: raised when readers or passes recognise something that they did not before.
 const RECOGNITION: &str = "4";
@@ -61,6 +61,16 @@ pub enum ImportError {
 ///
 /// `now` gives the time in RFC 3339, UTC, that rows are marked with.
 pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String + Sync)) -> Result<Report, ImportError> {
+    import_followed(store, paths, now, &mut Unfollowed).await
+}
+
+/// The same, for somebody who is told of each file as it is dealt with.
+pub async fn import_followed(
+    store: &Store,
+    paths: &[PathBuf],
+    now: &(dyn Fn() -> String + Sync),
+    follow: &mut dyn Follow,
+) -> Result<Report, ImportError> {
     let mut report = Report::default();
     let roots: Vec<walk::Root> = paths.iter().map(|path| walk::root(path)).collect();
     let settings = take_settings(store, &roots, now, &mut report).await?;
@@ -86,7 +96,9 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
             ));
         }
         let files = walk::files(root, &mut report);
-        Box::pin(write_files(store, files, &means, now, &mut report)).await?;
+        report.tell(follow);
+        follow.begins(files.iter().map(walk::Found::bytes).sum());
+        Box::pin(write_files(store, files, &means, now, &mut report, follow)).await?;
         if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {
             let mut writing = store.write(&now()).await?;
             writing.set_root(&root.collection, &root.folder).await?;
@@ -103,6 +115,7 @@ pub async fn import(store: &Store, paths: &[PathBuf], now: &(dyn Fn() -> String 
         writing.commit().await?;
     }
     report.decided = decide_all(store, now).await?;
+    report.tell(follow);
     Ok(report)
 }
 
@@ -119,6 +132,7 @@ async fn write_files(
     shared: &Shared,
     now: &(dyn Fn() -> String + Sync),
     report: &mut Report,
+    follow: &mut dyn Follow,
 ) -> Result<(), ImportError> {
     let (sender, mut steps) = tokio::sync::mpsc::channel(AHEAD);
     let reading = Reading {
@@ -134,6 +148,7 @@ async fn write_files(
     while let Some(step) = steps.recv().await {
         match step {
             Step::Said(shown, outcome, diagnostics) => report.add(&shown, outcome, diagnostics),
+            Step::Passed(bytes) => follow.passed(bytes),
             Step::Opened(file) => volume = Some(Volume::begin(store, *file, &now()).await?),
             Step::Documents(prepared) => Box::pin(place::batch(store, prepared, &mut volume, means, &now(), report)).await?,
             Step::Finished => {
@@ -142,6 +157,7 @@ async fn write_files(
                 }
             }
         }
+        report.tell(follow);
     }
     // A reader never fails on content; if it did, it is a fault of the program and no file may be passed over in silence.
     if let Err(failed) = reader.await

@@ -35,6 +35,30 @@ impl Outcome {
     }
 }
 
+/// Somebody who wants to know of each file as it is dealt with.
+pub trait Follow: Send {
+    /// So many bytes of files are to be read.
+    fn begins(&mut self, bytes: u64) {
+        let _ = bytes;
+    }
+
+    /// So many more of them were dealt with.
+    fn passed(&mut self, bytes: u64) {
+        let _ = bytes;
+    }
+
+    /// What became of a file.
+    fn file(&mut self, file: &str, outcome: &Outcome, diagnostics: &[Diagnostic]) {
+        let _ = (file, outcome, diagnostics);
+    }
+}
+
+/// Nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unfollowed;
+
+impl Follow for Unfollowed {}
+
 /// What became of all files of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
@@ -46,6 +70,8 @@ pub struct Report {
     pub decided: usize,
     /// Documents whose derived values were made again.
     pub derived: usize,
+    /// Files that somebody was told of.
+    told: usize,
 }
 
 /// "the sidecar of letters/a.txt, line 3": what in a sidecar was passed over is refused under this name.
@@ -59,6 +85,14 @@ const LINES: usize = 200;
 impl Report {
     pub fn add(&mut self, file: &str, outcome: Outcome, diagnostics: Vec<Diagnostic>) {
         self.files.push((file.to_owned(), outcome, diagnostics));
+    }
+
+    /// Tells of the files that were added since the last time.
+    pub(super) fn tell(&mut self, follow: &mut dyn Follow) {
+        for (file, outcome, diagnostics) in &self.files[self.told..] {
+            follow.file(file, outcome, diagnostics);
+        }
+        self.told = self.files.len();
     }
 
     pub fn refuse(&mut self, file: &str, why: Refusal) {

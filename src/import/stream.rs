@@ -29,6 +29,8 @@ pub enum Step {
     Documents(Vec<Prepared>),
     /// All documents of the file that began were handed on.
     Finished,
+    /// So many bytes of the files were dealt with.
+    Passed(u64),
 }
 
 /// A file of several documents, without those.
@@ -71,6 +73,7 @@ impl Reading {
                 }
             };
             if self.is_here(&loaded)? {
+                self.passed(loaded.bytes.len())?;
                 continue;
             }
             let context = Context { settings: &self.settings, path: &loaded.path, sidecar: None };
@@ -110,7 +113,9 @@ impl Reading {
     }
 
     fn documents(&self, files: Vec<Loaded>) -> Result<(), Stopped> {
-        self.hand_on(prepare::annotate_all(files, &self.settings, &self.names))
+        let bytes = files.iter().map(|file| file.bytes.len()).sum();
+        self.hand_on(prepare::annotate_all(files, &self.settings, &self.names))?;
+        self.passed(bytes)
     }
 
     fn several(&self, file: &Loaded, several: Several<'_>) -> Result<(), Stopped> {
@@ -129,6 +134,7 @@ impl Reading {
             at = part.span.end.max(at);
         }
         rest.extend_from_slice(bytes.get(at..).unwrap_or_default());
+        let between = rest.len();
         let whole = NewWhole {
             collection: file.collection.clone(),
             path: file.path.clone(),
@@ -148,7 +154,9 @@ impl Reading {
                 first.diagnostics.splice(0..0, of_file.take().unwrap_or_default());
             }
             self.hand_on(prepared)?;
+            self.passed(parts.iter().map(|part| part.span.len()).sum())?;
         }
+        self.passed(between)?;
         self.send(Step::Finished)
     }
 
@@ -168,6 +176,10 @@ impl Reading {
 
     fn refuse(&self, shown: String, why: Refusal) -> Result<(), Stopped> {
         self.send(Step::Said(shown, Outcome::Refused(why), Vec::new()))
+    }
+
+    fn passed(&self, bytes: usize) -> Result<(), Stopped> {
+        self.send(Step::Passed(u64::try_from(bytes).unwrap_or(u64::MAX)))
     }
 
     fn send(&self, step: Step) -> Result<(), Stopped> {

@@ -36,6 +36,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// How large it is; nought where that cannot be read.
+    pub fn bytes(&self) -> u64 {
+        std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len())
+    }
+
     /// As the report names it.
     pub fn shown(&self) -> String {
         self.path.display().to_string()

@@ -337,3 +337,32 @@ async fn a_port_that_is_taken_is_named_with_the_way_out() {
     let said = text(&output.stderr);
     assert!(said.contains(&address) && said.contains("--addr"), "{said}");
 }
+
+#[test]
+fn the_report_for_programs_has_a_line_a_file() {
+    let room = Room::sqlite();
+    let folder = room.folder().join("papers");
+    write(&folder.join("a.txt"), "Letter\n\nIts words, [1] as they stand.\n\n[1] A note.\n");
+    write(&folder.join("b.txt"), "");
+    write(&folder.join("c.jpeg"), "no document");
+    let output = room.run(&["import", "papers", "--report", "report.jsonl"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report = fs::read_to_string(room.folder().join("report.jsonl")).expect("a report");
+    let lines: Vec<Value> = report.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    let told: Vec<(String, String, bool)> = lines
+        .iter()
+        .map(|line| {
+            let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+            (word("file"), word("outcome"), line["why"].is_string())
+        })
+        .collect();
+    let told: Vec<(&str, &str, bool)> = told.iter().map(|(file, outcome, why)| (file.as_str(), outcome.as_str(), *why)).collect();
+    assert_eq!(told, [("papers/c.jpeg", "skipped", false), ("papers/b.txt", "refused", true), ("papers/a.txt", "new", false)]);
+    assert!(lines.iter().all(|line| line["diagnostics"].is_array()));
+    // Nothing but the bar and the counts goes to where a person reads.
+    assert!(text(&output.stderr).is_empty(), "{}", text(&output.stderr));
+
+    let output = room.run(&["import", "papers", "--report", "not/there/report.jsonl"]);
+    assert_ne!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("not/there/report.jsonl"), "{}", text(&output.stderr));
+}
