@@ -110,7 +110,7 @@ async fn a_division_that_a_new_edition_lacks_goes() {
 }
 
 /// A volume whose chapter has a document, a section with two, and another document, between a preface and an empty appendix.
-fn tei() -> String {
+pub fn volume_of_letters() -> String {
     let document = |number: u32| {
         format!(
             "<div type=\"document\" xml:id=\"d{number}\" n=\"{number}\"><head>{number}. Letter {number}</head><p>Words that only letter {number} has, {}.</p></div>",
@@ -136,7 +136,7 @@ fn tei() -> String {
 /// A folder with a volume, three letters beside it, and one in a folder below.
 async fn filled(room: &Room) -> Store {
     let folder = room.folder().join("papers");
-    write(&folder.join("one.xml"), tei());
+    write(&folder.join("one.xml"), volume_of_letters());
     for (path, word) in [("b.md", "second"), ("a.md", "first"), ("c.md", "third"), ("below/z.md", "fourth")] {
         write(
             &folder.join(path),
