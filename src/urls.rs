@@ -17,6 +17,7 @@ pub const PEOPLE: &str = "/people";
 pub const PLACES: &str = "/places";
 pub const ORGANIZATIONS: &str = "/organizations";
 pub const ARCHIVE: &str = "/archive";
+pub const COLLECTIONS: &str = "/collections";
 pub const NOT_HELD: &str = "/not-held";
 pub const SEARCH: &str = "/search";
 pub const COLOPHON: &str = "/colophon";
@@ -62,6 +63,12 @@ pub fn authority(kind: AuthorityKind, id: &str) -> String {
 /// `/archive/rgaspi/558/11/98`.
 pub fn archive_unit(path: &str) -> String {
     format!("{ARCHIVE}/{path}")
+}
+
+/// `/collections/seeds/vietnam`; a folder may have any name.
+pub fn collection(path: &str) -> String {
+    let parts: Vec<String> = path.split('/').map(query_value).collect();
+    format!("{COLLECTIONS}/{}", parts.join("/"))
 }
 
 /// Leads to the entry of a paper on the list of papers not held, whichever page that is on.

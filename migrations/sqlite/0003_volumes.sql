@@ -36,7 +36,7 @@ CREATE INDEX source_file_by_place ON source_file (collection_id, is_current, pla
 ALTER TABLE collection ADD COLUMN kind TEXT NOT NULL DEFAULT 'folder';
 -- Its place among what stands in the collection above it; 0 for a folder.
 ALTER TABLE collection ADD COLUMN place BIGINT NOT NULL DEFAULT 0;
--- What the editors wrote in a division without documents (a preface): `model::DivisionText`; NULL where there is none.
+-- What the editors wrote in a division: notes to its heading, and of one without documents (a preface) its `model::DivisionText`; NULL where there is none.
 ALTER TABLE collection ADD COLUMN text TEXT;
 CREATE INDEX collection_by_parent ON collection (parent_id, place, path);
 

@@ -26,6 +26,11 @@ impl Item<'_> {
                 "written": known.value.written,
                 "unit": known.value.path(),
             })).collect::<Vec<_>>(),
+            "standing": {
+                "collections": copy.standing.collections,
+                "before": copy.standing.before.as_ref().map(|placed| listed(&placed.document)),
+                "after": copy.standing.after.as_ref().map(|placed| listed(&placed.document)),
+            },
             "metadata": copy.metadata,
             "title": copy.title,
             "summary": copy.summary,

@@ -81,6 +81,7 @@ fn cable() -> ReadingCopy {
         authorities: vec![person("stalin", "Stalin, Joseph"), person("molotov", "Molotov, Vyacheslav")],
         referred_by: Vec::new(),
         related: Vec::new(),
+        standing: crate::model::Standing::default(),
         units: Vec::new(),
     }
 }

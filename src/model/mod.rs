@@ -5,6 +5,7 @@
 
 mod archival;
 mod authority;
+mod collection;
 mod date;
 mod diagnostic;
 mod document;
@@ -20,6 +21,7 @@ mod structure;
 
 pub use archival::{ArchivalReference, Leaves, Level, path_part};
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
+pub use collection::{CollectionName, Contents, Entry, ListedCollection, Placed, Standing};
 pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, HistoricalDate, Kind, Leaves, Metadata, PartId, Passage,
-    ReferenceKind, SourceFormat, State,
+    ReferenceKind, SourceFormat, Standing, State,
 };
 use crate::text::Span;
 
@@ -58,6 +58,8 @@ pub struct ReadingCopy {
     /// When this version came into the room, UTC, RFC 3339.
     pub imported_at: String,
     pub source: SourceFile,
+    /// In which collection, and between which documents.
+    pub standing: Standing,
     pub metadata: Metadata,
     pub title: Passage,
     pub summary: Option<Passage>,
@@ -223,6 +225,7 @@ pub struct Statistics {
     pub places: usize,
     pub organizations: usize,
     pub units: usize,
+    pub collections: usize,
     pub not_held: usize,
     pub references: usize,
     pub resolved: usize,

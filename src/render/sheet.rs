@@ -6,7 +6,9 @@ use super::blocks;
 use super::html::Html;
 use super::inline::{Inline, Point, Range};
 use super::overlay;
-use crate::model::{AnnotationKind, Footnote, MarkKind, PartId, Passage, ReadingCopy};
+use crate::model::{
+    AnnotationKind, Authority, DivisionText, Footnote, MarkKind, PartId, Passage, ReadingCopy, ShownMention, ShownReference,
+};
 use crate::text::Span;
 use crate::urls;
 
@@ -46,20 +48,37 @@ pub struct Back {
 
 impl Sheet {
     pub fn new(copy: &ReadingCopy) -> Self {
-        let mut press = Press { copy, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false };
+        let laid = Laid { notes: &copy.notes, references: &copy.references, mentions: &copy.mentions, authorities: &copy.authorities };
+        let mut press = Press { copy: laid, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false };
         let title = blocks::line(press.inline(&PartId::Title, &copy.title));
         let summary = copy.summary.as_ref().map(|summary| press.passage(&PartId::Summary, summary));
         let body = press.passage(&PartId::Body, &copy.body);
-        // Notes may refer to one another, so the ways back are known only when all are written.
-        let texts: Vec<Html> = copy.notes.iter().map(|note| press.passage(&PartId::Note(note.id.clone()), &note.passage)).collect();
-        let notes = copy.notes.iter().zip(texts).enumerate().map(|(place, (note, text))| press.note(note, place, text)).collect();
+        let notes = press.notes();
         Self { title, summary, body, notes, marks: press.marks, page_breaks: press.page_breaks }
     }
+
+    /// The editors' own text of a volume's division, in which nothing was recognised; the division has the title.
+    pub fn of_division(text: &DivisionText) -> Self {
+        let laid = Laid { notes: &text.notes, references: &[], mentions: &[], authorities: &[] };
+        let mut press = Press { copy: laid, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false };
+        let body = press.passage(&PartId::Body, &text.body);
+        let notes = press.notes();
+        Self { body, notes, marks: press.marks, page_breaks: press.page_breaks, ..Self::default() }
+    }
+}
+
+/// What is laid over the texts of a document, and the notes that stand under them.
+#[derive(Clone, Copy)]
+struct Laid<'a> {
+    notes: &'a [Footnote],
+    references: &'a [ShownReference],
+    mentions: &'a [ShownMention],
+    authorities: &'a [Authority],
 }
 
 /// What is counted while the parts of one document are written in reading order.
 struct Press<'a> {
-    copy: &'a ReadingCopy,
+    copy: Laid<'a>,
     /// How often each note was referred to.
     times: HashMap<&'a str, usize>,
     marks: BTreeSet<MarkKind>,
@@ -75,7 +94,7 @@ impl<'a> Press<'a> {
         let copy = self.copy;
         let mut ranges: Vec<Range> = copy.references.iter().filter(|reference| reference.part == *part).map(overlay::reference).collect();
         let mentions = copy.mentions.iter().filter(|mention| mention.part == *part);
-        ranges.extend(mentions.filter_map(|mention| overlay::mention(mention, &copy.authorities)));
+        ranges.extend(mentions.filter_map(|mention| overlay::mention(mention, copy.authorities)));
         ranges.extend(passage.annotations.iter().filter_map(|note| overlay::annotation(note.span, &note.kind)));
         let points = self.points(passage);
         Inline::new(&passage.text, ranges, points)
@@ -109,6 +128,13 @@ impl<'a> Press<'a> {
         let time = self.times.entry(note).or_insert(0);
         *time += 1;
         overlay::note_reference(at, label, Some((note, *time)))
+    }
+
+    /// All notes. They may refer to one another, so the ways back are known only when all are written.
+    fn notes(&mut self) -> Vec<Note> {
+        let notes = self.copy.notes;
+        let texts: Vec<Html> = notes.iter().map(|note| self.passage(&PartId::Note(note.id.clone()), &note.passage)).collect();
+        notes.iter().zip(texts).enumerate().map(|(place, (note, text))| self.note(note, place, text)).collect()
     }
 
     fn note(&self, note: &Footnote, place: usize, text: Html) -> Note {

@@ -1,6 +1,8 @@
-//! Collections: imported folders and the volumes in them, with their divisions, as one tree.
+//! Collections as an import makes them: imported folders and the volumes in them, with their divisions, as one tree.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::rows::{Value, get, insert, json};
 use super::{Result, Statement, Writing, failed};
@@ -78,7 +80,7 @@ impl Writing {
                 title: node.title.clone(),
                 kind: node.kind.clone(),
                 place: of_nodes[at],
-                text: texts.get(at).and_then(Option::as_ref).map(json).transpose()?,
+                text: Kept::of(node, texts.get(at).and_then(Option::as_ref)).as_ref().map(json).transpose()?,
             };
             nodes.push(if let Some(known) = old.remove(&division.path) {
                 self.set_division(known, &division).await?;
@@ -116,6 +118,22 @@ impl Writing {
 }
 
 const COLUMNS: &str = "collection (id, parent_id, path, title, kind, place, text)";
+
+/// What the editors wrote in a division: notes to its heading, and its text where it has one.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Kept {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heading_notes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<DivisionText>,
+}
+
+impl Kept {
+    fn of(node: &Node, text: Option<&DivisionText>) -> Option<Self> {
+        let kept = Self { heading_notes: node.notes.clone(), text: text.cloned() };
+        (text.is_some() || !node.notes.is_empty()).then_some(kept)
+    }
+}
 
 /// A row of `collection`.
 struct Division {

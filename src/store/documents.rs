@@ -47,7 +47,8 @@ const TOTALS: Statement = (
             (SELECT count(*) FROM archival_unit),
             (SELECT count(DISTINCT paper) FROM reference WHERE state = 'not_held'),
             (SELECT count(*) FROM reference),
-            (SELECT count(*) FROM reference WHERE state = 'resolved')",
+            (SELECT count(*) FROM reference WHERE state = 'resolved'),
+            (SELECT count(*) FROM collection)",
 );
 const SPAN: Statement = (
     "reading the span of dates",
@@ -182,6 +183,7 @@ impl Store {
             not_held: count(get(&totals, 4)?),
             references: count(get(&totals, 5)?),
             resolved: count(get(&totals, 6)?),
+            collections: count(get(&totals, 7)?),
             formats: shapes,
         })
     }

@@ -8,6 +8,7 @@ mod archive;
 mod authorities;
 mod changes;
 mod collections;
+mod contents;
 mod derived;
 mod dialect;
 mod documents;
@@ -16,6 +17,7 @@ mod not_held;
 mod numbers;
 mod page;
 mod pending;
+mod reading_order;
 mod references;
 mod rows;
 mod settings;
@@ -62,11 +64,13 @@ pub fn statements() -> Vec<Statement> {
         authorities::STATEMENTS,
         changes::STATEMENTS,
         collections::STATEMENTS,
+        contents::STATEMENTS,
         derived::STATEMENTS,
         documents::STATEMENTS,
         known::STATEMENTS,
         not_held::STATEMENTS,
         page::STATEMENTS,
+        reading_order::STATEMENTS,
         references::STATEMENTS,
         settings::STATEMENTS,
         source_files::STATEMENTS,
@@ -113,8 +117,16 @@ impl Store {
     /// How the database would run each statement of the readers, for the test that no page scans a table.
     pub async fn plans(&self) -> Result<Vec<(&'static str, String)>> {
         let mut plans = Vec::new();
-        for (what, statement) in
-            [page::STATEMENTS, documents::STATEMENTS, archive::STATEMENTS, authorities::STATEMENTS, not_held::STATEMENTS].concat()
+        for (what, statement) in [
+            page::STATEMENTS,
+            documents::STATEMENTS,
+            archive::STATEMENTS,
+            authorities::STATEMENTS,
+            contents::STATEMENTS,
+            not_held::STATEMENTS,
+            reading_order::STATEMENTS,
+        ]
+        .concat()
         {
             let rows = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
                 .fetch_all(&self.readers)

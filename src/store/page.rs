@@ -137,6 +137,7 @@ impl Store {
             version,
             imported_at: get(&row, 3)?,
             source,
+            standing: super::reading_order::standing(&mut reading, id, version).await?,
             title: read(&row, 5, "a title")?,
             summary: read_optional(&row, 6, "a summary")?,
             body: read(&row, 7, "a body")?,

@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::frame::{Frame, Section};
 use super::state::AppState;
 use super::view::DocumentLine;
-use crate::model::{Authority, AuthorityKind, ListedUnit};
+use crate::model::{Authority, AuthorityKind, CollectionName, ListedUnit};
 use crate::store::{Store, StoreError};
 use crate::text::normal;
 use crate::urls;
@@ -82,7 +82,7 @@ struct Suggestions {
     others: Vec<OtherLine>,
 }
 
-/// A record or an archival unit that may have been meant.
+/// A record, an archival unit or a collection that may have been meant.
 struct OtherLine {
     href: String,
     title: String,
@@ -124,7 +124,7 @@ async fn suggestions(state: &AppState, path: &str, wanted: &str) -> Suggestions 
     }
 }
 
-/// Records for an address among people, places and organizations, units for one in the archive, else documents.
+/// Records for an address among people, places and organizations, units for one in the archive, collections for one of those, else documents.
 async fn suggest(store: &Store, path: &str, wanted: &str) -> crate::store::Result<Suggestions> {
     let mut found = Suggestions::default();
     let Some((list, tail)) = path.trim_start_matches('/').split_once('/') else {
@@ -138,6 +138,9 @@ async fn suggest(store: &Store, path: &str, wanted: &str) -> crate::store::Resul
     } else if urls::ARCHIVE.trim_start_matches('/') == list {
         let (above, near) = store.units_near(wanted).await?;
         found.others = above.iter().chain(&near).map(OtherLine::unit).collect();
+    } else if urls::COLLECTIONS.trim_start_matches('/') == list {
+        let (above, near) = store.collections_near(wanted).await?;
+        found.others = above.into_iter().chain(near).map(OtherLine::collection).collect();
     } else {
         found.documents = DocumentLine::all(&store.suggestions(wanted).await?);
     }
@@ -152,6 +155,10 @@ impl OtherLine {
 
     fn unit(unit: &ListedUnit) -> Self {
         Self { href: urls::archive_unit(&unit.path), title: unit.title.clone(), about: unit.label.clone() }
+    }
+
+    fn collection(collection: CollectionName) -> Self {
+        Self { href: urls::collection(&collection.path), title: collection.title, about: collection.kind }
     }
 }
 

@@ -25,13 +25,14 @@ pub(super) fn response(copy: &ReadingCopy, room: &Room, format: Format) -> Resul
     Ok(([(CONTENT_TYPE, format.media_type), (CONTENT_DISPOSITION, name.as_str())], text).into_response())
 }
 
-/// FAIR Signposting: where the citable address and the descriptions of a document are.
+/// FAIR Signposting: where the citable address and the descriptions of a document are, and what it stands in.
 pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
     let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
     for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "json")) {
         let media_type = media_type.split(';').next().unwrap_or(media_type);
         links.push(format!("<{base}{}>; rel=\"describedby\"; type=\"{media_type}\"", urls::document_as(&copy.name, ending)));
     }
+    links.extend(copy.standing.collections.last().map(|within| format!("<{base}{}>; rel=\"collection\"", urls::collection(&within.path))));
     links.push("<https://schema.org/AboutPage>; rel=\"type\"".to_owned());
     links.join(", ")
 }

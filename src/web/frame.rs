@@ -16,6 +16,7 @@ pub(super) enum Section {
     Places,
     Organizations,
     Archive,
+    Collections,
     NotHeld,
 }
 
@@ -73,16 +74,25 @@ impl Frame {
     }
 
     pub fn ways(&self) -> Vec<Way> {
+        let has_collections = self.has_collections();
         [
             (Section::Documents, urls::DOCUMENTS, "Documents"),
+            (Section::Collections, urls::COLLECTIONS, "Collections"),
             (Section::People, urls::PEOPLE, "People"),
             (Section::Places, urls::PLACES, "Places"),
             (Section::Organizations, urls::ORGANIZATIONS, "Organizations"),
             (Section::Archive, urls::ARCHIVE, "Archive"),
             (Section::NotHeld, urls::NOT_HELD, "Not held"),
         ]
+        .into_iter()
+        .filter(|(section, ..)| *section != Section::Collections || has_collections)
         .map(|(section, href, label)| Way { href, label, here: section == self.section })
-        .into()
+        .collect()
+    }
+
+    /// Where all lies in one folder, there is nothing to choose from.
+    pub fn has_collections(&self) -> bool {
+        self.room.statistics.collections > 1
     }
 
     /// "5 documents, 5 September – 19 November 1945".

@@ -18,6 +18,7 @@ mod pages;
 mod patience;
 mod routes;
 mod server;
+mod standing;
 mod state;
 mod view;
 mod watch;

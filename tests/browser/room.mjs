@@ -26,20 +26,21 @@ export function launch() {
 }
 
 /** The kinds of page that a room has; the crawl fails when it saw too few of them. */
-export const KINDS = ["home", "document", "list", "authority", "archive", "finding aid", "not-held", "search", "colophon", "404"];
+export const KINDS = ["home", "document", "list", "authority", "archive", "finding aid", "collection", "not-held", "search", "colophon", "404"];
 
 /** Which kind of page an address is, or null where programs are served and not readers. */
 export function kindOf(address, status = 200) {
   const path = new URL(address).pathname.replace(/\/$/, "") || "/";
   if (status === 404) return "404";
   if (path === "/") return "home";
-  if (/^\/(documents|people|places|organizations)$/.test(path)) return "list";
+  if (/^\/(documents|people|places|organizations|collections)$/.test(path)) return "list";
   if (/^\/documents\/[^/.]+\.[a-z]/.test(path)) return null;
   if (/^\/documents\/[^/]+\/versions\/[^/]+$/.test(path)) return "version";
   if (/^\/documents\/[^/]+$/.test(path)) return "document";
   if (/^\/(people|places|organizations)\/[^/]+$/.test(path)) return "authority";
   if (path === "/archive") return "archive";
   if (path.startsWith("/archive/")) return "finding aid";
+  if (path.startsWith("/collections/")) return "collection";
   if (path === "/not-held") return "not-held";
   if (path === "/search") return "search";
   if (path === "/colophon") return "colophon";
@@ -48,8 +49,8 @@ export function kindOf(address, status = 200) {
 }
 
 /** Addresses that no link leads to, or that a form leads to. */
-export const ALSO = ["/", "/search", "/search?q=Harriman", "/search?q=%22control+mechanism%22", "/search?q=%00%FF%22%28", "/search?q=zzzzqqq", "/sitemap.xml", "/robots.txt", "/healthz"];
-export const NO_SUCH_PAGE = ["/no-such-page", "/documents/wilson-20887"];
+export const ALSO = ["/", "/collections", "/search", "/search?q=Harriman", "/search?q=%22control+mechanism%22", "/search?q=%00%FF%22%28", "/search?q=zzzzqqq", "/sitemap.xml", "/robots.txt", "/healthz"];
+export const NO_SUCH_PAGE = ["/no-such-page", "/documents/wilson-20887", "/collections/seeds/none"];
 
 export function failures() {
   const seen = new Set();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::room::{Room, here, seeds, skip, text};
+use crate::room::{Room, here, seeds, skip, text, write};
 
 fn runs(program: &str, argument: &str) -> bool {
     Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success())
@@ -34,7 +34,7 @@ fn scripts() -> Result<PathBuf, String> {
     READY.get_or_init(prepare).clone()
 }
 
-/// Runs a script on the five, unless something that it needs is not there.
+/// Runs a script on the five and a volume, unless something that it needs is not there.
 async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment: &[(&str, &str)]) {
     let Some(room) = room else { return };
     let folder = match scripts() {
@@ -48,6 +48,12 @@ async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment:
         return skip(script, "Java is not installed");
     }
     room.import(&[&seeds()]).await;
+    if script != "reading.mjs" {
+        // Reading is tried on the five; a volume has kinds of page that they do not.
+        let folder = room.folder().join("papers");
+        write(&folder.join("volume.xml"), crate::collections::volume_of_letters());
+        room.import(&[&folder]).await;
+    }
     let server = room.serve();
     let mut command = Command::new("node");
     command.arg(script).arg(&server.base).current_dir(folder).env("CHROMIUM", browser()).envs(environment.iter().copied());

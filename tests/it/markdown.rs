@@ -37,6 +37,7 @@ fn shown(draft: &Draft) -> ReadingCopy {
         authorities: Vec::new(),
         referred_by: Vec::new(),
         related: Vec::new(),
+        standing: reading_room::model::Standing::default(),
         units: Vec::new(),
     }
 }

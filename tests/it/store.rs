@@ -246,8 +246,12 @@ async fn two_rooms_at_one_place_have_two_tokens() {
 
 /// Steps without an index, each with the reason why it may be.
 const SCANS: &[(&str, &str)] = &[
+    // Not a table: the collections that an index search just before gave.
+    ("reading the collections above", "above"),
     // Not a table: no table stands behind the one row of totals.
     ("counting what the room holds", "CONSTANT ROW"),
+    // Neither: the sum of two counts.
+    ("counting what stands in a collection", "CONSTANT ROW"),
     // Not a table: the groups that an index search just before gave.
     ("counting papers not held", "papers"),
     ("counting papers that are wanted more", "papers"),

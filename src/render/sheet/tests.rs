@@ -13,6 +13,7 @@ fn copy(body: Passage) -> ReadingCopy {
         version: 1,
         imported_at: "2026-11-22T00:00:00Z".to_owned(),
         source: SourceFile { path: "a.txt".to_owned(), format: SourceFormat::PlainText, sha256: String::new(), bytes: 0 },
+        standing: crate::model::Standing::default(),
         metadata: crate::model::Metadata::default(),
         title: Passage::line("Title"),
         summary: None,

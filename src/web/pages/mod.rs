@@ -3,6 +3,8 @@
 pub(super) mod archive;
 pub(super) mod authorities;
 pub(super) mod authority;
+pub(super) mod collection;
+pub(super) mod collections;
 pub(super) mod colophon;
 pub(super) mod document;
 pub(super) mod documents;

@@ -37,11 +37,22 @@ pub(in crate::web) async fn robots(Now(room): Now) -> Response {
 }
 
 async fn entries(state: &AppState) -> Result<Vec<Entry>> {
-    let lists =
-        [urls::HOME, urls::DOCUMENTS, urls::PEOPLE, urls::PLACES, urls::ORGANIZATIONS, urls::ARCHIVE, urls::NOT_HELD, urls::COLOPHON];
+    let lists = [
+        urls::HOME,
+        urls::DOCUMENTS,
+        urls::PEOPLE,
+        urls::PLACES,
+        urls::ORGANIZATIONS,
+        urls::ARCHIVE,
+        urls::COLLECTIONS,
+        urls::NOT_HELD,
+        urls::COLOPHON,
+    ];
     let mut entries: Vec<Entry> = lists.iter().map(|list| ((*list).to_owned(), None)).collect();
     let documents = state.store().identities().await?;
     entries.extend(documents.iter().map(|(name, changed)| (urls::document(name), Some(changed.clone()))));
+    let collections = state.store().collection_paths().await?;
+    entries.extend(collections.iter().map(|path| (urls::collection(path), None)));
     let records = state.store().authority_ids().await?;
     entries.extend(records.iter().map(|(kind, id)| (urls::authority(*kind, id), None)));
     Ok(entries)

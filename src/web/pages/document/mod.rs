@@ -25,8 +25,9 @@ use crate::render::Sheet;
 use crate::web::error::{Error, Result};
 use crate::web::exchange;
 use crate::web::extract::{DocumentAddress, Now};
-use crate::web::frame::{Frame, Section};
+use crate::web::frame::{Frame, Section, Tag};
 use crate::web::leaves::LeafMap;
+use crate::web::standing::Place;
 use crate::web::state::{AppState, Room};
 use crate::web::view::{Day, DocumentLine, MarkLine, page};
 
@@ -34,6 +35,7 @@ use crate::web::view::{Day, DocumentLine, MarkLine, page};
 #[template(path = "pages/document.html")]
 pub(in crate::web) struct DocumentPage {
     frame: Frame,
+    place: Place,
     sheet: Sheet,
     /// The kinds of marks that occur in the text.
     marks: Vec<MarkLine>,
@@ -62,10 +64,15 @@ impl DocumentPage {
         let metadata = &copy.metadata;
         let mut frame = Frame::new(room, &copy.title.text.replace('\n', " "), Section::Documents);
         frame.tags = item.meta();
+        let place = Place::new(&copy.standing, metadata.place_in_collection.as_deref(), frame.has_collections());
+        let beside = [("prev", &place.before), ("next", &place.after)];
+        let links = beside.into_iter().filter_map(|(rel, beside)| Some((rel, beside.as_ref()?)));
+        frame.tags.extend(links.map(|(rel, beside)| Tag::Link { rel: rel.to_owned(), href: beside.href.clone() }));
         let sheet = Sheet::new(copy);
         Self {
             marks: sheet.marks.iter().copied().map(MarkLine::new).collect(),
             sheet,
+            place,
             kind: metadata.kind.as_ref().map(|kind| kind.value.heading()),
             day: Day::of(metadata.date.as_ref().map(|date| &date.value)),
             archival: metadata.archival.iter().map(|known| ArchivalPlace::new(&known.value)).collect(),

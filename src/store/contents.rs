@@ -1,0 +1,358 @@
+//! Collections as they are read: what stands in one, in its order.
+//!
+//! Only what leads to a document that is shown, or to an editors' text, is listed.
+
+use std::collections::BTreeMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
+
+use super::collections::Kept;
+use super::documents::{limit_and_offset, listed};
+use super::reading_order::{above, is_folder, printed, printed_number};
+use super::rows::{count, get, read_optional};
+use super::{Result, Statement, Store, failed};
+use crate::model::{CollectionName, Contents, Entry, ListedCollection, Metadata, PAGE_SIZE, Paged, Placed};
+
+/// The documents of the collection `$of` whose shown text comes from a file in it.
+macro_rules! documents {
+    ($of:literal) => {
+        concat!(
+            "FROM source_file
+             CROSS JOIN document
+             CROSS JOIN version
+             WHERE source_file.collection_id = ",
+            $of,
+            " AND source_file.is_current = 1
+               AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+               AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id "
+        )
+    };
+}
+
+/// The documents in a collection and in all below it. SQLite takes the tables of a `CROSS JOIN` in their order;
+/// else it would begin with all documents that are shown.
+macro_rules! all_documents {
+    () => {
+        "FROM collection AS inner_one
+         CROSS JOIN source_file
+         CROSS JOIN document
+         CROSS JOIN version
+         WHERE (inner_one.path = collection.path
+                OR (inner_one.path > collection.path || '/' AND inner_one.path < collection.path || '0'))
+           AND source_file.collection_id = inner_one.id AND source_file.is_current = 1
+           AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+           AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id"
+    };
+}
+
+/// Whether there is anything to read in a collection or below it.
+macro_rules! is_shown {
+    () => {
+        concat!(
+            "(EXISTS (SELECT 1 ",
+            all_documents!(),
+            ")
+              OR EXISTS (SELECT 1
+                         FROM collection AS inner_one
+                         WHERE (inner_one.path = collection.path
+                                OR (inner_one.path > collection.path || '/' AND inner_one.path < collection.path || '0'))
+                           AND inner_one.text IS NOT NULL)) "
+        )
+    };
+}
+
+/// What a list says of a collection.
+macro_rules! lines {
+    ($rest:literal) => {
+        concat!(
+            "SELECT collection.id, collection.path, collection.title, collection.kind, collection.place,
+                    CASE WHEN collection.text IS NULL THEN 0 ELSE 1 END,
+                    (SELECT count(*) ",
+            all_documents!(),
+            "),
+                    (SELECT version.metadata ",
+            documents!("collection.id"),
+            "AND source_file.place > 0 ORDER BY source_file.place LIMIT 1),
+                    (SELECT version.metadata ",
+            documents!("collection.id"),
+            "AND source_file.place > 0 ORDER BY source_file.place DESC LIMIT 1)
+             FROM collection
+             WHERE ",
+            $rest
+        )
+    };
+}
+const LINE: Statement = ("reading what a list says of a collection", lines!("collection.path = $1"));
+const LINES_BELOW: Statement = (
+    "reading what a list says of the divisions of another",
+    lines!("collection.path > $1 AND collection.path < $2 ORDER BY collection.path LIMIT 200"),
+);
+const TOP: Statement = (
+    "listing the outermost collections",
+    concat!("SELECT path FROM collection WHERE parent_id IS NULL AND ", is_shown!(), "ORDER BY place, path LIMIT $1 OFFSET $2"),
+);
+const COUNT_TOP: Statement =
+    ("counting the outermost collections", concat!("SELECT count(*) FROM collection WHERE parent_id IS NULL AND ", is_shown!()));
+const INNER: Statement = (
+    "listing the collections in another",
+    concat!("SELECT path FROM collection WHERE parent_id = $1 AND ", is_shown!(), "ORDER BY place, path LIMIT $2"),
+);
+macro_rules! entries {
+    ($order:literal) => {
+        concat!(
+            "SELECT collection.place AS place, 0 AS is_document, collection.path AS path, '' AS part, collection.id AS id
+             FROM collection
+             WHERE collection.parent_id = $1 AND ",
+            is_shown!(),
+            "UNION ALL
+             SELECT source_file.place, 1, source_file.path, source_file.part, document.id ",
+            documents!("$1"),
+            $order,
+            " LIMIT $2 OFFSET $3"
+        )
+    };
+}
+const ENTRIES: Statement = ("listing what stands in a volume", entries!("ORDER BY place, is_document, path, part, id"));
+const ENTRIES_OF_FOLDER: Statement = ("listing what stands in a folder", entries!("ORDER BY is_document, path, place, part, id"));
+const COUNT_ENTRIES: Statement = (
+    "counting what stands in a collection",
+    concat!(
+        "SELECT (SELECT count(*) FROM collection WHERE collection.parent_id = $1 AND ",
+        is_shown!(),
+        ") + (SELECT count(*) ",
+        documents!("$1"),
+        ")"
+    ),
+);
+const DOCUMENT: Statement = (
+    "reading what a table of contents says of a document",
+    "SELECT document.identity, document.listed, version.metadata
+     FROM document
+     JOIN version ON version.document_id = document.id AND version.number = document.version
+     WHERE document.id = $1",
+);
+const SHOWN: Statement =
+    ("finding a collection", concat!("SELECT id, parent_id, place, text FROM collection WHERE path = $1 AND ", is_shown!()));
+const SIBLING_AFTER: Statement = (
+    "finding the division after another",
+    concat!(
+        "SELECT path, title, kind FROM collection WHERE parent_id = $1 AND place > $2 AND ",
+        is_shown!(),
+        "ORDER BY place, path LIMIT 1"
+    ),
+);
+const SIBLING_BEFORE: Statement = (
+    "finding the division before another",
+    concat!(
+        "SELECT path, title, kind FROM collection WHERE parent_id = $1 AND place < $2 AND place > 0 AND ",
+        is_shown!(),
+        "ORDER BY place DESC, path DESC LIMIT 1"
+    ),
+);
+const NEAR_AFTER: Statement = (
+    "listing the collections after an address",
+    concat!("SELECT path, title, kind FROM collection WHERE path > $1 AND path < $2 AND ", is_shown!(), "ORDER BY path LIMIT 3"),
+);
+const NEAR_BEFORE: Statement = (
+    "listing the collections before an address",
+    concat!("SELECT path, title, kind FROM collection WHERE path > $1 AND path <= $2 AND ", is_shown!(), "ORDER BY path DESC LIMIT 3"),
+);
+const NAME: Statement =
+    ("reading what a collection is called", concat!("SELECT path, title, kind FROM collection WHERE path = $1 AND ", is_shown!()));
+const PATHS: Statement = ("listing collections", concat!("SELECT path FROM collection WHERE ", is_shown!(), "ORDER BY path"));
+
+pub(super) const STATEMENTS: &[Statement] = &[
+    LINE,
+    LINES_BELOW,
+    TOP,
+    COUNT_TOP,
+    INNER,
+    ENTRIES,
+    ENTRIES_OF_FOLDER,
+    COUNT_ENTRIES,
+    DOCUMENT,
+    SHOWN,
+    SIBLING_AFTER,
+    SIBLING_BEFORE,
+    NEAR_AFTER,
+    NEAR_BEFORE,
+    NAME,
+    PATHS,
+];
+
+impl Store {
+    /// The outermost collections, each with those in it. Pages count from one.
+    pub async fn collections(&self, page: usize) -> Result<Paged<ListedCollection>> {
+        let mut reading = self.reading().await?;
+        let total = sqlx::query(COUNT_TOP.1).fetch_one(&mut *reading).await.map_err(failed(COUNT_TOP))?;
+        let (limit, offset) = limit_and_offset(page);
+        let rows = sqlx::query(TOP.1).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(TOP))?;
+        let mut items = Vec::new();
+        for row in &rows {
+            let Some(mut top) = line(&mut reading, &get::<String, _>(row, 0)?).await? else { continue };
+            let limit = i64::try_from(PAGE_SIZE).unwrap_or(50) + 1;
+            let inner = sqlx::query(INNER.1).bind(top.id).bind(limit).fetch_all(&mut *reading).await.map_err(failed(INNER))?;
+            for row in inner.iter().take(PAGE_SIZE) {
+                top.line.below.extend(line(&mut reading, &get::<String, _>(row, 0)?).await?.map(|line| line.line));
+            }
+            top.line.more = inner.len() > PAGE_SIZE;
+            items.push(top.line);
+        }
+        Ok(Paged { items, page, total: count(get(&total, 0)?) })
+    }
+
+    /// A collection with a page of what stands in it; `None` where none with anything to read has this path.
+    pub async fn contents(&self, path: &str, page: usize) -> Result<Option<Contents>> {
+        let mut reading = self.reading().await?;
+        let Some(row) = sqlx::query(SHOWN.1).bind(path).fetch_optional(&mut *reading).await.map_err(failed(SHOWN))? else {
+            return Ok(None);
+        };
+        let (id, parent, place): (i64, Option<i64>, i64) = (get(&row, 0)?, get(&row, 1)?, get(&row, 2)?);
+        let kept: Kept = read_optional(&row, 3, "a division's text")?.unwrap_or_default();
+        let Some(own) = line(&mut reading, path).await? else { return Ok(None) };
+        let mut trail: Vec<CollectionName> = above(&mut reading, id).await?.into_iter().map(|(_, _, name)| name).collect();
+        trail.pop();
+
+        let total = sqlx::query(COUNT_ENTRIES.1).bind(id).fetch_one(&mut *reading).await.map_err(failed(COUNT_ENTRIES))?;
+        let (limit, offset) = limit_and_offset(page);
+        let entries = if is_folder(place, &own.line.name) { ENTRIES_OF_FOLDER } else { ENTRIES };
+        let rows = sqlx::query(entries.1).bind(id).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(entries))?;
+        let mut items = Vec::new();
+        for row in &rows {
+            if get::<i64, _>(row, 1)? == 0 {
+                items.extend(with_divisions(&mut reading, &get::<String, _>(row, 2)?).await?.map(Entry::Collection));
+            } else {
+                let of = get::<i64, _>(row, 4)?;
+                let row = sqlx::query(DOCUMENT.1).bind(of).fetch_one(&mut *reading).await.map_err(failed(DOCUMENT))?;
+                items.push(Entry::Document(Placed { number: printed_number(&row, 2)?, document: listed(&row, 0, 1)? }));
+            }
+        }
+        let (mut before, mut after) = (None, None);
+        if let Some(parent) = parent.filter(|_| place > 0) {
+            before = sibling(&mut reading, SIBLING_BEFORE, parent, place).await?;
+            after = sibling(&mut reading, SIBLING_AFTER, parent, place).await?;
+        }
+        Ok(Some(Contents {
+            name: own.line.name,
+            above: trail,
+            heading_notes: kept.heading_notes,
+            text: kept.text,
+            documents: own.line.documents,
+            entries: Paged { items, page, total: count(get(&total, 0)?) },
+            before,
+            after,
+        }))
+    }
+
+    /// For an address where no collection is: the nearest one above it, and up to six that stand near to what was asked for.
+    pub async fn collections_near(&self, wanted: &str) -> Result<(Option<CollectionName>, Vec<CollectionName>)> {
+        let parts: Vec<&str> = wanted.split('/').filter(|part| !part.is_empty()).take(12).collect();
+        let mut reading = self.reading().await?;
+        for length in (0..=parts.len()).rev() {
+            let path = parts[..length].join("/");
+            let mut found = None;
+            if length > 0 {
+                let row = sqlx::query(NAME.1).bind(path.as_str()).fetch_optional(&mut *reading).await.map_err(failed(NAME))?;
+                let Some(row) = row else { continue };
+                found = Some(name(&row)?);
+            }
+            let (from, to) = if length == 0 { (String::new(), "\u{10ffff}".to_owned()) } else { (format!("{path}/"), format!("{path}0")) };
+            let asked = parts[..parts.len().min(length + 1)].join("/").max(from.clone());
+            let mut near: Vec<CollectionName> = Vec::new();
+            for (statement, low, high) in [(NEAR_BEFORE, &from, &asked), (NEAR_AFTER, &asked, &to)] {
+                let rows = sqlx::query(statement.1)
+                    .bind(low.as_str())
+                    .bind(high.as_str())
+                    .fetch_all(&mut *reading)
+                    .await
+                    .map_err(failed(statement))?;
+                for row in &rows {
+                    near.push(name(row)?);
+                }
+            }
+            near.sort_by(|left, right| left.path.cmp(&right.path));
+            return Ok((found, near));
+        }
+        Ok((None, Vec::new()))
+    }
+
+    /// The paths of all collections that have a page, for the sitemap.
+    pub async fn collection_paths(&self) -> Result<Vec<String>> {
+        let rows = sqlx::query(PATHS.1).fetch_all(&self.readers).await.map_err(failed(PATHS))?;
+        rows.iter().map(|row| get(row, 0)).collect()
+    }
+}
+
+/// A collection as a list shows it, with what its place in the tree takes.
+struct Line {
+    id: i64,
+    place: i64,
+    has_text: bool,
+    line: ListedCollection,
+}
+
+impl Line {
+    fn of(row: &AnyRow) -> Result<Self> {
+        let number = |column: usize| -> Result<Option<u32>> {
+            let metadata: Option<Metadata> = read_optional(row, column, "metadata")?;
+            let digits = metadata.as_ref().and_then(printed).map(|number| number.trim_end_matches(|letter: char| !letter.is_ascii_digit()));
+            Ok(digits.and_then(|digits| digits.parse().ok()))
+        };
+        let (first, last) = (number(7)?, number(8)?);
+        let line = ListedCollection {
+            name: CollectionName { path: get(row, 1)?, title: get(row, 2)?, kind: get(row, 3)? },
+            documents: count(get(row, 6)?),
+            numbers: first.zip(last),
+            below: Vec::new(),
+            more: false,
+        };
+        Ok(Self { id: get(row, 0)?, place: get(row, 4)?, has_text: get::<i64, _>(row, 5)? != 0, line })
+    }
+
+    /// With the divisions below it from `lines`, those without anything to read left out; the numbers are those of all.
+    fn with(mut self, lines: &mut BTreeMap<String, Vec<Line>>) -> Option<Self> {
+        let mut below = lines.remove(&self.line.name.path).unwrap_or_default();
+        below.sort_by(|left, right| (left.place, &left.line.name.path).cmp(&(right.place, &right.line.name.path)));
+        let below: Vec<Line> = below.into_iter().filter_map(|inner| inner.with(lines)).collect();
+        let all = below.iter().map(|inner| inner.line.numbers).chain([self.line.numbers]).flatten();
+        self.line.numbers = all.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        self.line.below = below.into_iter().map(|inner| inner.line).collect();
+        (self.line.documents > 0 || self.has_text || !self.line.below.is_empty()).then_some(self)
+    }
+}
+
+async fn line(reading: &mut Transaction<'static, Any>, path: &str) -> Result<Option<Line>> {
+    let row = sqlx::query(LINE.1).bind(path).fetch_optional(&mut **reading).await.map_err(failed(LINE))?;
+    row.as_ref().map(Line::of).transpose()
+}
+
+/// A collection with its divisions, theirs and so on; folders and volumes below it are not followed.
+async fn with_divisions(reading: &mut Transaction<'static, Any>, path: &str) -> Result<Option<ListedCollection>> {
+    let Some(own) = line(reading, path).await? else { return Ok(None) };
+    if own.place == 0 {
+        return Ok(Some(own.line));
+    }
+    let rows = sqlx::query(LINES_BELOW.1)
+        .bind(format!("{path}/"))
+        .bind(format!("{path}0"))
+        .fetch_all(&mut **reading)
+        .await
+        .map_err(failed(LINES_BELOW))?;
+    let mut below: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    for row in &rows {
+        let line = Line::of(row)?;
+        let parent = line.line.name.path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+        below.entry(parent).or_default().push(line);
+    }
+    Ok(own.with(&mut below).map(|line| line.line))
+}
+
+async fn sibling(reading: &mut Transaction<'static, Any>, statement: Statement, parent: i64, place: i64) -> Result<Option<CollectionName>> {
+    let row = sqlx::query(statement.1).bind(parent).bind(place).fetch_optional(&mut **reading).await.map_err(failed(statement))?;
+    row.as_ref().map(name).transpose()
+}
+
+fn name(row: &AnyRow) -> Result<CollectionName> {
+    Ok(CollectionName { path: get(row, 0)?, title: get(row, 1)?, kind: get(row, 2)? })
+}
