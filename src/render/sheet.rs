@@ -46,7 +46,7 @@ pub struct Back {
 
 impl Sheet {
     pub fn new(copy: &ReadingCopy) -> Self {
-        let mut press = Press { copy, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false };
+        let mut press = Press { copy, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false, pages: BTreeSet::new() };
         let title = blocks::line(press.inline(&PartId::Title, &copy.title));
         let summary = copy.summary.as_ref().map(|summary| press.passage(&PartId::Summary, summary));
         let body = press.passage(&PartId::Body, &copy.body);
@@ -64,6 +64,8 @@ struct Press<'a> {
     times: HashMap<&'a str, usize>,
     marks: BTreeSet<MarkKind>,
     page_breaks: bool,
+    /// The ids of pages that are on the page already.
+    pages: BTreeSet<String>,
 }
 
 impl<'a> Press<'a> {
@@ -76,8 +78,15 @@ impl<'a> Press<'a> {
         let mut ranges: Vec<Range> = copy.references.iter().filter(|reference| reference.part == *part).map(overlay::reference).collect();
         let mentions = copy.mentions.iter().filter(|mention| mention.part == *part);
         ranges.extend(mentions.filter_map(|mention| overlay::mention(mention, &copy.authorities)));
-        ranges.extend(passage.annotations.iter().filter_map(|note| overlay::annotation(note.span, &note.kind)));
-        let points = self.points(passage);
+        ranges.extend(passage.annotations.iter().filter_map(|note| match &note.kind {
+            AnnotationKind::Term { id } => overlay::term(note.span, id, &copy.terms),
+            kind => overlay::annotation(note.span, kind),
+        }));
+        let mut points = self.points(passage);
+        if *part == PartId::Body {
+            let page = copy.metadata.in_volume.as_ref().and_then(|place| place.page.as_deref());
+            points.extend(page.and_then(|label| self.page(label)).map(|id| overlay::first_page(&id)));
+        }
         Inline::new(&passage.text, ranges, points)
     }
 
@@ -92,7 +101,8 @@ impl<'a> Press<'a> {
                 AnnotationKind::NoteReference { note, label } => points.push(self.reference_to(at, note.as_deref(), label)),
                 AnnotationKind::PageBreak { label } => {
                     self.page_breaks = true;
-                    points.push(overlay::page_break(at, label.as_deref()));
+                    let id = label.as_deref().and_then(|label| self.page(label));
+                    points.push(overlay::page_break(at, label.as_deref(), id.as_deref()));
                 }
                 AnnotationKind::Mark(mark) => {
                     self.marks.insert(mark.mark);
@@ -101,6 +111,12 @@ impl<'a> Press<'a> {
             }
         }
         points
+    }
+
+    /// The id of a page's beginning, the first time that it is asked for.
+    fn page(&mut self, label: &str) -> Option<String> {
+        let id = urls::page_anchor(label);
+        self.pages.insert(id.clone()).then_some(id)
     }
 
     fn reference_to(&mut self, at: usize, note: Option<&'a str>, label: &str) -> Point {

@@ -17,6 +17,7 @@ mod references;
 mod rows;
 mod settings;
 mod source_files;
+mod terms;
 mod writing;
 
 use sqlx::{Any, AnyPool, Transaction};
@@ -59,6 +60,7 @@ pub fn statements() -> Vec<Statement> {
         references::STATEMENTS,
         settings::STATEMENTS,
         source_files::STATEMENTS,
+        terms::STATEMENTS,
         writing::STATEMENTS,
     ]
     .concat()
@@ -101,7 +103,8 @@ impl Store {
     pub async fn plans(&self) -> Result<Vec<(&'static str, String)>> {
         let mut plans = Vec::new();
         for (what, statement) in
-            [page::STATEMENTS, documents::STATEMENTS, archive::STATEMENTS, authorities::STATEMENTS, not_held::STATEMENTS].concat()
+            [page::STATEMENTS, terms::STATEMENTS, documents::STATEMENTS, archive::STATEMENTS, authorities::STATEMENTS, not_held::STATEMENTS]
+                .concat()
         {
             let rows = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
                 .fetch_all(&self.readers)

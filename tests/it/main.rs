@@ -5,6 +5,7 @@ mod cli;
 mod docker;
 mod docs;
 mod docx;
+mod edition;
 mod formats;
 mod import;
 mod interrupted;
