@@ -191,8 +191,14 @@ impl Finder<'_> {
         if *self.part == PartId::Title {
             return Vec::new();
         }
+        // Where the source note says that the paper itself lies, it speaks of no other.
+        let is_source = self.draft.notes.iter().any(|note| note.is_source && PartId::Note(note.id.clone()) == *self.part);
+        let is_own = |archival: &ArchivalReference| {
+            self.draft.metadata.archival.iter().any(|known| known.value.written.contains(archival.written.as_str()))
+        };
         ArchivalReference::find(&self.passage.text)
             .into_iter()
+            .filter(|(_, archival)| !is_source || !is_own(archival))
             .map(|(span, archival)| {
                 let mut reference = self.reference(span, ReferenceKind::Archival, format!("an archival reference: {archival}"));
                 reference.keys = vec![archival.key()];

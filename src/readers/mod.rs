@@ -24,6 +24,7 @@ mod notes;
 mod passage;
 mod plain_text;
 mod saved_page;
+mod source_note;
 pub mod tei;
 mod word_text;
 mod writer;

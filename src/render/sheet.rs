@@ -17,6 +17,9 @@ pub struct Sheet {
     pub title: Html,
     pub summary: Option<Html>,
     pub body: Html,
+    /// The notes in which the edition says where the paper lies: one, as a rule.
+    pub source_notes: Vec<Note>,
+    /// All others.
     pub notes: Vec<Note>,
     /// The kinds of editorial marks that occur, for the legend.
     pub marks: BTreeSet<MarkKind>,
@@ -52,8 +55,11 @@ impl Sheet {
         let body = press.passage(&PartId::Body, &copy.body);
         // Notes may refer to one another, so the ways back are known only when all are written.
         let texts: Vec<Html> = copy.notes.iter().map(|note| press.passage(&PartId::Note(note.id.clone()), &note.passage)).collect();
-        let notes = copy.notes.iter().zip(texts).enumerate().map(|(place, (note, text))| press.note(note, place, text)).collect();
-        Self { title, summary, body, notes, marks: press.marks, page_breaks: press.page_breaks }
+        let (mut source_notes, mut notes) = (Vec::new(), Vec::new());
+        for (place, (note, text)) in copy.notes.iter().zip(texts).enumerate() {
+            if note.is_source { &mut source_notes } else { &mut notes }.push(press.note(note, place, text));
+        }
+        Self { title, summary, body, source_notes, notes, marks: press.marks, page_breaks: press.page_breaks }
     }
 }
 

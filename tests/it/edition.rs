@@ -60,6 +60,14 @@ async fn a_link_of_an_edition_leads_to_its_note_when_the_document_comes() {
         assert_eq!(leads(1), (State::Resolved, "frus1955-57v01-d2".to_owned(), Some("page-12".to_owned()), 1.0));
         let back = copy_of(&store, "frus1955-57v01-d2").await;
         assert_eq!(back.referred_by.len(), 2);
+
+        // Its source note is a place in an archive, and so a finding aid.
+        assert_eq!(copy.metadata.classification.as_ref().map(|known| known.value.as_str()), Some("Secret"));
+        let unit = store.finding_aid("department-of-state/central-files").await.expect("an answer").expect("a unit");
+        assert_eq!(
+            (unit.title.as_str(), unit.documents, unit.below[0].title.as_str()),
+            ("Department of State, Central Files", 1, "751G.00/1–355")
+        );
         store.close().await;
     }
 }

@@ -6,9 +6,8 @@ use super::passages::Building;
 use super::report::Report;
 use super::tables::Columns;
 use super::{DEEPEST, targets};
-use crate::model::{
-    AnnotationKind, ArchivalReference, Author, BlockKind, DiplomaticPart, Footnote, Frame, Known, Mark, MarkKind, Metadata, Passage,
-};
+use crate::model::{AnnotationKind, Author, BlockKind, DiplomaticPart, Footnote, Frame, Known, Mark, MarkKind, Metadata, Passage};
+use crate::readers::source_note;
 use crate::text::Span;
 use crate::text::normal::{letters_and_digits, squeeze};
 
@@ -305,8 +304,11 @@ impl<'a> Writer<'a> {
         }
         let Some(note) = self.notes.get_mut(place) else { return };
         if note.is_source {
-            let text = squeeze(&passage.text);
-            self.metadata.archival.extend(ArchivalReference::find(&text).into_iter().map(|(_, found)| Known::stated(found)));
+            let said = source_note::read(&squeeze(&passage.text));
+            self.metadata.archival.extend(said.archival.into_iter().map(Known::stated));
+            if self.metadata.classification.is_none() {
+                self.metadata.classification = said.classification.map(Known::stated);
+            }
         }
         note.passage = passage;
     }

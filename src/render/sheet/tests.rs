@@ -252,6 +252,16 @@ fn a_marker_inside_a_link_parts_the_link() {
 }
 
 #[test]
+fn the_note_on_where_the_paper_lies_is_none_of_the_footnotes_and_keeps_its_address() {
+    let mut copy = body("Text", vec![note_reference(4, Some("fn2"), "2")]);
+    copy.title.annotations = vec![note_reference(5, Some("fn1"), "1")];
+    copy.notes = vec![Footnote { is_source: true, ..footnote("fn1", "Source: an archive.") }, footnote("fn2", "A note.")];
+    let sheet = Sheet::new(&copy);
+    let ids = |notes: &[Note]| notes.iter().map(|note| (note.id.clone(), note.backs.len())).collect::<Vec<_>>();
+    assert_eq!((ids(&sheet.source_notes), ids(&sheet.notes)), (vec![("fn1".to_owned(), 1)], vec![("fn2".to_owned(), 1)]));
+}
+
+#[test]
 fn a_name_whose_record_the_room_lacks_is_text() {
     let text = "Harriman came.";
     let mut copy = body(text, vec![]);
