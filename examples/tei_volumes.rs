@@ -86,6 +86,27 @@ fn letters_of_source(source: &str) -> usize {
     words - source.matches("&amp;").count() * 3 - (source.matches("&gt;").count() + source.matches("&lt;").count()) * 2
 }
 
+/// A document's bytes without the notes that say that they repeat another, in the same words: they are markers of that one.
+fn without_repeats(source: &str) -> String {
+    let words = |inner: &str| -> String {
+        let pieces = inner.split('<').enumerate();
+        let text = pieces.map(|(place, piece)| if place == 0 { piece } else { piece.split_once('>').map_or("", |(_, words)| words) });
+        text.flat_map(str::chars).filter(|letter| letter.is_alphanumeric()).collect()
+    };
+    let (mut kept, mut known, mut rest) = (String::with_capacity(source.len()), Vec::new(), source);
+    while let Some(start) = rest.find("<note") {
+        let end = rest[start..].find("</note>").map_or(rest.len(), |end| start + end + "</note>".len());
+        let (tag, inner) = rest[start..end].split_once('>').unwrap_or((&rest[start..end], ""));
+        let said = words(inner.trim_end_matches("</note>"));
+        let repeats = tag.contains("target=\"") && known.contains(&said);
+        kept.push_str(&rest[..if repeats { start } else { end }]);
+        known.push(said);
+        rest = &rest[end..];
+    }
+    kept.push_str(rest);
+    kept
+}
+
 fn main() -> ExitCode {
     let Some(folder) = std::env::var_os("TEI_VOLUMES") else {
         println!("skipped: TEI_VOLUMES names no folder of volumes");
@@ -115,7 +136,7 @@ fn main() -> ExitCode {
             let context = Context { settings: &settings, path: &name, sidecar: None };
             tei::read(source, &opened.frame, context, &mut |item| drafts.extend(item.draft()));
             read_time += begun.elapsed();
-            let source = String::from_utf8_lossy(source);
+            let source = without_repeats(&String::from_utf8_lossy(source));
             plain.add(&Counts::of_text(&source));
             for draft in &drafts {
                 found.add(&Counts::of_draft(draft));

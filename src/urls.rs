@@ -44,6 +44,25 @@ pub fn paragraph_anchor(number: u32) -> String {
     format!("p{number}")
 }
 
+/// `/documents/frus1955-57v01-d45#fn3`: a place on a document's page, where one is meant.
+pub fn document_at(name: &DocumentName, anchor: Option<&str>) -> String {
+    match anchor {
+        Some(anchor) => format!("{DOCUMENTS}/{name}#{anchor}"),
+        None => document(name),
+    }
+}
+
+/// Where a printed page begins: `page-12`.
+pub fn page_anchor(label: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    format!("page-{}", label.trim().chars().map(plain).collect::<String>())
+}
+
+/// Where a page explains an abbreviation of its text.
+pub fn term_anchor(id: &str) -> String {
+    format!("term-{id}")
+}
+
 /// Where a footnote is referred to: `fnref2`, from the second time on `fnref2-2`.
 pub fn note_reference_anchor(note: &str, time: usize) -> String {
     let number = note.strip_prefix("fn").unwrap_or(note);

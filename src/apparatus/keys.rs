@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::stated;
 use crate::model::{Draft, names};
 
 static LEADING_NUMBER: LazyLock<Regex> =
@@ -28,6 +29,11 @@ pub fn of(draft: &Draft) -> Vec<String> {
     );
     keys.extend(metadata.date.iter().filter_map(|date| date.value.day()).map(|day| format!("date:{day}")));
     keys.extend(metadata.archival.iter().map(|known| known.value.key()));
+    if let Some(place) = &metadata.in_volume {
+        keys.extend(place.key.iter().map(|key| stated::part_key(&place.volume, Some(key))));
+        keys.extend(place.is_whole.then(|| stated::part_key(&place.volume, None)));
+        keys.extend(stated::pages(draft).iter().map(|page| stated::page_key(&place.volume, page)));
+    }
     keys.sort();
     keys.dedup();
     keys

@@ -4,7 +4,7 @@
 //! that several records share is decided by the document alone: whoever it names in full;
 //! else it stays uncertain, with all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -12,9 +12,10 @@ use regex::Regex;
 use super::names::{Names, Record};
 use super::parts;
 use super::references::is_literature;
-use crate::model::{AnnotationKind, AuthorityKind, BlockKind, DiplomaticPart, Draft, MarkKind, Mention, Metadata};
+use crate::model::{AnnotationKind, AuthorityKind, BlockKind, DiplomaticPart, Draft, MarkKind, Mention, Metadata, Origin, PartId};
 use crate::text::Span;
 use crate::text::normal::{fold, squeeze};
+use crate::text::span::Apart;
 
 /// Words that stand before a surname without being another person's given name.
 const TITLES: &[&str] = &[
@@ -246,22 +247,40 @@ pub fn tie_roles(metadata: &mut Metadata, names: &Names) {
     }
 }
 
-/// The names in all parts of a draft, in the order of part and place.
-pub fn find(draft: &Draft, names: &Names) -> Vec<Mention> {
+/// The names in all parts of a draft, in the order of part and place: those that are `stated`, and those recognised beside them.
+pub fn find(draft: &Draft, names: &Names, stated: Vec<Mention>) -> Vec<Mention> {
+    let recognised = recognised(draft, names, &stated);
+    let mut by_part: HashMap<PartId, Vec<Mention>> = HashMap::new();
+    for mention in stated.into_iter().chain(recognised) {
+        by_part.entry(mention.part.clone()).or_default().push(mention);
+    }
+    let mut all = Vec::new();
+    for (part, _) in parts(draft) {
+        let mut of_part = by_part.remove(&part).unwrap_or_default();
+        of_part.sort_by_key(|mention| mention.span);
+        all.extend(of_part);
+    }
+    all
+}
+
+/// The names that have a record and stand where the source marks none.
+fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> {
     let mut found: Vec<(Mention, bool, Vec<usize>)> = Vec::new();
     for (part, passage) in parts(draft) {
-        let links: Vec<Span> = passage
-            .annotations
-            .iter()
-            .filter(|annotation| matches!(annotation.kind, AnnotationKind::Link { .. }))
-            .map(|annotation| annotation.span)
-            .collect();
+        let links = passage.annotations.iter().filter(|annotation| matches!(annotation.kind, AnnotationKind::Link { .. }));
+        let marked = stated.iter().filter(|mention| mention.part == part);
+        let mut others: Vec<Span> = links.map(|annotation| annotation.span).chain(marked.map(|mention| mention.span)).collect();
+        others.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        let mut taken = Apart::default();
+        for span in others {
+            taken.take(span);
+        }
         // A line break inside a name is a space to whoever looks for it; the bytes stay where they are.
         let text = passage.text.replace(['\n', '\t'], " ");
         for hit in names.finder.find_iter(&text) {
             let span = Span::new(hit.start(), hit.end());
             let form = &names.forms[hit.pattern().as_usize()];
-            if !stands_alone(&text, span) || links.iter().any(|link| link.overlaps(span)) || crosses_paragraphs(&passage.text, span) {
+            if !stands_alone(&text, span) || !taken.is_free(span) || crosses_paragraphs(&passage.text, span) {
                 continue;
             }
             let mut records = form.records.clone();
@@ -279,7 +298,8 @@ pub fn find(draft: &Draft, names: &Names) -> Vec<Mention> {
             if kind != AuthorityKind::Person && is_literature(&part, &passage.text, span) {
                 continue;
             }
-            let mention = Mention { part: part.clone(), span, text: span.of(&passage.text).to_owned(), kind, authorities: Vec::new() };
+            let text = span.of(&passage.text).to_owned();
+            let mention = Mention { origin: Origin::Room, part: part.clone(), span, text, kind, authorities: Vec::new() };
             found.push((mention, form.is_surname, records));
         }
     }
@@ -452,7 +472,7 @@ mod tests {
             ledger: Ledger::default(),
             diagnostics: vec![],
         };
-        find(&draft, &Names::new(authorities)).into_iter().map(|mention| (mention.text, mention.authorities)).collect()
+        find(&draft, &Names::new(authorities), vec![]).into_iter().map(|mention| (mention.text, mention.authorities)).collect()
     }
 
     #[test]

@@ -4,9 +4,12 @@
 //! 2. [`diplomatic`]: the parts of the document that are not its message, and what they tell.
 //! 3. [`correspondents`]: kind, sender, recipients, creator from title and parts.
 //! 4. [`events`]: what happened to the paper, or was held and recorded.
-//! 5. [`mentions`]: names that have an authority record.
-//! 6. [`references`]: places that speak of another paper.
-//! 7. [`keys`]: what others may find this document by.
+//! 5. [`stated`]: the links and names that the source file itself marks.
+//! 6. [`mentions`]: names that have an authority record.
+//! 7. [`references`]: places that speak of another paper.
+//! 8. [`keys`]: what others may find this document by.
+//!
+//! What the source says counts before what is recognised in the same words.
 //!
 //! No pass looks at another document, changes the text, or fails.
 
@@ -19,6 +22,7 @@ mod mentions;
 mod names;
 mod papers;
 mod references;
+mod stated;
 
 use regex::Regex;
 
@@ -61,8 +65,9 @@ pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotat
     events::of_conversation(&mut draft);
     languages(&mut draft);
     mentions::tie_roles(&mut draft.metadata, names);
-    let mentions = mentions::find(&draft, names);
-    let references = references::find(&draft, &mentions, settings);
+    stated::lead_to_own_notes(&mut draft);
+    let mentions = mentions::find(&draft, names, stated::names(&draft, names));
+    let references = references::find(&draft, &mentions, settings, stated::references(&draft));
     let keys = keys::of(&draft);
     Annotated { draft, content_sha256, references, mentions, keys }
 }

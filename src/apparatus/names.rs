@@ -33,6 +33,8 @@ pub struct Names {
     pub(super) forms: Vec<Form>,
     pub(super) finder: AhoCorasick,
     by_folded: HashMap<String, Vec<usize>>,
+    /// By the addresses that other catalogues have for a record, without their scheme.
+    by_address: HashMap<String, usize>,
 }
 
 impl Names {
@@ -78,7 +80,16 @@ impl Names {
             .match_kind(MatchKind::LeftmostLongest)
             .build(&patterns)
             .unwrap_or_else(|_| AhoCorasick::builder().build(Vec::<String>::new()).expect("an automaton without patterns"));
-        Self { records, forms: forms.into_values().collect(), finder, by_folded }
+        let addresses = |(place, authority): (usize, &Authority)| {
+            authority.identifiers.iter().map(|address| (without_scheme(address), place)).collect::<Vec<_>>()
+        };
+        let by_address = authorities.iter().enumerate().flat_map(addresses).collect();
+        Self { records, forms: forms.into_values().collect(), finder, by_folded, by_address }
+    }
+
+    /// The id of the record that has this address elsewhere: `https://d-nb.info/gnd/118573497`.
+    pub fn at_address(&self, address: &str) -> Option<&str> {
+        self.by_address.get(&without_scheme(address)).map(|record| self.records[*record].id.as_str())
     }
 
     /// The ids of the records that a name alone can mean.
@@ -93,6 +104,11 @@ impl Names {
             .map(|record| self.records[*record].id.as_str())
             .collect()
     }
+}
+
+/// Catalogues are cited with `http` and `https`, with and without a slash at the end.
+fn without_scheme(address: &str) -> String {
+    address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_lowercase()
 }
 
 /// The forms of one name, each with whether it is a bare surname.

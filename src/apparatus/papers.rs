@@ -6,7 +6,7 @@ use crate::model::{HistoricalDate, Reference, ReferenceKind};
 
 /// For each reference a key that mentions of one paper share.
 ///
-/// An address, an archival reference and a telegram's number name a paper to everybody;
+/// A link of the source, an address, an archival reference and a telegram's number name a paper to everybody;
 /// a dated mention does so only inside its document (`identity`): there, equal day, a word of
 /// the same sense and writers that do not contradict are one paper.
 pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
@@ -34,6 +34,8 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
                 let leaves = reference.archival.as_ref().map(crate::model::ArchivalReference::leaves_label).unwrap_or_default();
                 format!("{}:{leaves}", reference.keys.join(","))
             }
+            // The first key is that of an address to the same document.
+            ReferenceKind::Linked => format!("{}:", reference.keys.first().map_or("", String::as_str)),
             ReferenceKind::Address | ReferenceKind::Numbered => {
                 let day = reference.date.as_ref().map(HistoricalDate::edtf).unwrap_or_default();
                 format!("{}:{day}", reference.keys.join(","))

@@ -1,5 +1,6 @@
 //! Places in a text that speak of another paper, understood from the citing document alone.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
@@ -130,14 +131,19 @@ static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
 static LITERATURE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"//|\bEds?\. by\b|\bP\. \d|\bpp?\. \d|\bvol\. |\bUniversity Press\b").expect("a constant pattern"));
 
-/// All references of a draft, in the order of part and place, none inside another.
-pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings) -> Vec<Reference> {
+/// All references of a draft, in the order of part and place, none inside another: those that are `stated`, and those recognised beside them.
+pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Vec<Reference>) -> Vec<Reference> {
+    let mut by_part: HashMap<PartId, Vec<Reference>> = HashMap::new();
+    for reference in stated {
+        by_part.entry(reference.part.clone()).or_default().push(reference);
+    }
     let mut all = Vec::new();
     for (part, passage) in parts(draft) {
         let mut found: Vec<Reference> = Vec::new();
         let mut taken = Apart::default();
         let finder = Finder { draft, part: &part, passage, mentions };
-        for candidates in [finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated()] {
+        let stated = by_part.remove(&part).unwrap_or_default();
+        for candidates in [stated, finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated()] {
             for reference in candidates {
                 if taken.take(reference.span) {
                     found.push(reference);
@@ -160,22 +166,7 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn reference(&self, span: Span, kind: ReferenceKind, understood: impl Into<String>) -> Reference {
-        Reference {
-            part: self.part.clone(),
-            span,
-            text: span.of(&self.passage.text).to_owned(),
-            kind,
-            paper: None,
-            paper_word: None,
-            date: None,
-            number: None,
-            authors: Vec::new(),
-            collective: false,
-            addressees: Vec::new(),
-            archival: None,
-            keys: Vec::new(),
-            understood: understood.into(),
-        }
+        Reference::new(self.part.clone(), span, &self.passage.text, kind, understood)
     }
 
     fn addresses(&self, settings: &Settings) -> Vec<Reference> {
@@ -200,8 +191,14 @@ impl Finder<'_> {
         if *self.part == PartId::Title {
             return Vec::new();
         }
+        // Where the source note says that the paper itself lies, it speaks of no other.
+        let is_source = self.draft.notes.iter().any(|note| note.is_source && PartId::Note(note.id.clone()) == *self.part);
+        let is_own = |archival: &ArchivalReference| {
+            self.draft.metadata.archival.iter().any(|known| known.value.written.contains(archival.written.as_str()))
+        };
         ArchivalReference::find(&self.passage.text)
             .into_iter()
+            .filter(|(_, archival)| !is_source || !is_own(archival))
             .map(|(span, archival)| {
                 let mut reference = self.reference(span, ReferenceKind::Archival, format!("an archival reference: {archival}"));
                 reference.keys = vec![archival.key()];

@@ -39,6 +39,7 @@ impl Item<'_> {
             "references": copy.references.iter().map(reference).collect::<Vec<_>>(),
             "mentions": copy.mentions.iter().map(mention).collect::<Vec<_>>(),
             "authorities": copy.authorities,
+            "terms": copy.terms,
             "referred_by": copy.referred_by.iter().map(incoming).collect::<Vec<_>>(),
             "related": copy.related.iter().map(|related| json!({
                 "document": listed(&related.document),
@@ -58,13 +59,15 @@ fn reference(reference: &ShownReference) -> Value {
     let targets = reference
         .targets
         .iter()
-        .map(|target| json!({"document": listed(&target.document), "score": target.score, "reason": target.reason}));
+        .map(|target| json!({"document": listed(&target.document), "at": target.anchor, "score": target.score, "reason": target.reason}));
     json!({
         "place": reference.place,
         "part": reference.part,
         "span": reference.span,
         "text": reference.text,
         "kind": reference.kind,
+        "origin": reference.origin,
+        "link": reference.tie,
         "state": reference.state,
         "reason": reference.reason,
         "targets": targets.collect::<Vec<_>>(),
@@ -78,6 +81,7 @@ fn mention(mention: &ShownMention) -> Value {
         "span": mention.span,
         "text": mention.text,
         "kind": mention.kind,
+        "origin": mention.origin,
         "authorities": mention.authorities,
     })
 }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    ArchivalReference, Author, AuthorityKind, Block, BlockKind, Footnote, Known, PartId, Passage, ReferenceKind, ShownReference,
+    ArchivalReference, Author, AuthorityKind, Block, BlockKind, Footnote, Known, Origin, PartId, Passage, ReferenceKind, ShownReference,
     SourceFile, SourceFormat, State,
 };
 use crate::text::Span;
@@ -68,10 +68,12 @@ fn cable() -> ReadingCopy {
         }],
         references: vec![ShownReference {
             place: 1,
+            origin: Origin::Room,
             part: PartId::Body,
             span: Span::new(17, 21),
             text: "2554".to_owned(),
             kind: ReferenceKind::Numbered,
+            tie: None,
             state: State::NotHeld,
             reason: "No document has this number.".to_owned(),
             targets: Vec::new(),
@@ -79,6 +81,7 @@ fn cable() -> ReadingCopy {
         }],
         mentions: Vec::new(),
         authorities: vec![person("stalin", "Stalin, Joseph"), person("molotov", "Molotov, Vyacheslav")],
+        terms: Vec::new(),
         referred_by: Vec::new(),
         related: Vec::new(),
         standing: crate::model::Standing::default(),

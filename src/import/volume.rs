@@ -34,6 +34,7 @@ impl Volume {
             let volume = writing.put_volume(&file.whole.collection, &file.opened, &file.texts).await?;
             let path = format!("{}/{}", file.whole.collection, file.opened.frame.volume);
             writing.set_authorities(&path, &file.opened.authorities).await?;
+            writing.set_terms(&path, &file.opened.glossary).await?;
             divisions = Some(volume);
         }
         let mut standing: HashMap<String, Vec<StoredPart>> = HashMap::new();

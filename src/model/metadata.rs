@@ -164,6 +164,22 @@ impl ArchiveNumber {
     }
 }
 
+/// Where a document stands in a volume: what the links of others lead to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InVolume {
+    /// The volume's own name: `frus1955-57v01`.
+    pub volume: String,
+    /// Its id there, `d45`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The file is this document whole, a letter of its own: a link to the file leads to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_whole: bool,
+    /// The page on which it begins, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+}
+
 /// All that is known about a document apart from its texts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -185,6 +201,8 @@ pub struct Metadata {
     /// Which document of its volume it is, as one cites it: "Document 45".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_in_collection: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_volume: Option<InVolume>,
     /// An acknowledgement of support; it gives no rights.
     pub credits: Option<Known<String>>,
     pub rights: Option<Known<String>>,

@@ -26,10 +26,10 @@ pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
 pub use kind::Kind;
-pub use metadata::{ArchiveNumber, Basis, Event, EventKind, Known, Metadata, Role, RoleKind};
+pub use metadata::{ArchiveNumber, Basis, Event, EventKind, InVolume, Known, Metadata, Role, RoleKind};
 pub use name::{DocumentName, NAMESPACE, names, urn};
 pub use partition::{Claim, partition};
-pub use reference::{Candidate, Decision, Mention, Reference, ReferenceKind, State, Target};
+pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, State, Target, Tie};
 pub use shown::{
     AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, NotHeld, PAGE_SIZE, Paged,
     ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, UnitHoldings,

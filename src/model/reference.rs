@@ -5,6 +5,26 @@ use serde::{Deserialize, Serialize};
 use super::{AuthorityKind, HistoricalDate, Kind, PartId};
 use crate::text::Span;
 
+/// Who says that a place speaks of a paper, or that words are a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The source file: its transcriber or editor marked the place.
+    Source,
+    /// The room recognised it.
+    #[default]
+    Room,
+}
+
+impl Origin {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Room => "room",
+        }
+    }
+}
+
 /// How a reference names its paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -17,6 +37,8 @@ pub enum ReferenceKind {
     Numbered,
     /// "the 3 November letter".
     Dated,
+    /// By a link that the source file itself makes; [`Reference::tie`] says to what.
+    Linked,
 }
 
 impl ReferenceKind {
@@ -26,6 +48,51 @@ impl ReferenceKind {
             Self::Archival => "archival",
             Self::Numbered => "numbered",
             Self::Dated => "dated",
+            Self::Linked => "linked",
+        }
+    }
+}
+
+/// What the source file ties a reference to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "kebab-case")]
+pub enum Tie {
+    /// Another document, or a note of it by its printed label.
+    Document {
+        volume: String,
+        key: String,
+        note: Option<String>,
+    },
+    /// A page of a volume, by its printed number.
+    Page {
+        volume: String,
+        page: String,
+    },
+    /// A place in a volume that is neither: a chapter, a preface, an entry of the index.
+    Division {
+        volume: String,
+        key: String,
+    },
+    Volume {
+        volume: String,
+    },
+}
+
+impl Tie {
+    /// The volume that it leads to or into.
+    pub fn volume(&self) -> &str {
+        match self {
+            Self::Document { volume, .. } | Self::Page { volume, .. } | Self::Division { volume, .. } | Self::Volume { volume } => volume,
+        }
+    }
+
+    /// "document d45 of frus1955-57v01", for sentences.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Document { volume, key, .. } => format!("document {} of {volume}", key.trim_start_matches('d')),
+            Self::Page { volume, page } => format!("page {page} of {volume}"),
+            Self::Division { volume, key } => format!("the part \u{201c}{key}\u{201d} of {volume}"),
+            Self::Volume { volume } => format!("the volume {volume}"),
         }
     }
 }
@@ -33,11 +100,16 @@ impl ReferenceKind {
 /// A place in a text that speaks of another paper, with what the citing document alone knows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reference {
+    #[serde(default)]
+    pub origin: Origin,
     pub part: PartId,
     pub span: Span,
     /// The words as written.
     pub text: String,
     pub kind: ReferenceKind,
+    /// Where the source file's own link leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tie: Option<Tie>,
     /// The kind of paper that the words name.
     pub paper: Option<Kind>,
     /// The word that named it ("letter", "proposal"), for the list of papers not held.
@@ -59,9 +131,35 @@ pub struct Reference {
     pub understood: String,
 }
 
+impl Reference {
+    /// A place in `text` that the room recognised and of which nothing more is known yet.
+    pub fn new(part: PartId, span: Span, text: &str, kind: ReferenceKind, understood: impl Into<String>) -> Self {
+        Self {
+            origin: Origin::Room,
+            part,
+            span,
+            text: span.of(text).to_owned(),
+            kind,
+            tie: None,
+            paper: None,
+            paper_word: None,
+            date: None,
+            number: None,
+            authors: Vec::new(),
+            collective: false,
+            addressees: Vec::new(),
+            archival: None,
+            keys: Vec::new(),
+            understood: understood.into(),
+        }
+    }
+}
+
 /// A place in a text that names somebody or something that has an authority record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
+    #[serde(default)]
+    pub origin: Origin,
     pub part: PartId,
     pub span: Span,
     pub text: String,

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, HistoricalDate, Kind, Leaves, Metadata, PartId, Passage,
-    ReferenceKind, SourceFormat, Standing, State,
+    ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, HistoricalDate, Kind, Leaves, Metadata, Origin, PartId, Passage,
+    ReferenceKind, SourceFormat, Standing, State, Term, Tie,
 };
 use crate::text::Span;
 
@@ -71,6 +71,8 @@ pub struct ReadingCopy {
     pub mentions: Vec<ShownMention>,
     /// The records that mentions and roles lead to.
     pub authorities: Vec<Authority>,
+    /// The abbreviations of the text that its volume explains, in the order of their letters.
+    pub terms: Vec<Term>,
     pub referred_by: Vec<Incoming>,
     pub related: Vec<Related>,
     /// For each archival unit of the document, what the room holds of it.
@@ -91,10 +93,13 @@ pub struct SourceFile {
 pub struct ShownReference {
     /// Counts from one within the document; the anchor is `r1`.
     pub place: usize,
+    pub origin: Origin,
     pub part: PartId,
     pub span: Span,
     pub text: String,
     pub kind: ReferenceKind,
+    /// Where the source file's own link leads.
+    pub tie: Option<Tie>,
     pub state: State,
     pub reason: String,
     pub targets: Vec<ShownTarget>,
@@ -105,6 +110,8 @@ pub struct ShownReference {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShownTarget {
     pub document: ListedDocument,
+    /// The place on its page that is meant: `fn3`, `page-12`.
+    pub anchor: Option<String>,
     pub score: f64,
     pub reason: String,
 }
@@ -112,6 +119,7 @@ pub struct ShownTarget {
 /// A name in a text; more than one authority means that it is uncertain which.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShownMention {
+    pub origin: Origin,
     pub part: PartId,
     pub span: Span,
     pub text: String,

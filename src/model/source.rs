@@ -33,6 +33,9 @@ pub struct Frame {
     /// Entries of the lists that only point on ("Diem, see Ngo Dinh Diem"): their id and that of the main entry,
     /// both with the volume before them.
     pub same: BTreeMap<String, String>,
+    /// The label of the page on which each document begins, by the document's own id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub pages: BTreeMap<String, String>,
 }
 
 /// A document in a file.

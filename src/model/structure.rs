@@ -177,6 +177,10 @@ pub enum AnnotationKind {
     Reference {
         target: String,
     },
+    /// Words of the source that lead to a note of the same document, by its id.
+    NoteLink {
+        note: String,
+    },
     /// A name that the source itself marks as one; `id` is that of a record (`frus1955-57v01.p_AD1`),
     /// or the address of a record elsewhere.
     Name {

@@ -26,6 +26,7 @@ mod passage;
 pub mod pdf;
 mod plain_text;
 mod saved_page;
+mod source_note;
 pub mod tei;
 mod word_text;
 mod writer;

@@ -2,7 +2,7 @@
 
 use super::html::Html;
 use super::inline::{Point, Range};
-use crate::model::{AnnotationKind, Author, Authority, Mark, MarkKind, ShownMention, ShownReference, State};
+use crate::model::{AnnotationKind, Author, Authority, Mark, MarkKind, Origin, ShownMention, ShownReference, State, Term};
 use crate::text::Span;
 use crate::urls;
 
@@ -32,6 +32,10 @@ pub(super) fn annotation(span: Span, kind: &AnnotationKind) -> Option<Range> {
             let attributes = vec![("class", "link".to_owned()), ("href", encoded(url)), ("rel", "noopener".to_owned())];
             safe.then(|| range(span, LINK, "a", attributes))
         }
+        AnnotationKind::NoteLink { note } => {
+            let attributes = vec![("class", "ref held stated".to_owned()), ("href", format!("#{note}"))];
+            Some(range(span, LINK, "a", attributes))
+        }
         AnnotationKind::Mark(mark) => Some(of_mark(span, mark)),
         AnnotationKind::NoteReference { .. }
         | AnnotationKind::PageBreak { .. }
@@ -57,15 +61,25 @@ fn of_mark(span: Span, mark: &Mark) -> Range {
     Range { spoken: Some(format!("{label}: ")), ..range(span, MARK, "span", attributes) }
 }
 
+/// The element of an abbreviation; `None` where no list of its volume explains it.
+///
+/// A link and not a hint alone: keys and fingers get to the explanation too.
+pub(super) fn term(span: Span, id: &str, terms: &[Term]) -> Option<Range> {
+    let term = terms.iter().find(|term| term.id == id && !term.meaning.is_empty())?;
+    let attributes = vec![("class", "term".to_owned()), ("href", format!("#{}", urls::term_anchor(id))), ("title", term.meaning.clone())];
+    Some(range(span, MENTION, "a", attributes))
+}
+
 /// The element of a reference; "spoken of in" leads to its id, so it remains even inside a link.
 pub(super) fn reference(reference: &ShownReference) -> Range {
     let (class, href) = match (reference.state, reference.targets.first(), &reference.not_held) {
-        (State::Resolved, Some(target), _) => ("ref held", urls::document(&target.document.name)),
+        (State::Resolved, Some(target), _) => ("ref held", urls::document_at(&target.document.name, target.anchor.as_deref())),
         (State::NotHeld, _, Some(paper)) => ("ref unheld", urls::not_held(paper)),
         (State::NotHeld, _, None) => ("ref unheld", urls::evidence(reference.place)),
         _ => ("ref maybe", urls::evidence(reference.place)),
     };
-    let attributes = vec![("class", class.to_owned()), ("href", href), ("title", title(reference))];
+    let class = if reference.origin == Origin::Source { format!("{class} stated") } else { class.to_owned() };
+    let attributes = vec![("class", class), ("href", href), ("title", title(reference))];
     Range {
         id: Some(urls::reference_anchor(reference.place)),
         stays_inside_link: true,
@@ -82,16 +96,18 @@ fn title(reference: &ShownReference) -> String {
     if reference.reason.is_empty() { state } else { format!("{state}: {}", reference.reason) }
 }
 
-/// The element of a name; `None` where no record is meant.
+/// The element of a name; `None` where no record is meant, or none is in the room.
 pub(super) fn mention(mention: &ShownMention, authorities: &[Authority]) -> Option<Range> {
     let word = mention.kind.word();
     let attributes = match mention.authorities.as_slice() {
         [] => return None,
         [id] => {
-            let name = authorities.iter().find(|authority| authority.id == *id && authority.kind == mention.kind);
-            let mut attributes = vec![("class", word.to_owned()), ("href", urls::authority(mention.kind, id))];
-            attributes.extend(name.map(|authority| ("title", authority.name.clone())));
-            attributes
+            let record = authorities.iter().find(|authority| authority.id == *id && authority.kind == mention.kind)?;
+            let (class, title) = match mention.origin {
+                Origin::Source => (format!("{word} stated"), format!("{} (so the edition)", record.name)),
+                Origin::Room => (word.to_owned(), record.name.clone()),
+            };
+            vec![("class", class), ("href", urls::authority(record.kind, id)), ("title", title)]
         }
         _ => vec![
             ("class", format!("{word} uncertain")),
@@ -121,14 +137,24 @@ pub(super) fn note_reference(at: usize, label: &str, note: Option<(&str, usize)>
     Point { at, html, is_link: note.is_some(), follows: true }
 }
 
-pub(super) fn page_break(at: usize, label: Option<&str>) -> Point {
+/// The mark of a page; `id` is on the first of its number alone.
+pub(super) fn page_break(at: usize, label: Option<&str>, id: Option<&str>) -> Point {
     let mut html = Html::default();
     let says = label.map_or_else(|| "page break".to_owned(), |label| format!("page break, {label}"));
     let mut attributes = vec![("class", "pb"), ("role", "separator"), ("aria-label", says.as_str()), ("title", says.as_str())];
     attributes.extend(label.map(|label| ("data-label", label)));
+    attributes.extend(id.map(|id| ("id", id)));
     html.open("span", &attributes);
     html.close("span");
     Point { at, html, is_link: false, follows: false }
+}
+
+/// Where the page begins on which the text does: nothing is seen, links lead there.
+pub(super) fn first_page(id: &str) -> Point {
+    let mut html = Html::default();
+    html.open("span", &[("id", id)]);
+    html.close("span");
+    Point { at: 0, html, is_link: false, follows: false }
 }
 
 /// An address as an attribute may hold it: what no URL contains is percent-encoded.

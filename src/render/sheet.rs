@@ -7,7 +7,7 @@ use super::html::Html;
 use super::inline::{Inline, Point, Range};
 use super::overlay;
 use crate::model::{
-    AnnotationKind, Authority, DivisionText, Footnote, MarkKind, PartId, Passage, ReadingCopy, ShownMention, ShownReference,
+    AnnotationKind, Authority, DivisionText, Footnote, MarkKind, PartId, Passage, ReadingCopy, ShownMention, ShownReference, Term,
 };
 use crate::text::Span;
 use crate::urls;
@@ -19,6 +19,9 @@ pub struct Sheet {
     pub title: Html,
     pub summary: Option<Html>,
     pub body: Html,
+    /// The notes in which the edition says where the paper lies: one, as a rule.
+    pub source_notes: Vec<Note>,
+    /// All others.
     pub notes: Vec<Note>,
     /// The kinds of editorial marks that occur, for the legend.
     pub marks: BTreeSet<MarkKind>,
@@ -48,19 +51,28 @@ pub struct Back {
 
 impl Sheet {
     pub fn new(copy: &ReadingCopy) -> Self {
-        let laid = Laid { notes: &copy.notes, references: &copy.references, mentions: &copy.mentions, authorities: &copy.authorities };
-        let mut press = Press { copy: laid, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false };
+        let laid = Laid {
+            notes: &copy.notes,
+            references: &copy.references,
+            mentions: &copy.mentions,
+            authorities: &copy.authorities,
+            terms: &copy.terms,
+            first_page: copy.metadata.in_volume.as_ref().and_then(|place| place.page.as_deref()),
+        };
+        let mut press = Press::new(laid);
         let title = blocks::line(press.inline(&PartId::Title, &copy.title));
         let summary = copy.summary.as_ref().map(|summary| press.passage(&PartId::Summary, summary));
         let body = press.passage(&PartId::Body, &copy.body);
-        let notes = press.notes();
-        Self { title, summary, body, notes, marks: press.marks, page_breaks: press.page_breaks }
+        let (mut source_notes, mut notes) = (Vec::new(), Vec::new());
+        for (note, printed) in copy.notes.iter().zip(press.notes()) {
+            if note.is_source { &mut source_notes } else { &mut notes }.push(printed);
+        }
+        Self { title, summary, body, source_notes, notes, marks: press.marks, page_breaks: press.page_breaks }
     }
 
     /// The editors' own text of a volume's division, in which nothing was recognised; the division has the title.
     pub fn of_division(text: &DivisionText) -> Self {
-        let laid = Laid { notes: &text.notes, references: &[], mentions: &[], authorities: &[] };
-        let mut press = Press { copy: laid, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false };
+        let mut press = Press::new(Laid { notes: &text.notes, ..Laid::default() });
         let body = press.passage(&PartId::Body, &text.body);
         let notes = press.notes();
         Self { body, notes, marks: press.marks, page_breaks: press.page_breaks, ..Self::default() }
@@ -68,12 +80,15 @@ impl Sheet {
 }
 
 /// What is laid over the texts of a document, and the notes that stand under them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Laid<'a> {
     notes: &'a [Footnote],
     references: &'a [ShownReference],
     mentions: &'a [ShownMention],
     authorities: &'a [Authority],
+    terms: &'a [Term],
+    /// The label of the page on which the document begins.
+    first_page: Option<&'a str>,
 }
 
 /// What is counted while the parts of one document are written in reading order.
@@ -83,9 +98,15 @@ struct Press<'a> {
     times: HashMap<&'a str, usize>,
     marks: BTreeSet<MarkKind>,
     page_breaks: bool,
+    /// The ids of pages that are on the page already.
+    pages: BTreeSet<String>,
 }
 
 impl<'a> Press<'a> {
+    fn new(copy: Laid<'a>) -> Self {
+        Self { copy, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false, pages: BTreeSet::new() }
+    }
+
     fn passage(&mut self, part: &PartId, passage: &'a Passage) -> Html {
         blocks::blocks(self.inline(part, passage), &passage.blocks)
     }
@@ -95,8 +116,14 @@ impl<'a> Press<'a> {
         let mut ranges: Vec<Range> = copy.references.iter().filter(|reference| reference.part == *part).map(overlay::reference).collect();
         let mentions = copy.mentions.iter().filter(|mention| mention.part == *part);
         ranges.extend(mentions.filter_map(|mention| overlay::mention(mention, copy.authorities)));
-        ranges.extend(passage.annotations.iter().filter_map(|note| overlay::annotation(note.span, &note.kind)));
-        let points = self.points(passage);
+        ranges.extend(passage.annotations.iter().filter_map(|note| match &note.kind {
+            AnnotationKind::Term { id } => overlay::term(note.span, id, copy.terms),
+            kind => overlay::annotation(note.span, kind),
+        }));
+        let mut points = self.points(passage);
+        if *part == PartId::Body {
+            points.extend(copy.first_page.and_then(|label| self.page(label)).map(|id| overlay::first_page(&id)));
+        }
         Inline::new(&passage.text, ranges, points)
     }
 
@@ -111,7 +138,8 @@ impl<'a> Press<'a> {
                 AnnotationKind::NoteReference { note, label } => points.push(self.reference_to(at, note.as_deref(), label)),
                 AnnotationKind::PageBreak { label } => {
                     self.page_breaks = true;
-                    points.push(overlay::page_break(at, label.as_deref()));
+                    let id = label.as_deref().and_then(|label| self.page(label));
+                    points.push(overlay::page_break(at, label.as_deref(), id.as_deref()));
                 }
                 AnnotationKind::Mark(mark) => {
                     self.marks.insert(mark.mark);
@@ -120,6 +148,12 @@ impl<'a> Press<'a> {
             }
         }
         points
+    }
+
+    /// The id of a page's beginning, the first time that it is asked for.
+    fn page(&mut self, label: &str) -> Option<String> {
+        let id = urls::page_anchor(label);
+        self.pages.insert(id.clone()).then_some(id)
     }
 
     fn reference_to(&mut self, at: usize, note: Option<&'a str>, label: &str) -> Point {

@@ -7,7 +7,7 @@
 mod dated;
 mod numbered;
 
-use crate::model::{BlockKind, Candidate, Decision, Metadata, Passage, Reference, ReferenceKind, RoleKind, State, Target};
+use crate::model::{BlockKind, Candidate, Decision, Metadata, Passage, Reference, ReferenceKind, RoleKind, State, Target, Tie};
 use crate::text::normal::squeeze;
 
 /// From this score on, and with this distance to the next, a reference is a link.
@@ -26,6 +26,7 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate
         ReferenceKind::Archival => archival(reference, &others),
         ReferenceKind::Numbered => numbered::weigh(reference, citing, &others),
         ReferenceKind::Dated => dated::weigh(reference, citing, &others),
+        ReferenceKind::Linked => linked(reference, &others, candidates.len()),
     };
     targets.retain(|target| target.score >= LIKELY);
     let name_of =
@@ -100,12 +101,30 @@ fn archival(reference: &Reference, others: &[&Candidate]) -> Vec<Target> {
     fits.into_iter().map(|candidate| target(candidate, score, reason)).collect()
 }
 
+/// What the edition's own link leads to; `all` counts the citing document too, where it stands on the page that is meant.
+fn linked(reference: &Reference, others: &[&Candidate], all: usize) -> Vec<Target> {
+    let (score, reason) = match &reference.tie {
+        Some(Tie::Page { page, .. }) if all > 1 => (0.6, format!("stands on page {page}, to which the edition links")),
+        // Papers of one volume are never meant by a link to the volume.
+        Some(Tie::Volume { .. }) if all > 1 => return Vec::new(),
+        Some(Tie::Page { page, .. }) => (1.0, format!("the edition links page {page}, on which this document stands alone")),
+        _ => (1.0, "the edition links it".to_owned()),
+    };
+    others.iter().map(|candidate| target(candidate, score, reason.as_str())).collect()
+}
+
 fn target(candidate: &Candidate, score: f64, reason: impl Into<String>) -> Target {
     Target { document: candidate.document, score: (score.clamp(0.0, 1.0) * 100.0).round() / 100.0, reason: reason.into() }
 }
 
 fn nothing(reference: &Reference) -> &'static str {
     match reference.kind {
+        ReferenceKind::Linked => match &reference.tie {
+            Some(Tie::Page { .. }) => "no other document of this room stands on that page",
+            Some(Tie::Division { .. }) => "that is no document, but another part of a volume",
+            Some(Tie::Volume { .. }) => "that is no document, but a whole volume",
+            Some(Tie::Document { .. }) | None => "no document of this room is the one that is meant",
+        },
         ReferenceKind::Address => "no document of this room has this address",
         ReferenceKind::Archival => "no document of this room lies there",
         ReferenceKind::Numbered => "no document of this room has this number and fits",
@@ -127,7 +146,7 @@ fn meet(left: &[String], right: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ArchivalReference, HistoricalDate, Kind, PartId};
+    use crate::model::{ArchivalReference, HistoricalDate, Kind, Origin, PartId};
     use crate::text::Span;
 
     fn candidate(document: i64, kind: Kind, date: &str, opening: &str) -> Candidate {
@@ -147,21 +166,21 @@ mod tests {
     }
 
     fn dated(text: &str, paper: Option<Kind>, word: &str, date: &str) -> Reference {
+        let understood = "the year 1945 is the document's own";
         Reference {
-            part: PartId::Body,
-            span: Span::point(0),
-            text: text.into(),
-            kind: ReferenceKind::Dated,
             paper,
             paper_word: Some(word.into()),
             date: HistoricalDate::read(date),
-            number: None,
-            authors: vec![],
-            collective: false,
-            addressees: vec![],
-            archival: None,
-            keys: vec![],
-            understood: "the year 1945 is the document's own".into(),
+            ..Reference::new(PartId::Body, Span::new(0, text.len()), text, ReferenceKind::Dated, understood)
+        }
+    }
+
+    fn linked(tie: Tie) -> Reference {
+        let understood = format!("the edition links {}", tie.title());
+        Reference {
+            origin: Origin::Source,
+            tie: Some(tie),
+            ..Reference::new(PartId::Body, Span::new(0, 4), "here", ReferenceKind::Linked, understood)
         }
     }
 
@@ -193,6 +212,39 @@ mod tests {
         let two =
             decide(&reference, &citing, &[candidate(1, Kind::Letter, "1945-11-03", ""), candidate(3, Kind::Letter, "1945-11-03", "")]);
         assert_eq!((two.state, two.targets.len()), (State::Ambiguous, 2));
+    }
+
+    #[test]
+    fn a_link_of_the_edition_is_certain_once_its_document_is_here() {
+        let citing = candidate(2, Kind::Telegram, "1955-01-19", "");
+        let reference = linked(Tie::Document { volume: "v1".into(), key: "d45".into(), note: None });
+        let without = decide(&reference, &citing, &[]);
+        assert_eq!(without.state, State::NotHeld);
+        assert_eq!(without.reason, "no document of this room is the one that is meant; the edition links document 45 of v1");
+        let with = decide(&reference, &citing, &[candidate(1, Kind::Letter, "1999-01-01", "")]);
+        assert_eq!((with.state, with.targets[0].score, with.reason.as_str()), (State::Resolved, 1.0, "the edition links it"));
+    }
+
+    #[test]
+    fn a_page_leads_to_the_one_document_on_it_and_of_several_to_none_certainly() {
+        let citing = candidate(9, Kind::Telegram, "1955-01-19", "");
+        let reference = linked(Tie::Page { volume: "v1".into(), page: "12".into() });
+        let (first, second) = (candidate(1, Kind::Letter, "1955-01-01", ""), candidate(2, Kind::Letter, "1955-01-01", ""));
+        assert_eq!(decide(&reference, &citing, std::slice::from_ref(&first)).state, State::Resolved);
+        let two = decide(&reference, &citing, &[first.clone(), second]);
+        assert_eq!((two.state, two.targets.len()), (State::Ambiguous, 2));
+        assert_eq!(decide(&reference, &citing, &[first, citing.clone()]).state, State::Ambiguous);
+    }
+
+    #[test]
+    fn a_volume_is_no_document_unless_it_is_one_whole() {
+        let citing = candidate(9, Kind::Telegram, "1955-01-19", "");
+        let reference = linked(Tie::Volume { volume: "letter-18".into() });
+        let (first, second) = (candidate(1, Kind::Letter, "1955-01-01", ""), candidate(2, Kind::Letter, "1955-01-01", ""));
+        assert_eq!(decide(&reference, &citing, std::slice::from_ref(&first)).state, State::Resolved);
+        let several = decide(&reference, &citing, &[first, second]);
+        assert_eq!(several.state, State::NotHeld);
+        assert!(several.reason.starts_with("that is no document, but a whole volume"));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::text::normal::{fold, words};
 
 const ALL: Statement = (
     "reading authority records",
-    "SELECT record FROM authority
+    "SELECT record
+     FROM authority
      WHERE NOT EXISTS (SELECT 1 FROM collection WHERE collection.path = authority.collection AND collection.kind = 'volume')
      ORDER BY kind, id",
 );
@@ -61,7 +62,7 @@ pub(super) const STATEMENTS: &[Statement] =
     &[ALL, OF_COLLECTION, IDS, COUNT, LIST, RECORD, DOCUMENTS, LIKE_ID, LIKE_NAME, CLEAR_VARIANTS, CLEAR, REPLACE_VARIANTS, REPLACE];
 
 impl Store {
-    /// Every authority record of the room but those of volumes' own lists, which hold for their volume alone.
+    /// Every authority record of the room but those of volumes' lists, which mean the names in their own volume alone.
     pub async fn all_authorities(&self) -> Result<Vec<Authority>> {
         let rows = sqlx::query(ALL.1).fetch_all(&self.readers).await.map_err(failed(ALL))?;
         rows.iter().map(|row| read(row, 0, "an authority record")).collect()

@@ -22,6 +22,7 @@ mod references;
 mod rows;
 mod settings;
 mod source_files;
+mod terms;
 mod versions;
 mod wholes;
 mod writing;
@@ -74,6 +75,7 @@ pub fn statements() -> Vec<Statement> {
         references::STATEMENTS,
         settings::STATEMENTS,
         source_files::STATEMENTS,
+        terms::STATEMENTS,
         versions::STATEMENTS,
         wholes::STATEMENTS,
         writing::STATEMENTS,
@@ -119,6 +121,7 @@ impl Store {
         let mut plans = Vec::new();
         for (what, statement) in [
             page::STATEMENTS,
+            terms::STATEMENTS,
             documents::STATEMENTS,
             archive::STATEMENTS,
             authorities::STATEMENTS,

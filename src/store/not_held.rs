@@ -104,6 +104,9 @@ impl Store {
 /// "Letter of 3 November 1945, Harriman".
 fn title(references: &[Reference], writers: &[String]) -> String {
     let Some(first) = references.first() else { return String::new() };
+    if let Some(tie) = &first.tie {
+        return capitalised(&tie.title());
+    }
     let word = first.paper_word.as_deref().unwrap_or("paper");
     let mut title = match (first.kind, &first.archival, &first.number) {
         (ReferenceKind::Archival, Some(archival), _) => return archival.to_string(),
@@ -117,6 +120,10 @@ fn title(references: &[Reference], writers: &[String]) -> String {
     if !writers.is_empty() {
         title = format!("{title}, {}", writers.join(", "));
     }
+    capitalised(&title)
+}
+
+fn capitalised(title: &str) -> String {
     let mut letters = title.chars();
     letters.next().map_or(String::new(), |letter| letter.to_uppercase().collect::<String>() + letters.as_str())
 }

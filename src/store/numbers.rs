@@ -32,7 +32,7 @@ pub(super) fn number_notes(annotated: &mut Annotated, old: &[Footnote], counter:
         .chain([&mut draft.body])
         .chain(draft.notes.iter_mut().map(|note| &mut note.passage));
     for annotation in passages.flat_map(|passage| passage.annotations.iter_mut()) {
-        if let AnnotationKind::NoteReference { note: Some(note), .. } = &mut annotation.kind {
+        if let AnnotationKind::NoteReference { note: Some(note), .. } | AnnotationKind::NoteLink { note } = &mut annotation.kind {
             *note = new(note);
         }
     }

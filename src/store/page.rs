@@ -10,10 +10,11 @@ use super::documents::listed;
 use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::model::{
-    ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, ReadingCopy,
-    Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
+    ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, Passage,
+    ReadingCopy, Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, Tie, UnitHoldings,
 };
 use crate::text::Span;
+use crate::urls;
 
 const DOCUMENT: Statement = (
     "reading a document",
@@ -42,6 +43,15 @@ const TARGETS: Statement = (
      JOIN document ON document.id = reference_target.document_id
      WHERE reference.document_id = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
      ORDER BY reference.place, reference_target.place",
+);
+const NOTE: Statement = (
+    "finding a note by its label",
+    "SELECT footnote.address
+     FROM document
+     JOIN footnote ON footnote.document_id = document.id AND footnote.version = document.version
+     WHERE document.identity = $1 AND footnote.label = $2
+     ORDER BY footnote.place
+     LIMIT 1",
 );
 const MENTIONS: Statement = ("reading mentions", "SELECT value FROM mentions WHERE document_id = $1");
 const AUTHORITIES: Statement = (
@@ -97,7 +107,7 @@ const SHARED: Statement = (
 );
 
 pub(super) const STATEMENTS: &[Statement] =
-    &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME, SHARED];
+    &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, NOTE, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME, SHARED];
 
 /// Days before and after a document within which others may be related by what they speak of.
 const WINDOW: i32 = 75;
@@ -131,6 +141,11 @@ impl Store {
         let aliases = sqlx::query(ALIASES.1).bind(id).bind(name.as_str()).fetch_all(&mut *reading).await.map_err(failed(ALIASES))?;
         let units = units(&mut reading, id).await?;
         let related = related(&mut reading, id, name, &metadata, &units).await?;
+        let (title, summary, body): (Passage, Option<Passage>, Passage) =
+            (read(&row, 5, "a title")?, read_optional(&row, 6, "a summary")?, read(&row, 7, "a body")?);
+        let notes = footnotes(&mut reading, id, version).await?;
+        let passages: Vec<&Passage> = [&title, &body].into_iter().chain(&summary).chain(notes.iter().map(|note| &note.passage)).collect();
+        let terms = super::terms::of_passages(&mut reading, &passages).await?;
         Ok(Some(ReadingCopy {
             name: name.clone(),
             aliases: aliases.iter().map(|row| super::documents::name(&get::<String, _>(row, 0)?)).collect::<Result<_>>()?,
@@ -138,13 +153,14 @@ impl Store {
             imported_at: get(&row, 3)?,
             source,
             standing: super::reading_order::standing(&mut reading, id, version).await?,
-            title: read(&row, 5, "a title")?,
-            summary: read_optional(&row, 6, "a summary")?,
-            body: read(&row, 7, "a body")?,
-            notes: footnotes(&mut reading, id, version).await?,
+            title,
+            summary,
+            body,
+            notes,
             references: references(&mut reading, id).await?,
             mentions: mentions(&mut reading, id).await?.into_iter().map(shown_mention).collect(),
             authorities: authorities(&mut reading, id).await?,
+            terms,
             referred_by: incoming(&mut reading, id).await?,
             related,
             units,
@@ -173,7 +189,7 @@ async fn references(reading: &mut Transaction<'static, Any>, id: i64) -> Result<
     let targets = sqlx::query(TARGETS.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(TARGETS))?;
     let mut by_place: BTreeMap<i64, Vec<ShownTarget>> = BTreeMap::new();
     for row in &targets {
-        let target = ShownTarget { document: listed(row, 1, 2)?, score: get(row, 3)?, reason: get(row, 4)? };
+        let target = ShownTarget { document: listed(row, 1, 2)?, anchor: None, score: get(row, 3)?, reason: get(row, 4)? };
         by_place.entry(get(row, 0)?).or_default().push(target);
     }
     let mut shown = Vec::new();
@@ -182,19 +198,38 @@ async fn references(reading: &mut Transaction<'static, Any>, id: i64) -> Result<
         let reference: Reference = read(row, 1, "a reference")?;
         let state = state(&get::<String, _>(row, 2)?)?;
         let paper: String = get(row, 4)?;
+        let mut targets = by_place.remove(&place).unwrap_or_default();
+        for target in &mut targets {
+            target.anchor = anchor(reading, reference.tie.as_ref(), &target.document.name).await?;
+        }
         shown.push(ShownReference {
             place: super::rows::count(place),
+            origin: reference.origin,
             part: reference.part,
             span: reference.span,
             text: reference.text,
             kind: reference.kind,
+            tie: reference.tie,
             state,
             reason: get(row, 3)?,
-            targets: by_place.remove(&place).unwrap_or_default(),
+            targets,
             not_held: (state == State::NotHeld).then_some(paper),
         });
     }
     Ok(shown)
+}
+
+/// The place on the page of `document` that a link means: a note, by its printed label, or the beginning of a page.
+async fn anchor(reading: &mut Transaction<'static, Any>, tie: Option<&Tie>, document: &DocumentName) -> Result<Option<String>> {
+    match tie {
+        Some(Tie::Document { note: Some(label), .. }) => {
+            let asked = sqlx::query(NOTE.1).bind(document.as_str()).bind(label.as_str());
+            let row = asked.fetch_optional(&mut **reading).await.map_err(failed(NOTE))?;
+            row.map(|row| get(&row, 0)).transpose()
+        }
+        Some(Tie::Page { page, .. }) => Ok(Some(urls::page_anchor(page))),
+        _ => Ok(None),
+    }
 }
 
 pub(super) fn state(word: &str) -> Result<State> {
@@ -202,8 +237,8 @@ pub(super) fn state(word: &str) -> Result<State> {
 }
 
 fn shown_mention(mention: Mention) -> ShownMention {
-    let Mention { part, span, text, kind, authorities } = mention;
-    ShownMention { part, span, text, kind, authorities }
+    let Mention { origin, part, span, text, kind, authorities } = mention;
+    ShownMention { origin, part, span, text, kind, authorities }
 }
 
 /// The names of a document that have a record, in the order of the text.

@@ -89,10 +89,15 @@ impl From<Range<usize>> for Span {
 pub struct Apart(BTreeMap<usize, usize>);
 
 impl Apart {
+    /// Whether `span` overlaps none that was taken.
+    pub fn is_free(&self, span: Span) -> bool {
+        let before = self.0.range(..span.end).next_back();
+        before.is_none_or(|(start, end)| !Span::new(*start, *end).overlaps(span))
+    }
+
     /// Takes `span` in, unless it overlaps one that was taken before.
     pub fn take(&mut self, span: Span) -> bool {
-        let before = self.0.range(..span.end).next_back();
-        let is_free = before.is_none_or(|(start, end)| !Span::new(*start, *end).overlaps(span));
+        let is_free = self.is_free(span);
         if is_free && !span.is_empty() {
             self.0.insert(span.start, span.end);
         }

@@ -66,7 +66,11 @@ async fn references_are_told_as_was_promised() {
         assert!(lines.len() >= 8, "{lines:#?}");
         hold(&lines);
         for line in &lines {
-            assert_eq!(fields(line), BTreeSet::from(["document", "source", "part", "text", "before", "state", "targets", "reason"]));
+            assert_eq!(
+                fields(line),
+                BTreeSet::from(["document", "source", "part", "origin", "text", "before", "state", "targets", "reason"])
+            );
+            assert_eq!(word(line, "origin"), "room", "{line}");
             let targets = line["targets"].as_array().expect("a list");
             match word(line, "state") {
                 "not_held" => assert!(targets.is_empty(), "{line}"),
@@ -129,7 +133,8 @@ async fn mentions_are_told_as_was_promised() {
         assert!(lines.len() > 100, "{}", lines.len());
         hold(&lines);
         for line in &lines {
-            assert_eq!(fields(line), BTreeSet::from(["document", "source", "part", "text", "before", "authority", "kind"]));
+            assert_eq!(fields(line), BTreeSet::from(["document", "source", "part", "origin", "text", "before", "authority", "kind"]));
+            assert_eq!(word(line, "origin"), "room", "{line}");
             assert!(["person", "place", "organization"].contains(&word(line, "kind")), "{line}");
             assert!(line["authority"].is_null() || !word(line, "authority").is_empty(), "{line}");
         }

@@ -183,6 +183,7 @@ fn annotations(passage: &Passage, facts: &mut Facts) {
             AnnotationKind::SmallCapitals => add(facts, "small capitals", text),
             AnnotationKind::Superscript => add(facts, "superscript", text),
             AnnotationKind::Subscript => add(facts, "subscript", text),
+            AnnotationKind::NoteLink { note } => add(facts, "link to a note", format!("{text} -> {note}")),
             AnnotationKind::Reference { target } => add(facts, "reference of the source", format!("{text} -> {target}")),
             AnnotationKind::Name { kind, id } => {
                 add(facts, "name of the source", format!("{} {}: {text}", kind.word(), id.as_deref().unwrap_or("without id")));

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use reading_room::apparatus::{Names, annotate};
 use reading_room::config::Settings;
 use reading_room::model::{
-    Annotated, AnnotationKind, Authority, AuthorityKind, Basis, Block, BlockKind, Fate, Known, Metadata, PartId, Passage, Severity,
+    Annotated, AnnotationKind, Authority, AuthorityKind, Basis, Block, BlockKind, Fate, Known, Metadata, Origin, PartId, Passage, Severity,
 };
 use reading_room::readers::pdf::{self, Extractor};
 use reading_room::readers::{Context, Fields, Item, decode, read_bytes};
@@ -110,7 +110,8 @@ fn document(annotated: &Annotated, source: &str, out: &mut String) {
         annotated.references.iter().map(|reference| {
             let part = String::from(reference.part.clone());
             format!(
-                "{part}: {} \"{}\" ({}) by [{}]",
+                "{part}: {}{} \"{}\" ({}) by [{}]",
+                of(reference.origin),
                 reference.kind.word(),
                 reference.text,
                 reference.keys.join(" "),
@@ -122,7 +123,8 @@ fn document(annotated: &Annotated, source: &str, out: &mut String) {
         out,
         "mentions",
         annotated.mentions.iter().map(|mention| {
-            format!("{}: \"{}\" is {}", String::from(PartId::clone(&mention.part)), mention.text, mention.authorities.join(" or "))
+            let (part, origin) = (String::from(PartId::clone(&mention.part)), of(mention.origin));
+            format!("{part}: {origin}\"{}\" is {}", mention.text, mention.authorities.join(" or "))
         }),
     );
     section(
@@ -143,6 +145,11 @@ fn document(annotated: &Annotated, source: &str, out: &mut String) {
             format!("line {}: {sign}{}", said.line, said.message)
         }),
     );
+}
+
+/// What the source file says itself is marked; the rest was recognised.
+fn of(origin: Origin) -> &'static str {
+    if origin == Origin::Source { "of the source, " } else { "" }
 }
 
 fn section(out: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
@@ -171,6 +178,10 @@ fn metadata(metadata: &Metadata, out: &mut String) {
     }
     for known in &metadata.archival {
         let _ = writeln!(out, "archival: {} = {} ({})", known.value, known.value.path(), basis(&known.basis));
+    }
+    if let Some(place) = &metadata.in_volume {
+        let page = place.page.as_ref().map(|page| format!(", page {page}")).unwrap_or_default();
+        let _ = writeln!(out, "in volume: {} {}{page}", place.volume, place.key.as_deref().unwrap_or("whole"));
     }
     for number in &metadata.numbers {
         let _ = writeln!(out, "number: {}", number.name());
@@ -276,6 +287,7 @@ fn marked(passage: &Passage, start: usize, end: usize) -> String {
                 format!("{}, {}{instead}", mark.mark.label(), mark.author.label())
             }
             AnnotationKind::Reference { target } => format!("reference {target}"),
+            AnnotationKind::NoteLink { note } => format!("leads to note {note}"),
             AnnotationKind::Name { kind, id } => format!("{} {}", kind.word(), id.as_deref().unwrap_or("without id")),
             AnnotationKind::Term { id } => format!("term {id}"),
         };

@@ -6,6 +6,7 @@ mod collections;
 mod docker;
 mod docs;
 mod docx;
+mod edition;
 mod formats;
 mod html;
 mod import;

@@ -35,6 +35,7 @@ fn shown(draft: &Draft) -> ReadingCopy {
         references: Vec::new(),
         mentions: Vec::new(),
         authorities: Vec::new(),
+        terms: Vec::new(),
         referred_by: Vec::new(),
         related: Vec::new(),
         standing: reading_room::model::Standing::default(),

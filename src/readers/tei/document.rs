@@ -11,7 +11,7 @@ use super::writer::Writer;
 use crate::config::Settings;
 use crate::model::language::language_tag;
 use crate::model::{
-    AnnotationKind, ArchiveNumber, Diagnostic, Draft, Frame, HistoricalDate, Known, Ledger, Metadata, Passage, SourceFormat,
+    AnnotationKind, ArchiveNumber, Diagnostic, Draft, Frame, HistoricalDate, InVolume, Known, Ledger, Metadata, Passage, SourceFormat,
 };
 use crate::readers::{Context, Item, title_from_path};
 use crate::text::Span;
@@ -85,6 +85,7 @@ pub fn read(part: &[u8], frame: &Frame, context: Context<'_>, sink: &mut dyn FnM
     if let Some(language) = root.language.as_deref().or(writer.language.as_deref()) {
         metadata.language = Some(Known::stated(language_tag(language)));
     }
+    metadata.in_volume = in_volume(&root, frame);
     date(&writer, &mut metadata);
     metadata.events.extend(writer.written(&metadata));
     let header_title = own_header.and_then(|own| own.title);
@@ -141,6 +142,13 @@ fn number(root: &Root, frame: &Frame, settings: &Settings) -> Option<ArchiveNumb
     let address = format!("https://history.state.gov/historicaldocuments/{volume}/{key}");
     let made = || ArchiveNumber { authority: authority.clone(), number: format!("{volume}-{key}").to_lowercase() };
     Some(settings.number_of(&address).filter(|number| number.authority == *authority).unwrap_or_else(made))
+}
+
+/// By what the links of other documents find it.
+fn in_volume(root: &Root, frame: &Frame) -> Option<InVolume> {
+    let page = root.key.as_ref().and_then(|key| frame.pages.get(key).cloned());
+    let is_whole = !root.name.starts_with("div");
+    (!frame.volume.is_empty()).then(|| InVolume { volume: frame.volume.to_lowercase(), key: root.key.clone(), is_whole, page })
 }
 
 /// The header's date, with the words of the dateline where they mean the same; else that of dateline, then heading.

@@ -41,7 +41,7 @@ impl Writer<'_> {
                 Does::Nothing
             }
             Sense::PageBreak => {
-                self.building().point(AnnotationKind::PageBreak { label: tag.get("n") });
+                self.building().point(AnnotationKind::PageBreak { label: targets::page_label(tag) });
                 Does::Nothing
             }
             Sense::Space => {

@@ -168,6 +168,18 @@ impl Building {
         start.map(|start| Span::new(start.min(self.passage.text.len()), self.passage.text.len())).filter(|span| !span.is_empty())
     }
 
+    /// Makes the marker of one note that of another.
+    pub fn lead_marker(&mut self, from: &str, to: &str) {
+        let kinds = self.passage.annotations.iter_mut().map(|annotation| &mut annotation.kind).chain(&mut self.waiting);
+        for kind in kinds {
+            if let AnnotationKind::NoteReference { note: Some(note), .. } = kind
+                && note == from
+            {
+                to.clone_into(note);
+            }
+        }
+    }
+
     pub fn annotate(&mut self, span: Span, kind: AnnotationKind) {
         self.passage.annotations.push(Annotation { span, kind });
     }

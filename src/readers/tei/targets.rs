@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::events::Tag;
 use crate::model::{AnnotationKind, AuthorityKind, Frame};
 
 static OF_DOCUMENT: LazyLock<Regex> =
@@ -47,6 +48,11 @@ fn inside(volume: &str, place: &str) -> String {
         }
         None => format!("{volume}#{place}"),
     }
+}
+
+/// The printed number of the page that a `pb` begins: its `n`, else what its id says (`pg_12`).
+pub fn page_label(tag: Tag<'_>) -> Option<String> {
+    tag.get("n").or_else(|| Some(tag.get("xml:id")?.strip_prefix("pg_")?.to_owned())).filter(|label| !label.trim().is_empty())
 }
 
 /// `persons.xml` and `../persons.xml` are `persons`.

@@ -7,6 +7,7 @@ use super::events::{Events, Tag, Token};
 use super::header;
 use super::lists::Lists;
 use super::report::damaged;
+use super::targets::page_label;
 use super::tree::Element;
 use crate::model::{Diagnostic, Frame, Node, Opened, Part};
 use crate::text::Span;
@@ -146,7 +147,7 @@ impl<'a> Scan<'a> {
     fn start(&mut self, tag: Tag<'a>, span: Span, events: &mut Events<'a>) {
         let name = tag.name();
         if name == "pb" {
-            self.page = tag.get("n").or_else(|| self.page.take());
+            self.page = page_label(tag).or_else(|| self.page.take());
         }
         let is_document = name.starts_with("div") && tag.get("type").is_some_and(|kind| kind == "document");
         if self.document.is_some() {
@@ -329,7 +330,8 @@ impl<'a> Scan<'a> {
     fn finish(self) -> Opened {
         let Self { mut opened, lists, namespaces, path, .. } = self;
         let frame = self.frame.unwrap_or_else(|| header::frame(&Element::default(), path));
-        opened.frame = Frame { namespaces, ..frame };
+        let pages = opened.parts.iter().filter_map(|part| Some((part.key.clone(), part.page.clone()?))).collect();
+        opened.frame = Frame { namespaces, pages, ..frame };
         (opened.authorities, opened.glossary, opened.frame.same) = lists.finish();
         if let Some((at, what)) = &self.damage {
             opened.diagnostics.push(damaged(self.text, *at, what));

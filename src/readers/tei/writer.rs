@@ -6,9 +6,8 @@ use super::passages::Building;
 use super::report::Report;
 use super::tables::Columns;
 use super::{DEEPEST, targets};
-use crate::model::{
-    AnnotationKind, ArchivalReference, Author, BlockKind, DiplomaticPart, Footnote, Frame, Known, Mark, MarkKind, Metadata, Passage,
-};
+use crate::model::{AnnotationKind, Author, BlockKind, DiplomaticPart, Footnote, Frame, Known, Mark, MarkKind, Metadata, Passage};
+use crate::readers::source_note;
 use crate::text::Span;
 use crate::text::normal::{letters_and_digits, squeeze};
 
@@ -16,7 +15,8 @@ use crate::text::normal::{letters_and_digits, squeeze};
 #[derive(Debug)]
 pub(super) enum Sink {
     Title(Building),
-    Note(usize, Building),
+    /// Its place in the list of notes, and whether the file says that it repeats another (`note[@target]`).
+    Note(usize, bool, Building),
     /// Words that the text does not show: a misspelling beside its correction.
     Aside(String),
 }
@@ -24,7 +24,7 @@ pub(super) enum Sink {
 impl Sink {
     fn building(&mut self) -> Option<&mut Building> {
         match self {
-            Self::Title(building) | Self::Note(_, building) => Some(building),
+            Self::Title(building) | Self::Note(.., building) => Some(building),
             Self::Aside(_) => None,
         }
     }
@@ -283,18 +283,32 @@ impl<'a> Writer<'a> {
             Author::Editor
         };
         self.notes.push(Footnote { id, label: printed, author, is_source: of_type == "source", passage: Passage::default() });
-        self.sinks.push(Sink::Note(number - 1, Building::default()));
+        self.sinks.push(Sink::Note(number - 1, tag.get("target").is_some(), Building::default()));
         Does::Note
     }
 
     pub(super) fn end_note(&mut self) {
-        let Some(Sink::Note(place, building)) = self.sinks.pop() else { return };
+        let Some(Sink::Note(place, repeats, building)) = self.sinks.pop() else { return };
         self.report.flattened |= building.flattened;
         let passage = building.finish();
+        let words = letters_and_digits(&passage.text);
+        if repeats
+            && place + 1 == self.notes.len()
+            && let Some(first) = self.notes[..place].iter().find(|note| letters_and_digits(&note.passage.text) == words)
+        {
+            // Its words stand there already: two markers lead to one note.
+            let (from, to) = (self.notes[place].id.clone(), first.id.clone());
+            self.notes.pop();
+            self.building().lead_marker(&from, &to);
+            return;
+        }
         let Some(note) = self.notes.get_mut(place) else { return };
         if note.is_source {
-            let text = squeeze(&passage.text);
-            self.metadata.archival.extend(ArchivalReference::find(&text).into_iter().map(|(_, found)| Known::stated(found)));
+            let said = source_note::read(&squeeze(&passage.text));
+            self.metadata.archival.extend(said.archival.into_iter().map(Known::stated));
+            if self.metadata.classification.is_none() {
+                self.metadata.classification = said.classification.map(Known::stated);
+            }
         }
         note.passage = passage;
     }

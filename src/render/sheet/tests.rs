@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Annotation, Author, AuthorityKind, Block, BlockKind, DiplomaticPart, Mark, ReferenceKind, ShownMention, ShownReference, SourceFile,
-    SourceFormat, State,
+    Annotation, Author, Authority, AuthorityKind, Block, BlockKind, DiplomaticPart, Mark, Origin, ReferenceKind, ShownMention,
+    ShownReference, SourceFile, SourceFormat, State,
 };
 
 fn copy(body: Passage) -> ReadingCopy {
@@ -21,10 +21,24 @@ fn copy(body: Passage) -> ReadingCopy {
         notes: vec![],
         references: vec![],
         mentions: vec![],
-        authorities: vec![],
+        authorities: vec![record("harriman", "Harriman, W. Averell")],
+        terms: Vec::new(),
         referred_by: vec![],
         related: vec![],
         units: vec![],
+    }
+}
+
+fn record(id: &str, name: &str) -> Authority {
+    Authority {
+        id: id.to_owned(),
+        kind: AuthorityKind::Person,
+        name: name.to_owned(),
+        variants: vec![],
+        office: None,
+        dates: None,
+        note: None,
+        identifiers: vec![],
     }
 }
 
@@ -57,10 +71,12 @@ fn note_reference(at: usize, note: Option<&str>, label: &str) -> Annotation {
 fn reference(span: Span, text: &str) -> ShownReference {
     ShownReference {
         place: 1,
+        origin: Origin::Room,
         part: PartId::Body,
         span,
         text: span.of(text).to_owned(),
         kind: ReferenceKind::Dated,
+        tie: None,
         state: State::NotHeld,
         reason: String::new(),
         targets: vec![],
@@ -70,7 +86,8 @@ fn reference(span: Span, text: &str) -> ShownReference {
 
 fn mention(span: Span, text: &str) -> ShownMention {
     let text = span.of(text).to_owned();
-    ShownMention { part: PartId::Body, span, text, kind: AuthorityKind::Person, authorities: vec!["harriman".to_owned()] }
+    let authorities = vec!["harriman".to_owned()];
+    ShownMention { origin: Origin::Room, part: PartId::Body, span, text, kind: AuthorityKind::Person, authorities }
 }
 
 fn footnote(id: &str, text: &str) -> Footnote {
@@ -204,7 +221,10 @@ fn of_two_links_that_cross_the_second_keeps_its_rest() {
     copy.references = vec![reference(Span::new(0, 4), text)];
     copy.mentions = vec![mention(Span::new(2, 6), text)];
     let html = Sheet::new(&copy).body;
-    assert!(html.as_str().ends_with(">abcd</a><a class=\"person\" href=\"/people/harriman\">ef</a></p>"), "{html}");
+    assert!(
+        html.as_str().ends_with(">abcd</a><a class=\"person\" href=\"/people/harriman\" title=\"Harriman, W. Averell\">ef</a></p>"),
+        "{html}"
+    );
 }
 
 #[test]
@@ -230,6 +250,68 @@ fn a_marker_inside_a_link_parts_the_link() {
     assert!(html.as_str().contains("Harriman</a><a class=\"noteref\""), "{html}");
     assert_eq!(html.as_str().matches("id=\"r1\"").count(), 1);
     assert_eq!(text_of(&html), text);
+}
+
+#[test]
+fn the_note_on_where_the_paper_lies_is_none_of_the_footnotes_and_keeps_its_address() {
+    let mut copy = body("Text", vec![note_reference(4, Some("fn2"), "2")]);
+    copy.title.annotations = vec![note_reference(5, Some("fn1"), "1")];
+    copy.notes = vec![Footnote { is_source: true, ..footnote("fn1", "Source: an archive.") }, footnote("fn2", "A note.")];
+    let sheet = Sheet::new(&copy);
+    let ids = |notes: &[Note]| notes.iter().map(|note| (note.id.clone(), note.backs.len())).collect::<Vec<_>>();
+    assert_eq!((ids(&sheet.source_notes), ids(&sheet.notes)), (vec![("fn1".to_owned(), 1)], vec![("fn2".to_owned(), 1)]));
+}
+
+#[test]
+fn a_name_whose_record_the_room_lacks_is_text() {
+    let text = "Harriman came.";
+    let mut copy = body(text, vec![]);
+    copy.authorities.clear();
+    copy.mentions = vec![ShownMention { origin: Origin::Source, ..mention(span(text, "Harriman"), text) }];
+    assert!(Sheet::new(&copy).body.as_str().ends_with("</a>Harriman came.</p>"));
+}
+
+#[test]
+fn what_the_edition_says_is_told_from_what_the_room_recognised() {
+    let text = "Harriman wrote the letter.";
+    let mut copy = body(text, vec![]);
+    copy.references = vec![ShownReference { origin: Origin::Source, ..reference(span(text, "the letter"), text) }];
+    copy.mentions = vec![ShownMention { origin: Origin::Source, ..mention(span(text, "Harriman"), text) }];
+    let html = Sheet::new(&copy).body;
+    assert!(html.as_str().contains("class=\"person stated\""), "{html}");
+    assert!(html.as_str().contains("title=\"Harriman, W. Averell (so the edition)\""), "{html}");
+    assert!(html.as_str().contains("class=\"ref unheld stated\""), "{html}");
+}
+
+#[test]
+fn an_abbreviation_leads_to_its_meaning_and_an_unexplained_one_is_text() {
+    let text = "The DRV and the RVN";
+    let term = |words: &str, id: &str| Annotation { span: span(text, words), kind: AnnotationKind::Term { id: id.to_owned() } };
+    let mut copy = body(text, vec![term("DRV", "v1.t_DRV"), term("RVN", "v1.t_RVN")]);
+    let meaning = "Democratic Republic of Vietnam".to_owned();
+    copy.terms = vec![crate::model::Term { id: "v1.t_DRV".to_owned(), term: "DRV".to_owned(), meaning }];
+    let html = Sheet::new(&copy).body;
+    let expect = "The <a class=\"term\" href=\"#term-v1.t_DRV\" title=\"Democratic Republic of Vietnam\">DRV</a> and the RVN</p>";
+    assert!(html.as_str().ends_with(expect), "{html}");
+}
+
+#[test]
+fn words_that_lead_to_a_note_are_a_link_to_it() {
+    let text = "see note 2";
+    let mut copy = body(text, vec![Annotation { span: span(text, "note 2"), kind: AnnotationKind::NoteLink { note: "fn2".to_owned() } }]);
+    copy.notes = vec![footnote("fn2", "A note.")];
+    assert!(Sheet::new(&copy).body.as_str().contains("href=\"#fn2\">note 2</a>"));
+}
+
+#[test]
+fn each_page_begins_at_one_place_to_which_others_lead() {
+    let page = |at, label: &str| Annotation { span: Span::point(at), kind: AnnotationKind::PageBreak { label: Some(label.to_owned()) } };
+    let mut copy = body("one two three", vec![page(4, "13"), page(8, "13")]);
+    copy.metadata.in_volume =
+        Some(crate::model::InVolume { volume: "v1".to_owned(), key: None, is_whole: false, page: Some("12".to_owned()) });
+    let html = Sheet::new(&copy).body;
+    assert_eq!((html.as_str().matches("id=\"page-12\"").count(), html.as_str().matches("id=\"page-13\"").count()), (1, 1));
+    assert_eq!(text_of(&html), "one two three");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use crate::model::{
     Annotation, AnnotationKind, ArchivalReference, Author, Authority, AuthorityKind, AuthorityPage, AuthorityVariant, Block, BlockKind,
     DiplomaticPart, Event, EventKind, FindingAid, Footnote, HistoricalDate, Holding, Incoming, Kind, Known, ListedAuthority,
-    ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld, Paged, PartId, Passage, ReadingCopy, ReferenceKind, Related, Role,
-    RoleKind, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
+    ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld, Origin, Paged, PartId, Passage, ReadingCopy, ReferenceKind, Related,
+    Role, RoleKind, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
 };
 use crate::search::{Found, FoundPassage, Hit};
 use crate::text::Span;
@@ -94,6 +94,7 @@ fn role(role: RoleKind, name: &str, authority: Option<&str>) -> Role {
 
 fn mention(part: PartId, text: &str, words: &str, authorities: &[&str]) -> ShownMention {
     ShownMention {
+        origin: Origin::Room,
         part,
         span: find(text, words),
         text: words.to_owned(),
@@ -145,10 +146,12 @@ fn metadata(reference: &ArchivalReference) -> Metadata {
 fn references(text: &str, telegram: &ListedDocument, cable: &ListedDocument) -> Vec<ShownReference> {
     let reference = |place, words: &str, state, reason: &str| ShownReference {
         place,
+        origin: Origin::Room,
         part: PartId::Body,
         span: find(text, words),
         text: words.to_owned(),
         kind: ReferenceKind::Dated,
+        tie: None,
         state,
         reason: reason.to_owned(),
         targets: vec![],
@@ -156,6 +159,7 @@ fn references(text: &str, telegram: &ListedDocument, cable: &ListedDocument) -> 
     };
     let target = |document: &ListedDocument, score| ShownTarget {
         document: document.clone(),
+        anchor: None,
         score,
         reason: "same file, some days later, the same subject".to_owned(),
     };
@@ -193,6 +197,7 @@ pub(super) fn cable() -> ReadingCopy {
         aliases: vec![],
         version: 1,
         imported_at: "2026-11-22T10:00:00Z".to_owned(),
+        standing: crate::model::Standing::default(),
         source: SourceFile {
             path: "000_0e13e4bba598a5b0.txt".to_owned(),
             format: SourceFormat::ArchiveMarkdown,
@@ -245,6 +250,7 @@ pub(super) fn cable() -> ReadingCopy {
             authority("sochi", AuthorityKind::Place, "Sochi", "Town on the Black Sea."),
             authority("macarthur", AuthorityKind::Person, "MacArthur, Douglas", "Supreme Commander for the Allied Powers in Japan."),
         ],
+        terms: Vec::new(),
         referred_by: vec![Incoming {
             document: telegram.clone(),
             place: 1,

@@ -1,6 +1,6 @@
 //! What stands around a document: what it speaks of, what speaks of it, what is near, who is named.
 
-use crate::model::{Authority, Incoming, ReadingCopy, Related, ShownReference, ShownTarget, State};
+use crate::model::{Authority, Incoming, Origin, ReadingCopy, Related, ShownReference, ShownTarget, State, Term};
 use crate::render::{self, Html};
 use crate::urls;
 use crate::web::view::DocumentLine;
@@ -64,6 +64,23 @@ pub(super) struct RecordLine {
     pub href: String,
     pub name: String,
     pub about: String,
+}
+
+/// An abbreviation of the text with what its volume says that it means.
+pub(super) struct TermLine {
+    pub id: String,
+    pub term: String,
+    pub meaning: String,
+}
+
+pub(super) fn terms(copy: &ReadingCopy) -> Vec<TermLine> {
+    let line = |term: &Term| TermLine { id: urls::term_anchor(&term.id), term: term.term.clone(), meaning: term.meaning.clone() };
+    copy.terms.iter().filter(|term| !term.meaning.is_empty()).map(line).collect()
+}
+
+pub(super) fn is_marked(copy: &ReadingCopy) -> bool {
+    copy.references.iter().any(|reference| reference.origin == Origin::Source)
+        || copy.mentions.iter().any(|mention| mention.origin == Origin::Source)
 }
 
 /// References to one paper stand together, in the order of the first.

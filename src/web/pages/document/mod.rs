@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 
 pub(in crate::web) use around::Spoken;
 
-use around::{NameLine, RelatedLine, Speaks};
+use around::{NameLine, RelatedLine, Speaks, TermLine};
 use head::{ArchivalPlace, FormatLink, RoleGroup};
 use source_note::Row;
 
@@ -55,6 +55,9 @@ pub(in crate::web) struct DocumentPage {
     spoken_of_in: Vec<Spoken>,
     related: Vec<RelatedLine>,
     names: Vec<NameLine>,
+    terms: Vec<TermLine>,
+    /// Whether the source file marks links or names itself, so that the page has to tell them from the room's.
+    is_marked: bool,
     version: String,
 }
 
@@ -87,13 +90,15 @@ impl DocumentPage {
             spoken_of_in: Spoken::all(&copy.referred_by),
             related: copy.related.iter().map(RelatedLine::new).collect(),
             names: around::names(copy),
+            terms: around::terms(copy),
+            is_marked: around::is_marked(copy),
             version: format!("Version {}, in the room since {}.", copy.version, day_of(&copy.imported_at)),
             frame,
         }
     }
 
     fn has_legend(&self) -> bool {
-        self.sheet.page_breaks || !self.marks.is_empty()
+        self.sheet.page_breaks || self.is_marked || !self.marks.is_empty()
     }
 }
 
