@@ -194,10 +194,10 @@ impl Store {
             let limit = i64::try_from(PAGE_SIZE).unwrap_or(50) + 1;
             let inner = sqlx::query(INNER.1).bind(top.id).bind(limit).fetch_all(&mut *reading).await.map_err(failed(INNER))?;
             for row in inner.iter().take(PAGE_SIZE) {
-                top.line.below.extend(line(&mut reading, &get::<String, _>(row, 0)?).await?.map(|line| line.line));
+                top.shown.below.extend(line(&mut reading, &get::<String, _>(row, 0)?).await?.map(|line| line.shown));
             }
-            top.line.more = inner.len() > PAGE_SIZE;
-            items.push(top.line);
+            top.shown.more = inner.len() > PAGE_SIZE;
+            items.push(top.shown);
         }
         Ok(Paged { items, page, total: count(get(&total, 0)?) })
     }
@@ -216,7 +216,7 @@ impl Store {
 
         let total = sqlx::query(COUNT_ENTRIES.1).bind(id).fetch_one(&mut *reading).await.map_err(failed(COUNT_ENTRIES))?;
         let (limit, offset) = limit_and_offset(page);
-        let entries = if is_folder(place, &own.line.name) { ENTRIES_OF_FOLDER } else { ENTRIES };
+        let entries = if is_folder(place, &own.shown.name) { ENTRIES_OF_FOLDER } else { ENTRIES };
         let rows = sqlx::query(entries.1).bind(id).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(entries))?;
         let mut items = Vec::new();
         for row in &rows {
@@ -234,11 +234,11 @@ impl Store {
             after = sibling(&mut reading, SIBLING_AFTER, parent, place).await?;
         }
         Ok(Some(Contents {
-            name: own.line.name,
+            name: own.shown.name,
             above: trail,
             heading_notes: kept.heading_notes,
             text: kept.text,
-            documents: own.line.documents,
+            documents: own.shown.documents,
             entries: Paged { items, page, total: count(get(&total, 0)?) },
             before,
             after,
@@ -289,7 +289,7 @@ struct Line {
     id: i64,
     place: i64,
     has_text: bool,
-    line: ListedCollection,
+    shown: ListedCollection,
 }
 
 impl Line {
@@ -300,25 +300,25 @@ impl Line {
             Ok(digits.and_then(|digits| digits.parse().ok()))
         };
         let (first, last) = (number(7)?, number(8)?);
-        let line = ListedCollection {
+        let shown = ListedCollection {
             name: CollectionName { path: get(row, 1)?, title: get(row, 2)?, kind: get(row, 3)? },
             documents: count(get(row, 6)?),
             numbers: first.zip(last),
             below: Vec::new(),
             more: false,
         };
-        Ok(Self { id: get(row, 0)?, place: get(row, 4)?, has_text: get::<i64, _>(row, 5)? != 0, line })
+        Ok(Self { id: get(row, 0)?, place: get(row, 4)?, has_text: get::<i64, _>(row, 5)? != 0, shown })
     }
 
     /// With the divisions below it from `lines`, those without anything to read left out; the numbers are those of all.
     fn with(mut self, lines: &mut BTreeMap<String, Vec<Line>>) -> Option<Self> {
-        let mut below = lines.remove(&self.line.name.path).unwrap_or_default();
-        below.sort_by(|left, right| (left.place, &left.line.name.path).cmp(&(right.place, &right.line.name.path)));
+        let mut below = lines.remove(&self.shown.name.path).unwrap_or_default();
+        below.sort_by(|left, right| (left.place, &left.shown.name.path).cmp(&(right.place, &right.shown.name.path)));
         let below: Vec<Line> = below.into_iter().filter_map(|inner| inner.with(lines)).collect();
-        let all = below.iter().map(|inner| inner.line.numbers).chain([self.line.numbers]).flatten();
-        self.line.numbers = all.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-        self.line.below = below.into_iter().map(|inner| inner.line).collect();
-        (self.line.documents > 0 || self.has_text || !self.line.below.is_empty()).then_some(self)
+        let all = below.iter().map(|inner| inner.shown.numbers).chain([self.shown.numbers]).flatten();
+        self.shown.numbers = all.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        self.shown.below = below.into_iter().map(|inner| inner.shown).collect();
+        (self.shown.documents > 0 || self.has_text || !self.shown.below.is_empty()).then_some(self)
     }
 }
 
@@ -331,7 +331,7 @@ async fn line(reading: &mut Transaction<'static, Any>, path: &str) -> Result<Opt
 async fn with_divisions(reading: &mut Transaction<'static, Any>, path: &str) -> Result<Option<ListedCollection>> {
     let Some(own) = line(reading, path).await? else { return Ok(None) };
     if own.place == 0 {
-        return Ok(Some(own.line));
+        return Ok(Some(own.shown));
     }
     let rows = sqlx::query(LINES_BELOW.1)
         .bind(format!("{path}/"))
@@ -342,10 +342,10 @@ async fn with_divisions(reading: &mut Transaction<'static, Any>, path: &str) -> 
     let mut below: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for row in &rows {
         let line = Line::of(row)?;
-        let parent = line.line.name.path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+        let parent = line.shown.name.path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
         below.entry(parent).or_default().push(line);
     }
-    Ok(own.with(&mut below).map(|line| line.line))
+    Ok(own.with(&mut below).map(|line| line.shown))
 }
 
 async fn sibling(reading: &mut Transaction<'static, Any>, statement: Statement, parent: i64, place: i64) -> Result<Option<CollectionName>> {

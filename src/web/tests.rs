@@ -17,6 +17,8 @@ use super::frame::{Frame, Section};
 use super::pages::archive::{ArchivePage, UnitPage};
 use super::pages::authorities::AuthoritiesPage;
 use super::pages::authority::RecordPage;
+use super::pages::collection::CollectionPage;
+use super::pages::collections::CollectionsPage;
 use super::pages::document::DocumentPage;
 use super::pages::documents::DocumentsPage;
 use super::pages::home::HomePage;
@@ -318,6 +320,8 @@ fn pages_with_content() -> Vec<(&'static str, String)> {
         ("authority", whole(RecordPage::new(&room, fixture::record()).render())),
         ("archive", whole(ArchivePage::new(&room, &fixture::repositories()).render())),
         ("unit", whole(UnitPage::new(&room, fixture::finding_aid()).render())),
+        ("collections", whole(CollectionsPage::new(&room, &fixture::collections()).expect("in range").render())),
+        ("collection", whole(CollectionPage::new(&room, &fixture::contents()).expect("in range").render())),
         ("not_held", whole(NotHeldPage::new(&room, &fixture::not_held()).expect("in range").render())),
         ("search", whole(SearchPage::new(&room, "control <", &fixture::found()).expect("in range").render())),
     ]

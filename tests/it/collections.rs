@@ -300,10 +300,10 @@ async fn the_pages_of_a_volume_lead_through_it() {
     let server = room.serve();
     let (status, home) = page(&server, "/").await;
     assert!(status == 200 && home.contains("<a href=\"/collections\">Collections</a>"));
-    let (_, list) = page(&server, "/collections").await;
+    let (_, tops) = page(&server, "/collections").await;
     assert!(
-        list.contains("<a href=\"/collections/papers/frus1955-57v01\">Papers, Volume I</a> <span class=\"count\">5 documents</span>"),
-        "{list}"
+        tops.contains("<a href=\"/collections/papers/frus1955-57v01\">Papers, Volume I</a> <span class=\"count\">5 documents</span>"),
+        "{tops}"
     );
     let (_, volume) = page(&server, "/collections/papers/frus1955-57v01").await;
     assert!(
@@ -331,8 +331,8 @@ async fn the_pages_of_a_volume_lead_through_it() {
     assert_eq!(json["standing"]["collections"][3]["path"], "papers/frus1955-57v01/ch1/s1");
     assert_eq!(json["standing"]["after"]["name"], "frus1955-57v01-d4");
 
-    let (status, lost) = page(&server, "/collections/papers/frus1955-57v01/ch9").await;
-    assert!(status == 404 && lost.contains("/collections/papers/frus1955-57v01/ch2\""), "{lost}");
+    let (code, lost) = page(&server, "/collections/papers/frus1955-57v01/ch9").await;
+    assert!(code == 404 && lost.contains("/collections/papers/frus1955-57v01/ch2\""), "{lost}");
     assert_eq!(page(&server, "/collections/papers?page=2").await.0, 404);
     assert_eq!(page(&server, "/collections/papers/").await, page(&server, "/collections/papers").await);
     let (_, sitemap) = page(&server, "/sitemap.xml").await;

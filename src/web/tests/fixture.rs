@@ -2,9 +2,10 @@
 
 use crate::model::{
     Annotation, AnnotationKind, ArchivalReference, Author, Authority, AuthorityKind, AuthorityPage, AuthorityVariant, Block, BlockKind,
-    DiplomaticPart, Event, EventKind, FindingAid, Footnote, HistoricalDate, Holding, Incoming, Kind, Known, ListedAuthority,
-    ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld, Origin, Paged, PartId, Passage, ReadingCopy, ReferenceKind, Related,
-    Role, RoleKind, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, UnitHoldings,
+    CollectionName, Contents, DiplomaticPart, DivisionText, Entry, Event, EventKind, FindingAid, Footnote, HistoricalDate, Holding,
+    Incoming, Kind, Known, ListedAuthority, ListedCollection, ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld, Origin, Paged,
+    PartId, Passage, Placed, ReadingCopy, ReferenceKind, Related, Role, RoleKind, ShownMention, ShownReference, ShownTarget, SourceFile,
+    SourceFormat, State, UnitHoldings,
 };
 use crate::search::{Found, FoundPassage, Hit};
 use crate::text::Span;
@@ -197,13 +198,13 @@ pub(super) fn cable() -> ReadingCopy {
         aliases: vec![],
         version: 1,
         imported_at: "2026-11-22T10:00:00Z".to_owned(),
-        standing: crate::model::Standing::default(),
         source: SourceFile {
             path: "000_0e13e4bba598a5b0.txt".to_owned(),
             format: SourceFormat::ArchiveMarkdown,
             sha256: "0e13e4bba598a5b00e13e4bba598a5b0".to_owned(),
             bytes: 4812,
         },
+        standing: crate::model::Standing::default(),
         metadata: metadata(&here),
         summary: Some(Passage { blocks: vec![Block::new(BlockKind::Paragraph, Span::new(0, summary.len()))], ..Passage::line(summary) }),
         references: references(&text, &telegram, &cable),
@@ -335,6 +336,35 @@ pub(super) fn finding_aid() -> FindingAid {
         below: vec![unit("rgaspi/558/11/98/1", "folder 1", "folder")],
         holdings: unit_of_cable.holdings,
         documents: 3,
+    }
+}
+
+fn collection(path: &str, kind: &str, below: Vec<ListedCollection>) -> ListedCollection {
+    let name = CollectionName { path: path.to_owned(), title: format!("A {kind} & more"), kind: kind.to_owned() };
+    ListedCollection { name, documents: 2, numbers: (kind == "chapter").then_some((1, 2)), more: !below.is_empty(), below }
+}
+
+pub(super) fn collections() -> Paged<ListedCollection> {
+    Paged { items: vec![collection("seeds", "folder", vec![collection("seeds/one", "volume", vec![])])], page: 1, total: 1 }
+}
+
+/// A division with a text, a chapter and a document in it, which no reader makes all of one.
+pub(super) fn contents() -> Contents {
+    let chapter = collection("seeds/one/ch1", "chapter", vec![collection("seeds/one/ch1/1", "section", vec![])]);
+    let letter = listed("wilson-208889", "Cable of 6 November", "1945-11-06", Kind::Cable);
+    Contents {
+        name: CollectionName { path: "seeds/one".to_owned(), title: "Papers <1>".to_owned(), kind: "volume".to_owned() },
+        above: vec![collections().items[0].name.clone()],
+        heading_notes: vec!["A note to the heading.".to_owned()],
+        text: Some(DivisionText { body: Passage::line("The editors thank."), notes: Vec::new() }),
+        documents: 3,
+        entries: Paged {
+            items: vec![Entry::Collection(chapter), Entry::Document(Placed { number: Some("3".to_owned()), document: letter })],
+            page: 1,
+            total: 2,
+        },
+        before: None,
+        after: Some(CollectionName { path: "seeds/two".to_owned(), title: String::new(), kind: "appendix".to_owned() }),
     }
 }
 
