@@ -398,8 +398,16 @@ impl Finder<'_> {
             .roles
             .iter()
             .filter(|role| kinds.contains(&role.role))
-            .map(|role| role.authority.clone().unwrap_or_else(|| squeeze(&role.name)))
+            .map(|role| role.authority.as_deref().map_or_else(|| squeeze(&role.name), |id| self.party(id, &role.name)))
             .collect()
+    }
+
+    /// The id of a record, or the words where the record is that of the volume's own list:
+    /// another volume has the same person under another id, and a paper's writer is looked for in all of them.
+    fn party(&self, id: &str, words: &str) -> String {
+        let volume = self.draft.metadata.in_volume.as_ref().map(|place| place.volume.as_str());
+        let is_own = volume.and_then(|volume| id.strip_prefix(volume)).is_some_and(|rest| rest.starts_with('.'));
+        if is_own { squeeze(words) } else { id.to_owned() }
     }
 
     /// The id of the record that a name right before `at` was tied to.
@@ -407,7 +415,15 @@ impl Finder<'_> {
         let near = |mention: &&Mention| {
             mention.part == *self.part && mention.span.end <= at && at - mention.span.end < 60 && name.contains(mention.text.as_str())
         };
-        self.mentions.iter().rev().find(near).filter(|mention| mention.authorities.len() == 1).map(|mention| mention.authorities[0].clone())
+        self.mentions.iter().rev().find(near).and_then(|mention| self.meant(mention))
+    }
+
+    /// Whom a name means, where that is certain.
+    fn meant(&self, mention: &Mention) -> Option<String> {
+        match mention.authorities.as_slice() {
+            [only] => Some(self.party(only, &mention.text)),
+            _ => None,
+        }
     }
 
     /// The person named last before `at` in the same paragraph.
@@ -419,7 +435,7 @@ impl Finder<'_> {
                 && mention.span.start >= start
                 && mention.kind == crate::model::AuthorityKind::Person
         })?;
-        (mention.authorities.len() == 1).then(|| mention.authorities[0].clone())
+        self.meant(mention)
     }
 
     fn government_before(&self, at: usize) -> Option<String> {

@@ -256,6 +256,14 @@ mod tests {
     }
 
     #[test]
+    fn whose_paper_it_is_is_said_in_words_that_other_volumes_know_too() {
+        let body = "<dateline><date when=\"1955-01-09\">January 9, 1955</date></dateline>\
+            <p>I have <persName corresp=\"#p_HA1\">Harriman</persName>’s letter of January 3.</p>";
+        let found = annotated(&[body], &[]);
+        assert_eq!(found[0].references[0].authors, ["Harriman"]);
+    }
+
+    #[test]
     fn a_name_with_the_address_of_a_record_is_that_of_the_room() {
         let body = "<p><persName ref=\"http://d-nb.info/gnd/118701592\">the ambassador</persName> and <persName ref=\"http://d-nb.info/gnd/1\">another</persName></p>";
         let found = annotated(&[body], &[harriman()]);
