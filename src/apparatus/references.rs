@@ -92,9 +92,10 @@ fn pattern(text: &str) -> Regex {
 }
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/[^\s<>"“”\]]+"#));
+/// Where it begins and ends in a word is looked at afterwards: Unicode's word boundaries keep a pattern from its fast way.
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?:(?:[Oo]ur|[Yy]our|[Mm]y|[Hh]is|[Tt]heir|[Rr]ef(?:erence)?)\s+)?(?:[Cc]ables?|[Tt]elegrams?|[Tt]els?\.?|[Aa]irgrams?|[Dd]espatch|[Cc]iphergram)\s+(?:(?:[Nn]os?\.?|№|number)\s*)?(?:A-)?(?P<number>\d{1,5}(?:/[\p{L}\d]+)?)|(?:CANT)\s+(?:(?:[Nn]os?\.?)\s*)?(?P<cant>\d{1,5}))\b",
+        r"(?-u:\b)(?:(?:(?:[Oo]ur|[Yy]our|[Mm]y|[Hh]is|[Tt]heir|[Rr]ef(?:erence)?)\s+)?(?:[Cc]ables?|[Tt]elegrams?|[Tt]els?\.?|[Aa]irgrams?|[Dd]espatch|[Cc]iphergram)\s+(?:(?:[Nn]os?\.?|№|number)\s*)?(?:A-)?(?P<number>\d{1,5}(?:/[\p{L}\d]+)?)|(?:CANT)\s+(?:(?:[Nn]os?\.?)\s*)?(?P<cant>\d{1,5}))",
     )
 });
 /// "letter of 3 November", "reply of the Soviet government of 12 November": what may stand before the date.
@@ -128,8 +129,9 @@ static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// Marks of a work of literature: an editor, a publisher, a page.
-static LITERATURE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"//|\bEds?\. by\b|\bP\. \d|\bpp?\. \d|\bvol\. |\bUniversity Press\b").expect("a constant pattern"));
+static LITERATURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"//|(?-u:\bEds?\. by\b|\bP\. [0-9]|\bpp?\. [0-9]|\bvol\. |\bUniversity Press\b)").expect("a constant pattern")
+});
 
 /// All references of a draft, in the order of part and place, none inside another: those that are `stated`, and those recognised beside them.
 pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Vec<Reference>) -> Vec<Reference> {
@@ -155,6 +157,26 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
     }
     papers::share_writers(&mut all);
     all
+}
+
+/// Whether no letter or digit joins a span to what stands beside it.
+fn is_apart(text: &str, span: Span) -> bool {
+    let joins = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    !joins(text[..span.start].chars().next_back()) && !joins(text[span.end..].chars().next())
+}
+
+/// Whether words end in one that leads from a paper to its day.
+fn leads_to_date(words: &str) -> bool {
+    let bare = words.trim_end();
+    let bare = if bare.len() < words.len() { bare } else { return false };
+    let lower = bare[crate::text::span::floor_boundary(bare, bare.len().saturating_sub(12))..].to_lowercase();
+    let lower = lower.strip_suffix("the").map_or(lower.as_str(), str::trim_end);
+    ["of", "dated", "sent", "from", "on"].iter().any(|word| lower.ends_with(word))
+}
+
+/// The words right after a place, as far as a date and what leads to it may reach.
+fn ahead(text: &str, at: usize) -> &str {
+    &text[at..crate::text::span::floor_boundary(text, (at + 100).min(text.len()))]
 }
 
 struct Finder<'a> {
@@ -214,9 +236,12 @@ impl Finder<'_> {
             .captures_iter(text)
             .filter_map(|captures| {
                 let whole = Span::from(captures.get(0)?.range());
+                if !is_apart(text, whole) {
+                    return None;
+                }
                 let number = captures.name("number").or_else(|| captures.name("cant"))?.as_str();
                 // A year is no number of a telegram, and a document does not refer to itself.
-                let followed_by_month = days_in(&text[captures.name("number").or_else(|| captures.name("cant"))?.start()..])
+                let followed_by_month = days_in(ahead(text, captures.name("number").or_else(|| captures.name("cant"))?.start()))
                     .first()
                     .is_some_and(|day| day.span.start == 0);
                 let is_own =
@@ -240,7 +265,7 @@ impl Finder<'_> {
                 reference.number = Some(number.to_owned());
                 (reference.authors, reference.collective) = self.owner(whole, whole.start);
                 // "telegram 2554 of January 3": the day belongs to the number.
-                let rest = &text[whole.end..];
+                let rest = ahead(text, whole.end);
                 if let Some(day) = days_in(rest).first()
                     && rest[..day.span.start].len() <= 12
                     && matches!(
@@ -302,7 +327,8 @@ impl Finder<'_> {
         let text = &self.passage.text;
         let (date, _) = self.date_of(day, text)?;
         let meant = before.iter().rev().find(|earlier| earlier.date.as_ref().is_some_and(|other| other.day() == date.day()))?;
-        let next = NEXT_WORD.find(&text[day.span.end..]).filter(|_| POINTING.is_match(&text[..day.span.start]))?;
+        let from = crate::text::span::floor_boundary(text, day.span.start.saturating_sub(60));
+        let next = NEXT_WORD.find(&text[day.span.end..]).filter(|_| POINTING.is_match(&text[from..day.span.start]))?;
         let span = Span::new(day.span.start, day.span.end + next.end());
         Some(Reference { span, text: span.of(text).to_owned(), date: Some(date), ..meant.clone() })
     }
@@ -319,6 +345,9 @@ impl Finder<'_> {
         let before = &text[from..day.span.start];
         // The last such word before the day: a pattern that starts earlier would take another paper's.
         // Of what was handed over, the paper that somebody owns: "the Government's changes to the proposals".
+        if !leads_to_date(before) {
+            return None;
+        }
         let named = matches(&BEFORE_DATE, before).into_iter().rfind(|captures| !captures["between"].contains(". "));
         let is_named = named.is_some();
         let found = named.or_else(|| {

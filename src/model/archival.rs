@@ -70,6 +70,12 @@ static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEVEL: LazyLock<Vec<Regex>> =
     LazyLock::new(|| LEVELS.iter().map(|(short, ..)| Regex::new(&format!("^(?:{short}){VALUE}$")).expect("a constant pattern")).collect());
+/// Two levels, one after the other: hardly any text without an archival reference has them, and the whole pattern is slow.
+static SOME_LEVELS: LazyLock<Regex> = LazyLock::new(|| {
+    let shorts = LEVELS.iter().map(|(short, ..)| *short).collect::<Vec<_>>().join("|");
+    let level = format!("(?:{shorts}){}", VALUE.replace("?P<value>", "?:"));
+    Regex::new(&format!(r"{level}(?:,\s*|\s+){level}")).expect("a constant pattern")
+});
 static ANY_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     let shorts = LEVELS.iter().map(|(short, ..)| *short).collect::<Vec<_>>().join("|");
     Regex::new(&format!(r"\b(?:{shorts}){}", VALUE.replace("?P<value>", "?:"))).expect("a constant pattern")
@@ -81,6 +87,9 @@ static LEAF: LazyLock<Regex> = LazyLock::new(|| {
 impl ArchivalReference {
     /// The archival references that `text` prints, with their places.
     pub fn find(text: &str) -> Vec<(Span, Self)> {
+        if !SOME_LEVELS.is_match(text) {
+            return Vec::new();
+        }
         PRINTED
             .captures_iter(text)
             .filter_map(|captures| {

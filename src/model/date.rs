@@ -262,6 +262,22 @@ mod tests {
         (date.edtf(), date.to_string())
     }
 
+    proptest::proptest! {
+        #[test]
+        fn looking_only_where_a_day_can_stand_finds_every_day(
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    " ", "\n", "3", "14", "30th", " of ", "November", "НОЯБРЯ", "мая", "Mai", "Sept.", ", ", "1945", "1945-11-04", "04.11.1945",
+                    "«", "—", "paragraph", "é", "x".repeat(60).leak() as &str, "1-1-1", "/", ".",
+                ]),
+                0..40,
+            ),
+        ) {
+            let text = words.concat();
+            proptest::prop_assert_eq!(days_in(&text), reading::days_of(&text));
+        }
+    }
+
     #[test]
     fn days_months_and_years_are_read_in_each_order() {
         for written in ["November 4, 1945", "4 November 1945", "1945-11-04", "04.11.1945", "Nov. 4, 1945", "4th of November 1945"] {

@@ -1,7 +1,9 @@
 //! Authority records and the documents by, to and about them.
 
+use std::collections::BTreeSet;
+
 use super::documents::{limit_and_offset, listed};
-use super::rows::{Value, count, get, insert, json, read};
+use super::rows::{Value, count, get, insert, json, read, twenty};
 use super::{Result, Statement, Store, Writing, failed};
 use crate::model::{Authority, AuthorityKind, AuthorityPage, ListedAuthority, ListedDocument, Paged};
 use crate::text::normal::{fold, words};
@@ -54,12 +56,13 @@ const CLEAR_VARIANTS: Statement = (
      WHERE EXISTS (SELECT 1 FROM authority WHERE authority.kind = authority_variant.kind AND authority.id = authority_variant.authority_id AND authority.collection = $1)",
 );
 const CLEAR: Statement = ("clearing authority records", "DELETE FROM authority WHERE collection = $1");
+const TAKEN: Statement = ("looking for records of others", concat!("SELECT DISTINCT id FROM authority WHERE id IN (", twenty!(), ")"));
 const REPLACE_VARIANTS: Statement =
     ("replacing the forms of a name", "DELETE FROM authority_variant WHERE kind = $1 AND authority_id = $2");
 const REPLACE: Statement = ("replacing an authority record", "DELETE FROM authority WHERE kind = $1 AND id = $2");
 
 pub(super) const STATEMENTS: &[Statement] =
-    &[ALL, OF_COLLECTION, IDS, COUNT, LIST, RECORD, DOCUMENTS, LIKE_ID, LIKE_NAME, CLEAR_VARIANTS, CLEAR, REPLACE_VARIANTS, REPLACE];
+    &[ALL, OF_COLLECTION, IDS, COUNT, LIST, RECORD, DOCUMENTS, LIKE_ID, LIKE_NAME, CLEAR_VARIANTS, CLEAR, TAKEN, REPLACE_VARIANTS, REPLACE];
 
 impl Store {
     /// Every authority record of the room but those of volumes' lists, which mean the names in their own volume alone.
@@ -166,11 +169,13 @@ impl Writing {
         for statement in [CLEAR_VARIANTS, CLEAR] {
             sqlx::query(statement.1).bind(collection).execute(self.connection()).await.map_err(failed(statement))?;
         }
+        let ids: Vec<String> = authorities.iter().map(|authority| authority.id.clone()).collect();
+        let taken: BTreeSet<String> = self.among(TAKEN, &ids).await?.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
         let mut records = Vec::new();
         let mut variants = Vec::new();
         for authority in authorities {
             let (kind, id) = (authority.kind.word(), authority.id.as_str());
-            for statement in [REPLACE_VARIANTS, REPLACE] {
+            for statement in [REPLACE_VARIANTS, REPLACE].into_iter().filter(|_| taken.contains(id)) {
                 sqlx::query(statement.1).bind(kind).bind(id).execute(self.connection()).await.map_err(failed(statement))?;
             }
             records.push(vec![kind.into(), id.into(), collection.into(), fold(&authority.name).into(), json(authority)?.into()]);

@@ -39,7 +39,8 @@ function look() {
   const links = [...document.querySelectorAll("a[href], area[href]")].map((link) => link.href);
   const notes = [];
   const named = (link) => document.getElementById(decodeURIComponent(new URL(link.href).hash.slice(1)));
-  const references = [...document.querySelectorAll('[role="doc-noteref"]')];
+  // A note at the side repeats one at the end, with the references in it, for the eye alone.
+  const references = [...document.querySelectorAll('[role="doc-noteref"]')].filter((link) => !link.closest(".sidenote"));
   for (const reference of references) {
     if (!reference.id) notes.push(`a reference to a note without an id: ${reference.outerHTML.slice(0, 80)}`);
     const note = reference.hasAttribute("href") ? named(reference) : null;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::room::{Room, here, seeds, skip, text, write};
+use crate::room::{Room, copy_folder, here, seeds, skip, text, write};
 
 fn runs(program: &str, argument: &str) -> bool {
     Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success())
@@ -52,6 +52,8 @@ async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment:
         // Reading is tried on the five; a volume has kinds of page that they do not.
         let folder = room.folder().join("papers");
         write(&folder.join("volume.xml"), crate::collections::volume_of_letters());
+        // And one with lists, terms, a table, and a note in a note.
+        copy_folder(&here().join("tests/fixtures/tei/volume"), &folder.join("nine"));
         room.import(&[&folder]).await;
     }
     let server = room.serve();

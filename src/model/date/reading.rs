@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
 
 use super::{HistoricalDate, Point, When};
 use crate::text::Span;
 use crate::text::normal::squeeze;
-use crate::text::span::Apart;
+use crate::text::span::{Apart, floor_boundary};
 
 /// The months as papers write them: English with its abbreviations, Russian (in both cases), German, French.
 const MONTHS: [&[&str]; 12] = [
@@ -86,8 +87,60 @@ impl DayOfText {
     }
 }
 
+/// The forms of the months, in every case that papers have them in.
+static MONTH_FORMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let of = |form: &&str| [form.to_lowercase(), form.to_uppercase(), (*form).to_owned(), capitalised(form)];
+    let forms: Vec<String> = MONTHS.concat().iter().flat_map(of).collect();
+    AhoCorasick::builder().ascii_case_insensitive(true).build(forms).expect("a few words")
+});
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Bytes around the name of a month, and around a sign between digits, in which a day can stand.
+const AROUND: usize = 48;
+
+/// Bytes in which the end of a word is looked for.
+const LONGEST_WORD: usize = 200;
+
+/// The places of a text at which a day may be named, apart from one another, none beginning or ending inside a word.
+///
+/// The patterns of days are slow, and hardly any text is one.
+fn neighbourhoods(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let months = MONTH_FORMS.find_overlapping_iter(text).map(|hit| Span::new(hit.start(), hit.end()));
+    let signs = (1..bytes.len()).filter(|at| matches!(bytes[*at], b'-' | b'/' | b'.') && is_digit(at - 1) && is_digit(at + 1));
+    let mut places: Vec<Span> = months.chain(signs.map(|at| Span::new(at, at + 1))).collect();
+    places.sort_unstable();
+    let mut found: Vec<Span> = Vec::new();
+    for place in places {
+        let start = floor_boundary(text, place.start.saturating_sub(AROUND));
+        let before = floor_boundary(text, start.saturating_sub(LONGEST_WORD));
+        let start = text[before..start].rfind(char::is_whitespace).map_or(before, |at| before + at);
+        let end = floor_boundary(text, (place.end + AROUND).min(text.len())).max(place.end);
+        let after = floor_boundary(text, (end + LONGEST_WORD).min(text.len()));
+        let end = text[end..after].find(char::is_whitespace).map_or(after, |at| end + at);
+        match found.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => found.push(Span::new(start, end)),
+        }
+    }
+    found
+}
+
 /// The days that a text names, in order, each once.
 pub fn days_in(text: &str) -> Vec<DayOfText> {
+    let shifted = |place: Span| {
+        let shift = move |day: DayOfText| DayOfText { span: Span::new(day.span.start + place.start, day.span.end + place.start), ..day };
+        days_of(place.of(text)).into_iter().map(shift)
+    };
+    neighbourhoods(text).into_iter().flat_map(shifted).collect()
+}
+
+pub(super) fn days_of(text: &str) -> Vec<DayOfText> {
     let mut found: Vec<DayOfText> = Vec::new();
     let mut taken = Apart::default();
     for pattern in [&*DAY_FIRST, &*MONTH_FIRST, &*ISO, &*DOTTED] {
