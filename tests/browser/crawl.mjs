@@ -45,7 +45,8 @@ function look() {
     if (!reference.id) notes.push(`a reference to a note without an id: ${reference.outerHTML.slice(0, 80)}`);
     const note = reference.hasAttribute("href") ? named(reference) : null;
     if (!note) { notes.push(`${reference.id}: no note at ${reference.getAttribute("href")}`); continue; }
-    if (!note.closest('[role="doc-endnotes"]')) notes.push(`${reference.id}: its note ${note.id} is not among the endnotes`);
+    // Where the edition says where the paper lies is shown with what the room says of that.
+    if (!note.closest('[role="doc-endnotes"], #source-note')) notes.push(`${reference.id}: its note ${note.id} is not among the endnotes`);
     const back = [...note.querySelectorAll('[role="doc-backlink"]')].some((link) => named(link) === reference);
     if (!back) notes.push(`${note.id}: no way back to ${reference.id}`);
   }
