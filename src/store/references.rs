@@ -11,13 +11,14 @@ const UNDECIDED: Statement = (
     "SELECT id, document_id, value, state, reason FROM reference WHERE is_dirty = 1 ORDER BY document_id, id LIMIT 1000",
 );
 const HAS_UNDECIDED: Statement = ("looking for references to be decided", "SELECT id FROM reference WHERE is_dirty = 1 LIMIT 1");
+/// `CROSS JOIN` keeps SQLite from beginning with every shown document of the room.
 const HOLDERS: Statement = (
     "reading the documents that have a key",
     concat!(
         "SELECT document_key.key, document_key.document_id
          FROM document_key
-         JOIN document ON document.id = document_key.document_id
-         WHERE document_key.key IN (",
+         CROSS JOIN document
+         WHERE document.id = document_key.document_id AND document_key.key IN (",
         twenty!(),
         ") AND document.visibility = 'shown' AND document.merged_into IS NULL",
     ),
