@@ -231,6 +231,11 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
     }
     for (member, old) in moved {
         take_names(writing, member, old, fresh, means).await?;
+        // Its names lead to where it is now, also where another file's text is shown there.
+        load(writing, member, fresh, means).await?;
+        if let Some((document, (_, names))) = writing.document_of(member).await?.zip(fresh.get(&member).cloned()) {
+            writing.add_names(document, &names).await?;
+        }
         changed.push(old);
     }
     changed.sort_unstable();
