@@ -306,7 +306,7 @@ mod tests {
         building.words("  One\n   two ");
         building.begin();
         building.words(" three ");
-        let span = building.end().unwrap();
+        let span = building.end().expect("words");
         building.words(", four");
         assert_eq!(building.text(), "One two three , four");
         assert_eq!(span.of(building.text()), "three");
