@@ -39,6 +39,9 @@ pub struct Cli {
     /// The room: a file, made where it is absent, or a postgres:// address
     #[arg(long, global = true, default_value = "data/room.db", env = "READING_ROOM_DB", value_name = "FILE|URL", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     db: String,
+    /// The folder with the room's pictures; ROOM.files beside the room's file where it is not given, data/room.files for a server's
+    #[arg(long, global = true, env = "READING_ROOM_FILES", value_name = "FOLDER", hide_env_values = true)]
+    files: Option<PathBuf>,
     /// Where to listen
     #[arg(
         long,
@@ -142,7 +145,10 @@ impl Cli {
     }
 
     async fn open(&self) -> anyhow::Result<Store> {
-        let store = Store::open(&self.db).await?;
+        let store = match &self.files {
+            Some(files) => Store::open_with_files(&self.db, files).await?,
+            None => Store::open(&self.db).await?,
+        };
         if store.token().await?.is_empty() {
             // A room gets its token with its first transaction, before anything outside the database bears it.
             store.write(&now()).await?.commit().await?;
@@ -184,11 +190,7 @@ impl Cli {
     /// It bears the room's token, so that a room made anew at the same place never meets the old one's index.
     async fn index(&self, store: &Store) -> anyhow::Result<PathBuf> {
         let token = store.token().await?;
-        let beside = match store.dialect() {
-            Dialect::Sqlite => PathBuf::from(&self.db),
-            Dialect::Postgres => PathBuf::from("data/room.db"),
-        };
-        Ok(beside.with_extension(format!("index-{token}")))
+        Ok(store.dialect().beside(&self.db, &format!("index-{token}")))
     }
 }
 

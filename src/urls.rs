@@ -35,6 +35,21 @@ pub fn document_as(name: &DocumentName, format: &str) -> String {
     format!("{DOCUMENTS}/{name}.{format}")
 }
 
+/// `/documents/wilson-208877?beside=ru`: with this beside the text.
+pub fn document_beside(name: &DocumentName, what: &str) -> String {
+    format!("{DOCUMENTS}/{name}?beside={}", query_value(what))
+}
+
+/// `/documents/wilson-208877/manifest.json`: its pictures for the viewers of the field.
+pub fn manifest(name: &DocumentName) -> String {
+    format!("{DOCUMENTS}/{name}/manifest.json")
+}
+
+/// `/files/9f86d0….jpg`: a picture or a PDF by its SHA-256.
+pub fn file(sha256: &str, ending: &str) -> String {
+    format!("/files/{sha256}.{ending}")
+}
+
 /// `/documents/wilson-208877#p7`.
 pub fn paragraph(name: &DocumentName, number: u32) -> String {
     format!("{DOCUMENTS}/{name}#{}", paragraph_anchor(number))

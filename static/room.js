@@ -71,7 +71,8 @@
   }
 
   function placeSideNotes() {
-    if (!WIDE.matches || !article) {
+    // What stands beside the text has taken their place.
+    if (!WIDE.matches || !article || article.classList.contains("sided")) {
       for (const { box } of side) box.hidden = true;
       return;
     }
@@ -214,6 +215,29 @@
     });
   }
 
+  // A picture is a link to itself, which a press follows on a phone. Beside a text it is looked at where it stands:
+  // a press brings that place near, the next one shows the whole again.
+  function makeZoom() {
+    const beside = matchMedia("(min-width: 1000px)");
+    for (const leaf of document.querySelectorAll(".pane .leaf")) {
+      leaf.addEventListener("click", (event) => {
+        if (!beside.matches || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        const pane = leaf.closest(".pane");
+        const before = leaf.getBoundingClientRect();
+        // A press of a key has no place: it means the upper middle.
+        const byKey = event.detail === 0;
+        const x = byKey ? .5 : (event.clientX - before.left) / before.width;
+        const y = byKey ? .1 : (event.clientY - before.top) / before.height;
+        leaf.classList.toggle("near");
+        const after = leaf.getBoundingClientRect();
+        const frame = pane.getBoundingClientRect();
+        pane.scrollLeft += after.left + x * after.width - (frame.left + frame.width / 2);
+        pane.scrollTop += after.top + y * after.height - (frame.top + frame.height / 2);
+      });
+    }
+  }
+
   // A browser that forbids storage throws at the first touch of it; the switch works there all the same.
   function keepSwitch() {
     const apparatus = document.getElementById("apparatus");
@@ -232,6 +256,7 @@
   keepSwitch();
   makeCopyButtons();
   makeSearchKey();
+  makeZoom();
   if (references.length > 0) makeNoteBox();
   if (references.length > 0 || document.querySelector(`.text ${DOUBTFUL}`)) {
     placeSideNotes();

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Item;
-use crate::model::{HistoricalDate, Incoming, ListedDocument, ReadingCopy, ShownMention, ShownReference, urn};
+use crate::model::{HistoricalDate, Incoming, ListedDocument, ReadingCopy, ShownMention, ShownReference, SourceFile, urn};
+use crate::urls;
 
 impl Item<'_> {
     /// Everything that the page shows: names, metadata with how each value is known, texts
@@ -45,14 +46,31 @@ impl Item<'_> {
                 "document": listed(&related.document),
                 "reason": related.reason,
             })).collect::<Vec<_>>(),
-            "source": {
-                "path": copy.source.path,
-                "format": copy.source.format,
-                "sha256": copy.source.sha256,
-                "bytes": copy.source.bytes,
-            },
+            "source": file(&copy.source),
+            "files": copy.files.iter().map(file).collect::<Vec<_>>(),
+            "facsimiles": copy.facsimiles.iter().map(|picture| json!({
+                "url": format!("{}{}", self.base_url, urls::file(&picture.sha256, picture.format.ending())),
+                "label": picture.label,
+                "path": picture.path,
+                "sha256": picture.sha256,
+                "media_type": picture.format.media_type(),
+                "bytes": picture.bytes,
+                "width": picture.width,
+                "height": picture.height,
+            })).collect::<Vec<_>>(),
+            "parallel_texts": copy.parallels.iter().map(|text| json!({
+                "language": text.language,
+                "path": text.path,
+                "title": text.title,
+                "body": text.body,
+                "notes": text.notes,
+            })).collect::<Vec<_>>(),
         })
     }
+}
+
+fn file(file: &SourceFile) -> Value {
+    json!({ "path": file.path, "format": file.format, "sha256": file.sha256, "bytes": file.bytes })
 }
 
 fn reference(reference: &ShownReference) -> Value {

@@ -7,6 +7,7 @@ mod bibtex;
 mod citation;
 mod head;
 mod json;
+mod manifest;
 mod markdown;
 mod plain;
 mod ris;

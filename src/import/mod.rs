@@ -11,7 +11,9 @@
 
 mod authorities;
 mod check;
+mod companions;
 mod decide;
+mod pictures;
 mod place;
 mod prepare;
 mod report;
@@ -97,7 +99,8 @@ pub async fn import_followed(
         }
         let files = walk::files(root, &mut report);
         report.tell(follow);
-        follow.begins(files.iter().map(walk::Found::bytes).sum());
+        let pictures = files.pictures.iter().map(walk::Picture::bytes);
+        follow.begins(files.texts.iter().map(walk::Found::bytes).chain(pictures).sum());
         Box::pin(write_files(store, files, &means, now, &mut report, follow)).await?;
         if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {
             let mut writing = store.write(&now()).await?;
@@ -128,7 +131,7 @@ struct Shared {
 /// Reads files on all cores and writes them as they come.
 async fn write_files(
     store: &Store,
-    files: Vec<walk::Found>,
+    files: walk::Files,
     shared: &Shared,
     now: &(dyn Fn() -> String + Sync),
     report: &mut Report,
@@ -151,6 +154,7 @@ async fn write_files(
             Step::Passed(bytes) => follow.passed(bytes),
             Step::Opened(file) => volume = Some(Volume::begin(store, *file, &now()).await?),
             Step::Documents(prepared) => Box::pin(place::batch(store, prepared, &mut volume, means, &now(), report)).await?,
+            Step::Pictures(pictures) => place::pictures(store, pictures, &now(), report).await?,
             Step::Finished => {
                 if let Some(volume) = volume.take() {
                     volume.finish(store, &now()).await?;

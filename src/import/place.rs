@@ -9,7 +9,7 @@ use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
-use crate::store::{Store, StoredSource, Writing, Written};
+use crate::store::{DocumentFile, NewFacsimile, Store, StoredSource, Writing, Written};
 use crate::text::similarity::word_similarity;
 
 /// From this likeness on, a file at the path of another is that one, edited.
@@ -79,6 +79,7 @@ async fn take(
     volume: Option<&Volume>,
     means: Means<'_>,
 ) -> Result<(i64, Outcome, Vec<Diagnostic>), ImportError> {
+    let companion = file.source.companion.clone();
     // Looked up here and not when the file was loaded: another import may have put the same file in meanwhile.
     let standing = match standing {
         Some(standing) => standing,
@@ -96,9 +97,21 @@ async fn take(
             writing.reclaim(stored.id, &source.numbers, source.content_key.as_deref(), source.format).await?;
             stored.id
         }
-        (Some(stored), None) => return Ok((stored.id, Outcome::Unchanged, Vec::new())),
+        (Some(stored), None) => {
+            let Some(companion) = &file.source.companion else { return Ok((stored.id, Outcome::Unchanged, Vec::new())) };
+            if writing.companion(stored.id).await?.as_ref() == Some(companion) {
+                return Ok((stored.id, Outcome::Unchanged, Vec::new()));
+            }
+            // The text that it belongs to has come since.
+            writing.set_companion(stored.id, &file.source.collection, companion).await?;
+            stored.id
+        }
         (None, _) => {
-            let predecessor = predecessor(writing, &file, &standing, means).await?;
+            let predecessor = match &file.source.companion {
+                // Its name says what it is, however much of it is new.
+                Some(_) => standing.last().cloned(),
+                None => predecessor(writing, &file, &standing, means).await?,
+            };
             let id = writing.add_source(file.source).await?;
             if let Some(old) = predecessor {
                 for equal in standing.iter().filter(|stored| stored.is_equal(&old.sha256, &old.sidecar_sha256)) {
@@ -114,7 +127,9 @@ async fn take(
     let mut fresh = Fresh::from([(id, (file.annotated, file.names))]);
     let outcome = assign(writing, id, &mut fresh, means).await?;
     let mut diagnostics = file.diagnostics;
-    if let Some(document) = writing.document_of(id).await? {
+    if let Some(companion) = companion.filter(|_| outcome == Outcome::Parallel) {
+        diagnostics.push(Diagnostic::note(1, format!("shown beside the text of {}", companion.beside)));
+    } else if let Some(document) = writing.document_of(id).await? {
         let others = writing.sources_of(document).await?.len() - 1;
         if others > 0 {
             let shown = if outcome == Outcome::Copy { "another file's text is shown" } else { "this file's text is shown" };
@@ -244,13 +259,20 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
     for document in changed {
         // Any file of a document may have a name for it; the shown one has its text.
         let sources = writing.sources_of(document).await?;
-        let Some((best, ..)) = sources.iter().min_by_key(|(source, format, hash)| (*format, hash.clone(), *source)) else { continue };
+        // A text in another language is shown beside one that has no such name, or else as what it is.
+        let has_own = sources.iter().any(|source| source.language.is_none());
+        let (shown, beside): (Vec<_>, Vec<_>) = sources.into_iter().partition(|source| source.language.is_none() || !has_own);
+        let Some(best) = best(&shown).map(|source| &source.id) else { continue };
         load(writing, *best, fresh, means).await?;
         if let Some((_, names)) = fresh.get(&id).filter(|_| own == Some(document)) {
             writing.add_names(document, &names.clone()).await?;
         }
         let Some((annotated, names)) = fresh.get(best).cloned() else { continue };
         let written = writing.show(document, *best, annotated, &names).await?;
+        if own == Some(document) && beside.iter().any(|source| source.id == id) {
+            outcome = Outcome::Parallel;
+        }
+        parallels(writing, document, &beside, fresh, means).await?;
         if own == Some(document) && *best == id {
             outcome = match written {
                 Written::New => Outcome::New,
@@ -262,6 +284,48 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
     Ok(outcome)
 }
 
+/// The file whose text is shown, of those that give the same.
+fn best(sources: &[DocumentFile]) -> Option<&DocumentFile> {
+    sources.iter().min_by_key(|source| (source.format, &source.sha256, source.id))
+}
+
+/// Stores a document's texts in other languages, of each the best.
+async fn parallels(
+    writing: &mut Writing,
+    document: i64,
+    beside: &[DocumentFile],
+    fresh: &mut Fresh,
+    means: Means<'_>,
+) -> Result<(), ImportError> {
+    let mut by_language: BTreeMap<String, Vec<DocumentFile>> = BTreeMap::new();
+    for source in beside {
+        by_language.entry(source.language.clone().unwrap_or_default()).or_default().push(source.clone());
+    }
+    let mut texts = Vec::new();
+    for (language, sources) in by_language {
+        let Some(best) = best(&sources) else { continue };
+        load(writing, best.id, fresh, means).await?;
+        texts.extend(fresh.get(&best.id).map(|(annotated, _)| (best.id, language, annotated.clone())));
+    }
+    writing.set_parallels(document, texts).await?;
+    Ok(())
+}
+
+/// Stores pictures, in one transaction.
+pub async fn pictures(store: &Store, pictures: Vec<(String, NewFacsimile)>, now: &str, report: &mut Report) -> Result<(), ImportError> {
+    let mut writing = store.write(now).await?;
+    let mut shown = Vec::new();
+    for (file, picture) in pictures {
+        writing.set_facsimile(picture).await?;
+        shown.push(file);
+    }
+    writing.commit().await?;
+    for file in shown {
+        report.add(&file, Outcome::Facsimile, Vec::new());
+    }
+    Ok(())
+}
+
 /// A file that left a document takes its names along, unless another file of the document has them too.
 async fn take_names(writing: &mut Writing, file: i64, from: i64, fresh: &mut Fresh, means: Means<'_>) -> Result<(), ImportError> {
     let rest = writing.sources_of(from).await?;
@@ -270,9 +334,9 @@ async fn take_names(writing: &mut Writing, file: i64, from: i64, fresh: &mut Fre
     }
     load(writing, file, fresh, means).await?;
     let mut taken = fresh.get(&file).map(|(_, names)| names.clone()).unwrap_or_default();
-    for (other, ..) in rest {
-        load(writing, other, fresh, means).await?;
-        if let Some((_, names)) = fresh.get(&other) {
+    for other in rest {
+        load(writing, other.id, fresh, means).await?;
+        if let Some((_, names)) = fresh.get(&other.id) {
             taken.retain(|name| !names.contains(name));
         }
     }

@@ -7,7 +7,7 @@ use super::sha256;
 use super::walk::{Found, io_sentence, read_small};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
-use crate::model::{Annotated, Diagnostic, DivisionText, DocumentName, Draft, Frame, Node, Opened, Part, SourceFormat, names};
+use crate::model::{Annotated, Companion, Diagnostic, DivisionText, DocumentName, Draft, Frame, Node, Opened, Part, SourceFormat, names};
 use crate::readers::{Context, Fields, Item, Several, format_of, is_binary, read_bytes, read_part};
 use crate::store::{NewSourceFile, SourceContent, pack};
 use crate::text::normal::letters_and_digits;
@@ -28,6 +28,8 @@ pub struct Loaded {
     pub sidecar_sha256: String,
     pub sidecar: String,
     pub bytes: Vec<u8>,
+    /// The file that it belongs to by its name.
+    pub companion: Option<Companion>,
 }
 
 /// A file that was read: ready to be written.
@@ -77,6 +79,7 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
         sidecar_sha256,
         sidecar,
         bytes,
+        companion: file.companion.clone(),
     })
 }
 
@@ -105,6 +108,7 @@ fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Result<Prepa
         numbers: read.draft.metadata.numbers.clone(),
         content_key: content_key(&read.draft),
         part: None,
+        companion: loaded.companion,
     };
     Ok(finish(loaded.shown, source, read, None, settings, matcher))
 }
@@ -163,6 +167,7 @@ fn prepare_part(volume: &Volume<'_>, part: &Part, place: usize, settings: &Setti
         numbers: draft.metadata.numbers.clone(),
         content_key: content_key(&draft),
         part: None,
+        companion: None,
     };
     Ok(finish(shown, source, ReadDocument { draft, sidecar_said: Vec::new() }, Some(place), settings, matcher))
 }

@@ -17,6 +17,10 @@ pub enum Outcome {
     Unchanged,
     /// Its document is shown from a better file; this one is kept with it.
     Copy,
+    /// It stands beside its document's text: that in another language.
+    Parallel,
+    /// It stands beside its document's text: a picture of the paper.
+    Facsimile,
     /// Of no kind that the readers know.
     Skipped,
     Refused(Refusal),
@@ -29,6 +33,8 @@ impl Outcome {
             Self::Changed => "changed",
             Self::Unchanged => "unchanged",
             Self::Copy => "another copy",
+            Self::Parallel => "beside a text in another language",
+            Self::Facsimile => "facsimile",
             Self::Skipped => "skipped",
             Self::Refused(_) => "refused",
         }

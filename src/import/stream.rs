@@ -8,15 +8,16 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 
+use super::pictures;
 use super::prepare::{self, Loaded, Prepared};
 use super::report::{Outcome, sidecar_line};
-use super::walk::Found;
+use super::walk::{Files, Found, Picture};
 use super::{BATCH, report::Refusal};
 use crate::apparatus::Names;
 use crate::config::Settings;
 use crate::model::{Diagnostic, DivisionText, Opened};
 use crate::readers::{Context, Fields, Several, open};
-use crate::store::{NewWhole, Store};
+use crate::store::{NewFacsimile, NewWhole, Store};
 
 /// What the writer is told.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub enum Step {
     Documents(Vec<Prepared>),
     /// All documents of the file that began were handed on.
     Finished,
+    /// Pictures whose bytes are in the folder of files, each with its file as the report names it.
+    Pictures(Vec<(String, NewFacsimile)>),
     /// So many bytes of the files were dealt with.
     Passed(u64),
 }
@@ -52,18 +55,22 @@ pub struct Reading {
     pub steps: Sender<Step>,
 }
 
+/// Bytes of files that are read at a time; a single file may have more.
+const BATCH_BYTES: usize = 32 << 20;
+
 /// Nobody wants further steps: the writer failed.
 struct Stopped;
 
 impl Reading {
     /// Hands on a step for each file; blocks where the writer is behind.
-    pub fn run(&self, files: &[Found]) {
+    pub fn run(&self, files: &Files) {
         // Where the writer stopped, it says why.
-        let _ = self.files(files);
+        let _ = self.files(&files.texts).and_then(|()| self.pictures(&files.pictures));
     }
 
     fn files(&self, files: &[Found]) -> Result<(), Stopped> {
         let mut waiting: Vec<Loaded> = Vec::new();
+        let mut bytes = 0;
         for file in files {
             let loaded = match prepare::load(file) {
                 Ok(loaded) => loaded,
@@ -82,8 +89,10 @@ impl Reading {
                 self.several(&loaded, several)?;
                 continue;
             }
+            bytes += loaded.bytes.len();
             waiting.push(loaded);
-            if waiting.len() == BATCH {
+            if waiting.len() == BATCH || bytes > BATCH_BYTES {
+                bytes = 0;
                 self.documents(std::mem::take(&mut waiting))?;
             }
         }
@@ -101,7 +110,8 @@ impl Reading {
             return Ok(true);
         }
         let known = self.runtime.block_on(self.store.at_path(&file.collection, &file.path)).unwrap_or_default();
-        if !known.iter().any(|stored| stored.is_equal(&file.sha256, &file.sidecar_sha256)) {
+        let Some(stored) = known.iter().find(|stored| stored.is_equal(&file.sha256, &file.sidecar_sha256)) else { return Ok(false) };
+        if file.companion.is_some() && self.runtime.block_on(self.store.companion(stored.id)).ok().flatten() != file.companion {
             return Ok(false);
         }
         self.send(Step::Said(file.shown.clone(), Outcome::Unchanged, Vec::new()))?;
@@ -158,6 +168,29 @@ impl Reading {
         }
         self.passed(between)?;
         self.send(Step::Finished)
+    }
+
+    fn pictures(&self, files: &[Picture]) -> Result<(), Stopped> {
+        let mut waiting = Vec::new();
+        for file in files {
+            let kept = pictures::load(file).and_then(|loaded| {
+                let new = &loaded.new;
+                let known = self.runtime.block_on(self.store.facsimile_at(&new.collection, &new.picture.path)).ok().flatten();
+                let is_known = known.is_some_and(|known| known == (new.picture.sha256.clone(), new.beside.clone()));
+                loaded.keep(self.store.files())?;
+                Ok((loaded.new, is_known))
+            });
+            match kept {
+                Ok((_, true)) => self.send(Step::Said(file.shown(), Outcome::Unchanged, Vec::new()))?,
+                Ok((new, false)) => waiting.push((file.shown(), new)),
+                Err(refusal) => self.refuse(file.shown(), refusal)?,
+            }
+            if waiting.len() == BATCH {
+                self.send(Step::Pictures(std::mem::take(&mut waiting)))?;
+            }
+            self.send(Step::Passed(file.bytes()))?;
+        }
+        if waiting.is_empty() { Ok(()) } else { self.send(Step::Pictures(waiting)) }
     }
 
     fn hand_on(&self, read: Vec<Result<Prepared, prepare::NotRead>>) -> Result<(), Stopped> {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::companions::{Names, OTHER_PICTURES, PICTURES, Pictured};
 use super::report::{Outcome, Report};
 use super::slashed;
-use crate::model::Diagnostic;
+use crate::model::{Companion, Diagnostic};
 use crate::readers::tei;
 
 /// File name endings of the shapes that the readers know.
-const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "xml", "html", "htm", "xhtml", "docx", "pdf", "json"];
+pub(super) const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "xml", "html", "htm", "xhtml", "docx", "pdf", "json"];
 const SETTINGS: &[&str] = &["room.toml", "authorities.toml", "decisions.toml"];
 const SIDECAR: &str = ".meta.yaml";
 
@@ -33,6 +34,26 @@ pub struct Found {
     /// Below the imported PATH.
     pub below: String,
     pub sidecar: Option<PathBuf>,
+    /// The file that it belongs to by its name.
+    pub companion: Option<Companion>,
+}
+
+/// A picture that belongs to a text.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    pub path: PathBuf,
+    pub collection: String,
+    /// Below the imported PATH.
+    pub below: String,
+    pub pictured: Pictured,
+}
+
+/// What there is to import below a PATH.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// In the order of their paths; those that belong to another come last, so that each finds it in the room.
+    pub texts: Vec<Found>,
+    pub pictures: Vec<Picture>,
 }
 
 impl Found {
@@ -57,6 +78,18 @@ impl Root {
     pub fn shown(&self, name: &str) -> String {
         self.path.join(name).display().to_string()
     }
+
+    /// Where a file stands below the root, and in which collection.
+    fn place(&self, path: &Path) -> (String, String) {
+        let below = match path.strip_prefix(&self.path) {
+            Ok(below) if !below.as_os_str().is_empty() => below,
+            // The root is the file itself.
+            _ => path.file_name().map_or(path, Path::new),
+        };
+        let folders = below.parent().map(slashed).unwrap_or_default();
+        let collection = if folders.is_empty() { self.collection.clone() } else { format!("{}/{folders}", self.collection) };
+        (slashed(below), collection)
+    }
 }
 
 /// What a PATH is called as a collection: the folder's own name, whatever way it was given.
@@ -68,10 +101,21 @@ pub fn root(path: &Path) -> Root {
     Root { path: path.to_path_buf(), collection: name, folder }
 }
 
-/// The files below a root that are documents; what is refused or skipped goes into the report.
-pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
+impl Picture {
+    pub fn bytes(&self) -> u64 {
+        std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len())
+    }
+
+    pub fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// The files below a root that are documents or belong to one; what is refused or skipped goes into the report.
+pub fn files(root: &Root, report: &mut Report) -> Files {
     let is_single = root.path.is_file();
     let mut found = Vec::new();
+    let mut pictures = Vec::new();
     let walk = WalkDir::new(&root.path).follow_links(true).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())) {
         let entry = match entry {
@@ -104,7 +148,12 @@ pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
             continue;
         }
         let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        if !is_single && !ending.as_ref().is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+        let is_one_of = |endings: &[&str]| ending.as_ref().is_some_and(|ending| endings.contains(&ending.as_str()));
+        if is_one_of(PICTURES) || is_one_of(OTHER_PICTURES) {
+            pictures.push((entry.into_path(), is_one_of(PICTURES)));
+            continue;
+        }
+        if !is_single && !is_one_of(ENDINGS) {
             report.add(&entry.path().display().to_string(), Outcome::Skipped, Vec::new());
             continue;
         }
@@ -113,14 +162,38 @@ pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
             report.add(&entry.path().display().to_string(), Outcome::Skipped, vec![said]);
             continue;
         }
-        let below =
-            if is_single { PathBuf::from(&name) } else { entry.path().strip_prefix(&root.path).unwrap_or(entry.path()).to_path_buf() };
-        let folders = below.parent().map(slashed).unwrap_or_default();
-        let collection = if folders.is_empty() { root.collection.clone() } else { format!("{}/{folders}", root.collection) };
+        let (below, collection) = root.place(entry.path());
         let sidecar = sidecar_of(entry.path()).filter(|path| path.is_file());
-        found.push(Found { path: entry.path().to_path_buf(), collection, below: slashed(&below), sidecar });
+        found.push(Found { path: entry.path().to_path_buf(), collection, below, sidecar, companion: None });
     }
-    found
+    let names = if is_single { neighbours(&root.path) } else { Names::new(found.iter().map(|file| file.below.as_str())) };
+    for file in &mut found {
+        file.companion = names.companion(&file.below);
+    }
+    found.sort_by_key(|file| file.companion.is_some());
+    let pictures = pictures.into_iter().filter_map(|(path, is_shown)| picture(root, &names, path, is_shown, report)).collect();
+    Files { texts: found, pictures }
+}
+
+/// The picture at a path with the text that it belongs to; what is none goes into the report.
+fn picture(root: &Root, names: &Names, path: PathBuf, is_shown: bool, report: &mut Report) -> Option<Picture> {
+    let (below, collection) = root.place(&path);
+    let why = match names.pictured(&below) {
+        Some(pictured) if is_shown => return Some(Picture { path, collection, below, pictured }),
+        Some(_) => "a picture that browsers do not show; save it as JPEG or PNG under the same name, and it stands beside the text",
+        None => "a picture, and no text beside it has its name; left alone",
+    };
+    report.add(&path.display().to_string(), Outcome::Skipped, vec![Diagnostic::note(1, why)]);
+    None
+}
+
+/// The names in the folder of a file that is imported alone.
+fn neighbours(file: &Path) -> Names {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| !is_hidden(name)).collect();
+    Names::new(names.iter().map(String::as_str))
 }
 
 /// Whether the first bytes of a file are those of TEI; a file that cannot be read is refused where it is loaded.

@@ -58,14 +58,25 @@ pub fn language_tag(name: &str) -> String {
     LANGUAGES.iter().find(|(known, _)| *known == wanted).map_or_else(|| name.trim().to_owned(), |(_, tag)| (*tag).to_owned())
 }
 
-/// The English name of a language tag; the tag where it has none here.
+/// The English name of a language tag: "Russian", "Chinese (Hans)"; the tag where it has none here.
 pub fn language_name(tag: &str) -> String {
-    let Some((name, _)) = LANGUAGES.iter().find(|(_, known)| *known == tag) else { return tag.to_owned() };
-    name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect::<Vec<_>>().join("-")
+    let (language, rest) = tag.split_once('-').map_or((tag, None), |(language, rest)| (language, Some(rest)));
+    let Some((name, _)) = LANGUAGES.iter().find(|(_, known)| *known == language) else { return tag.to_owned() };
+    let name = name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect::<Vec<_>>().join("-");
+    rest.map_or_else(|| name.clone(), |rest| format!("{name} ({rest})"))
 }
 
 /// Whether `name` is the name of a language.
 pub fn is_language(name: &str) -> bool {
     let wanted = name.trim().to_lowercase();
     LANGUAGES.iter().any(|(known, _)| *known == wanted)
+}
+
+/// Whether `tag` is one that a file's name may bear for the language of its text: `ru`, `zh-Hans`.
+///
+/// Only languages of the list above: "cable.2" and "cable.old" name none.
+pub fn is_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let known = parts.next().is_some_and(|first| LANGUAGES.iter().any(|(_, known)| *known == first));
+    known && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

@@ -6,6 +6,7 @@
 mod archival;
 mod authority;
 mod collection;
+mod companion;
 mod date;
 mod diagnostic;
 mod document;
@@ -22,6 +23,7 @@ mod structure;
 pub use archival::{ArchivalReference, Leaves, Level, path_part};
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
 pub use collection::{CollectionName, Contents, Entry, ListedCollection, Placed, Standing};
+pub use companion::{Companion, Facsimile, ParallelText, PictureFormat};
 pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};

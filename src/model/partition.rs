@@ -11,6 +11,8 @@ pub struct Claim {
     pub numbers: Vec<ArchiveNumber>,
     /// Hash of the letters and digits of the body with the date; `None` for an empty body.
     pub content: Option<String>,
+    /// The source file that it belongs to by its name.
+    pub main: Option<i64>,
 }
 
 impl Claim {
@@ -29,14 +31,16 @@ impl Claim {
 
 /// Parts the claims into documents: lists of source files, each sorted, in the order of their first.
 ///
-/// Files with a number in common are one document. Files of equal content are one, if no
+/// Files with a number in common are one document, and so is a file with the one that it belongs to by its name,
+/// unless their numbers differ. Files of equal content are one, if no
 /// two of them contradict; where they do, those without a number stay apart from both, since
 /// nothing says to which they belong. The result depends on the set of claims alone.
 pub fn partition(claims: &[Claim]) -> Vec<Vec<i64>> {
     let mut group: Vec<usize> = (0..claims.len()).collect();
     for (place, claim) in claims.iter().enumerate() {
         for (earlier, other) in claims.iter().enumerate().take(place) {
-            if claim.shares_number(other) && !claim.contradicts(other) {
+            let belongs = claim.main == Some(other.source_file) || other.main == Some(claim.source_file);
+            if (claim.shares_number(other) || belongs) && !claim.contradicts(other) {
                 join(&mut group, place, earlier);
             }
         }
@@ -88,7 +92,7 @@ mod tests {
 
     fn claim(source_file: i64, number: Option<&str>, content: &str) -> Claim {
         let numbers = number.map(|number| ArchiveNumber { authority: "wilson".into(), number: number.into() }).into_iter().collect();
-        Claim { source_file, numbers, content: Some(content.to_owned()) }
+        Claim { source_file, numbers, content: Some(content.to_owned()), main: None }
     }
 
     #[test]
@@ -101,6 +105,13 @@ mod tests {
     fn a_copy_without_a_number_joins_neither_of_two_that_contradict() {
         let parts = partition(&[claim(1, Some("7"), "a"), claim(2, None, "a"), claim(3, Some("8"), "a"), claim(4, None, "a")]);
         assert_eq!(parts, [vec![1], vec![2, 4], vec![3]]);
+    }
+
+    #[test]
+    fn a_file_belongs_to_the_one_of_its_name_unless_their_numbers_differ() {
+        let scan = |number| Claim { main: Some(1), ..claim(2, number, "the same, badly read") };
+        assert_eq!(partition(&[claim(1, Some("7"), "a"), scan(None)]), [vec![1, 2]]);
+        assert_eq!(partition(&[claim(1, Some("7"), "a"), scan(Some("8"))]), [vec![1], vec![2]]);
     }
 
     #[test]

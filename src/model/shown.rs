@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, HistoricalDate, Kind, Leaves, Metadata, Origin, PartId, Passage,
-    ReferenceKind, SourceFormat, Standing, State, Term, Tie,
+    ArchivalReference, Authority, AuthorityKind, DocumentName, Facsimile, Footnote, HistoricalDate, Kind, Leaves, Metadata, Origin,
+    ParallelText, PartId, Passage, ReferenceKind, SourceFormat, Standing, State, Term, Tie,
 };
 use crate::text::Span;
 
@@ -58,6 +58,12 @@ pub struct ReadingCopy {
     /// When this version came into the room, UTC, RFC 3339.
     pub imported_at: String,
     pub source: SourceFile,
+    /// All its files, that one among them, in the order of their paths.
+    pub files: Vec<SourceFile>,
+    /// Pictures of the paper, in the order of its leaves.
+    pub facsimiles: Vec<Facsimile>,
+    /// Its text in other languages, in the order of their tags.
+    pub parallels: Vec<ParallelText>,
     /// In which collection, and between which documents.
     pub standing: Standing,
     pub metadata: Metadata,

@@ -16,19 +16,45 @@ enum Holds {
     Cells,
 }
 
+/// A block of the highest level with what stands before it: whole elements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Of the paragraphs in it.
+    pub numbers: Vec<u32>,
+    pub html: Html,
+}
+
 /// A passage with its blocks; one without blocks is one paragraph.
 pub(super) fn blocks(inline: Inline<'_>, blocks: &[Block]) -> Html {
-    let mut writer = Writer { inline, out: Html::default(), at: 0, outline: Vec::new(), row: None };
+    let mut out = Html::default();
+    for piece in pieces(inline, blocks, "") {
+        out.push(&piece.html);
+    }
+    out
+}
+
+/// The same in pieces; `suffix` stands behind the ids of paragraphs, where two texts are on one page.
+pub(super) fn pieces(inline: Inline<'_>, blocks: &[Block], suffix: &str) -> Vec<Piece> {
+    let mut writer = Writer { inline, out: Html::default(), at: 0, outline: Vec::new(), row: None, suffix };
     let end = writer.inline.text().len();
+    let mut pieces = Vec::new();
+    for block in blocks {
+        writer.child(block, end, Holds::Flow);
+        let numbers = block.numbered().iter().filter_map(|block| block.number).collect();
+        pieces.push(Piece { numbers, html: std::mem::take(&mut writer.out) });
+    }
     if blocks.is_empty() {
         writer.run("p", &[], end, None);
     } else {
-        writer.children(blocks, end, Holds::Flow);
+        writer.gap(end, Holds::Flow);
     }
     if writer.inline.has_points_left() {
         writer.loose(end, Holds::Flow);
     }
-    writer.out
+    if !writer.out.is_empty() {
+        pieces.push(Piece { numbers: Vec::new(), html: writer.out });
+    }
+    pieces
 }
 
 /// A passage as one run without any block, for a heading.
@@ -48,17 +74,28 @@ struct Writer<'a> {
     outline: Vec<u8>,
     /// The number of a row whose first cell has not come yet.
     row: Option<u32>,
+    /// Behind the ids of paragraphs.
+    suffix: &'a str,
 }
 
 impl Writer<'_> {
     fn children(&mut self, blocks: &[Block], end: usize, holds: Holds) {
         for block in blocks {
-            let start = floor_boundary(self.inline.text(), block.span.start).clamp(self.at, end);
-            self.gap(start, holds);
-            let until = floor_boundary(self.inline.text(), block.span.end).clamp(start, end);
-            self.block(block, until, holds);
+            self.child(block, end, holds);
         }
         self.gap(end, holds);
+    }
+
+    /// A block with what stands before it.
+    fn child(&mut self, block: &Block, end: usize, holds: Holds) {
+        let start = floor_boundary(self.inline.text(), block.span.start).clamp(self.at, end);
+        self.gap(start, holds);
+        let until = floor_boundary(self.inline.text(), block.span.end).clamp(start, end);
+        self.block(block, until, holds);
+    }
+
+    fn anchor(&self, number: u32) -> String {
+        format!("{}{}", urls::paragraph_anchor(number), self.suffix)
     }
 
     fn block(&mut self, block: &Block, end: usize, holds: Holds) {
@@ -84,7 +121,7 @@ impl Writer<'_> {
             }
             BlockKind::Row => {
                 self.row = block.number;
-                let id = block.number.map(urls::paragraph_anchor);
+                let id = block.number.map(|number| self.anchor(number));
                 let attributes: Vec<_> = id.iter().map(|id| ("id", id.as_str())).collect();
                 self.around("tr", &attributes, block, end, Holds::Cells);
             }
@@ -99,7 +136,7 @@ impl Writer<'_> {
 
     /// A paragraph whose lines are different parts of the document: one number, each part under its name.
     fn parts_of_one(&mut self, block: &Block, end: usize) {
-        let id = block.number.map(urls::paragraph_anchor);
+        let id = block.number.map(|number| self.anchor(number));
         let mut attributes = vec![("class", "paragraph")];
         attributes.extend(id.iter().map(|id| ("id", id.as_str())));
         self.out.open("div", &attributes);
@@ -145,7 +182,7 @@ impl Writer<'_> {
 
     /// One element of running text, with its paragraph number if it has one.
     fn run(&mut self, tag: &'static str, attributes: &[(&'static str, &str)], end: usize, number: Option<u32>) {
-        let id = number.map(urls::paragraph_anchor);
+        let id = number.map(|number| self.anchor(number));
         let mut all: Vec<_> = id.iter().map(|id| ("id", id.as_str())).collect();
         all.extend_from_slice(attributes);
         self.out.open(tag, &all);
@@ -169,7 +206,7 @@ impl Writer<'_> {
 
     /// The way to a paragraph's address. It has no text, so that copying the text gives the text.
     fn number(&mut self, number: u32) {
-        let href = format!("#{}", urls::paragraph_anchor(number));
+        let href = format!("#{}", self.anchor(number));
         let (shown, label) = (number.to_string(), format!("Paragraph {number}"));
         self.out.open("a", &[("class", "n"), ("href", &href), ("data-n", &shown), ("aria-label", &label)]);
         self.out.close("a");

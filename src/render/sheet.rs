@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::blocks;
+use super::blocks::{self, Piece};
 use super::html::Html;
 use super::inline::{Inline, Point, Range};
 use super::overlay;
+use super::pairs;
 use crate::model::{
-    AnnotationKind, Authority, DivisionText, Footnote, MarkKind, PartId, Passage, ReadingCopy, ShownMention, ShownReference, Term,
+    AnnotationKind, Authority, DivisionText, Footnote, MarkKind, ParallelText, PartId, Passage, ReadingCopy, ShownMention, ShownReference,
+    Term,
 };
 use crate::text::Span;
 use crate::urls;
@@ -23,6 +25,8 @@ pub struct Sheet {
     pub source_notes: Vec<Note>,
     /// All others.
     pub notes: Vec<Note>,
+    /// The notes of the text that stands beside the document's own.
+    pub other_notes: Vec<Note>,
     /// The kinds of editorial marks that occur, for the legend.
     pub marks: BTreeSet<MarkKind>,
     pub page_breaks: bool,
@@ -51,6 +55,11 @@ pub struct Back {
 
 impl Sheet {
     pub fn new(copy: &ReadingCopy) -> Self {
+        Self::with(copy, None)
+    }
+
+    /// With the text in another language beside the document's own, where one is given.
+    pub fn with(copy: &ReadingCopy, other: Option<&ParallelText>) -> Self {
         let laid = Laid {
             notes: &copy.notes,
             references: &copy.references,
@@ -59,20 +68,31 @@ impl Sheet {
             terms: &copy.terms,
             first_page: copy.metadata.in_volume.as_ref().and_then(|place| place.page.as_deref()),
         };
-        let mut press = Press::new(laid);
+        let mut press = Press::new(laid, String::new());
         let title = blocks::line(press.inline(&PartId::Title, &copy.title));
         let summary = copy.summary.as_ref().map(|summary| press.passage(&PartId::Summary, summary));
-        let body = press.passage(&PartId::Body, &copy.body);
+        let mut other_notes = Vec::new();
+        let body = if let Some(other) = other {
+            let other = apart(other);
+            let mut second = Press::new(Laid { notes: &other.notes, ..Laid::default() }, suffix(&other.language));
+            let language = copy.metadata.language.as_ref().map(|language| language.value.as_str());
+            let (own, others) = (press.pieces(&PartId::Body, &copy.body), second.pieces(&PartId::Body, &other.body));
+            other_notes = second.notes();
+            press.marks.append(&mut second.marks);
+            pairs::side_by_side(own, others, language, &other.language)
+        } else {
+            press.passage(&PartId::Body, &copy.body)
+        };
         let (mut source_notes, mut notes) = (Vec::new(), Vec::new());
         for (note, printed) in copy.notes.iter().zip(press.notes()) {
             if note.is_source { &mut source_notes } else { &mut notes }.push(printed);
         }
-        Self { title, summary, body, source_notes, notes, marks: press.marks, page_breaks: press.page_breaks }
+        Self { title, summary, body, source_notes, notes, other_notes, marks: press.marks, page_breaks: press.page_breaks }
     }
 
     /// The editors' own text of a volume's division, in which nothing was recognised; the division has the title.
     pub fn of_division(text: &DivisionText) -> Self {
-        let mut press = Press::new(Laid { notes: &text.notes, ..Laid::default() });
+        let mut press = Press::new(Laid { notes: &text.notes, ..Laid::default() }, String::new());
         let body = press.passage(&PartId::Body, &text.body);
         let notes = press.notes();
         Self { body, notes, marks: press.marks, page_breaks: press.page_breaks, ..Self::default() }
@@ -100,15 +120,21 @@ struct Press<'a> {
     page_breaks: bool,
     /// The ids of pages that are on the page already.
     pages: BTreeSet<String>,
+    /// Behind the ids of paragraphs and pages, where two texts are on one page.
+    suffix: String,
 }
 
 impl<'a> Press<'a> {
-    fn new(copy: Laid<'a>) -> Self {
-        Self { copy, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false, pages: BTreeSet::new() }
+    fn new(copy: Laid<'a>, suffix: String) -> Self {
+        Self { copy, times: HashMap::new(), marks: BTreeSet::new(), page_breaks: false, pages: BTreeSet::new(), suffix }
     }
 
     fn passage(&mut self, part: &PartId, passage: &'a Passage) -> Html {
         blocks::blocks(self.inline(part, passage), &passage.blocks)
+    }
+
+    fn pieces(&mut self, part: &PartId, passage: &'a Passage) -> Vec<Piece> {
+        blocks::pieces(self.inline(part, passage), &passage.blocks, &self.suffix)
     }
 
     fn inline(&mut self, part: &PartId, passage: &'a Passage) -> Inline<'a> {
@@ -152,7 +178,7 @@ impl<'a> Press<'a> {
 
     /// The id of a page's beginning, the first time that it is asked for.
     fn page(&mut self, label: &str) -> Option<String> {
-        let id = urls::page_anchor(label);
+        let id = format!("{}{}", urls::page_anchor(label), self.suffix);
         self.pages.insert(id.clone()).then_some(id)
     }
 
@@ -187,6 +213,27 @@ impl<'a> Press<'a> {
         let author = (note.author != crate::model::Author::Unknown).then(|| note.author.label());
         Note { id: note.id.clone(), label, text, author, backs }
     }
+}
+
+/// What stands behind the ids of a text in another language.
+fn suffix(language: &str) -> String {
+    format!("-{language}")
+}
+
+/// A text in another language, its notes under addresses that are no other's on the page: `fn2-ru`.
+fn apart(text: &ParallelText) -> ParallelText {
+    let suffix = suffix(&text.language);
+    let mut text = text.clone();
+    let passages = std::iter::once(&mut text.body).chain(text.notes.iter_mut().map(|note| &mut note.passage));
+    for annotation in passages.flat_map(|passage| passage.annotations.iter_mut()) {
+        if let AnnotationKind::NoteReference { note: Some(note), .. } | AnnotationKind::NoteLink { note } = &mut annotation.kind {
+            note.push_str(&suffix);
+        }
+    }
+    for note in &mut text.notes {
+        note.id.push_str(&suffix);
+    }
+    text
 }
 
 /// A line of text with some of its words marked, as a search shows what it found.

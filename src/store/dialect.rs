@@ -1,6 +1,6 @@
 //! Where SQLite and PostgreSQL differ, side by side.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
@@ -28,6 +28,14 @@ impl Dialect {
     /// PostgreSQL for a `postgres://` address, SQLite for a file.
     pub fn of(address: &str) -> Self {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") { Self::Postgres } else { Self::Sqlite }
+    }
+
+    /// A place for what a room has outside its database: beside a database file, in `data/` for a server's.
+    pub fn beside(self, address: &str, ending: &str) -> PathBuf {
+        match self {
+            Self::Sqlite => Path::new(address).with_extension(ending),
+            Self::Postgres => Path::new("data/room.db").with_extension(ending),
+        }
     }
 
     fn url(self, address: &str) -> String {

@@ -17,8 +17,10 @@ const PATHS: Statement = (
     "looking for files at paths",
     concat!("SELECT DISTINCT path FROM source_file WHERE is_current = 1 AND whole_id IS NULL AND path IN (", twenty!(), ")"),
 );
+const BESIDE: Statement =
+    ("looking for files that belong to paths", concat!("SELECT DISTINCT beside FROM companion WHERE beside IN (", twenty!(), ")"));
 
-pub(super) const STATEMENTS: &[Statement] = &[NUMBERS, CONTENTS, IDENTITIES, PATHS];
+pub(super) const STATEMENTS: &[Statement] = &[NUMBERS, CONTENTS, IDENTITIES, PATHS, BESIDE];
 
 /// How many values a statement of [`Writing::among`] takes.
 const TWENTY: usize = 20;
@@ -29,6 +31,7 @@ pub struct Known {
     numbers: HashSet<String>,
     contents: HashSet<String>,
     identities: HashSet<String>,
+    /// Of files, and of those that files belong to.
     paths: HashSet<String>,
 }
 
@@ -41,6 +44,7 @@ impl Known {
         identity.is_some_and(|name| !self.identities.contains(name.as_str()))
             && !source.numbers.iter().any(|number| self.numbers.contains(&number.name()))
             && !source.content_key.as_ref().is_some_and(|key| self.contents.contains(key))
+            && source.companion.is_none()
             && (source.part.is_some() || !self.paths.contains(&source.path))
     }
 
@@ -62,11 +66,13 @@ impl Writing {
         let contents: Vec<String> = files.clone().filter_map(|(source, _)| source.content_key.clone()).collect();
         let names: Vec<String> = files.clone().flat_map(|(_, names)| names.iter().map(ToString::to_string)).collect();
         let paths: Vec<String> = files.filter(|(source, _)| source.part.is_none()).map(|(source, _)| source.path.clone()).collect();
+        let mut known_paths = self.words_among(PATHS, &paths).await?;
+        known_paths.extend(self.words_among(BESIDE, &paths).await?);
         Ok(Known {
             numbers: self.words_among(NUMBERS, &numbers).await?,
             contents: self.words_among(CONTENTS, &contents).await?,
             identities: self.words_among(IDENTITIES, &names).await?,
-            paths: self.words_among(PATHS, &paths).await?,
+            paths: known_paths,
         })
     }
 

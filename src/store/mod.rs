@@ -8,6 +8,7 @@ mod archive;
 mod authorities;
 mod changes;
 mod collections;
+mod companions;
 mod contents;
 mod derived;
 mod dialect;
@@ -27,13 +28,17 @@ mod versions;
 mod wholes;
 mod writing;
 
+use std::path::Path;
+use std::sync::Arc;
+
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use collections::Volume;
+pub use companions::NewFacsimile;
 pub use dialect::Dialect;
 pub use known::Known;
 pub use references::{Told, ToldDocument, Undecided};
-pub use source_files::{NewSourceFile, PartOf, SourceContent, StoredSource, pack};
+pub use source_files::{DocumentFile, NewSourceFile, PartOf, SourceContent, StoredSource, pack};
 pub use versions::Written;
 pub use wholes::{NewWhole, StoredPart, StoredWhole};
 pub use writing::Writing;
@@ -65,6 +70,8 @@ pub fn statements() -> Vec<Statement> {
         authorities::STATEMENTS,
         changes::STATEMENTS,
         collections::STATEMENTS,
+        companions::STATEMENTS,
+        companions::SHOWN,
         contents::STATEMENTS,
         derived::STATEMENTS,
         documents::STATEMENTS,
@@ -87,6 +94,7 @@ pub fn statements() -> Vec<Statement> {
 #[derive(Debug, Clone)]
 pub struct Store {
     dialect: Dialect,
+    files: Arc<Path>,
     writer: AnyPool,
     readers: AnyPool,
 }
@@ -94,11 +102,23 @@ pub struct Store {
 impl Store {
     /// Opens a room, a new one where there is none, and brings its schema up to date.
     ///
-    /// `address` is a file for SQLite or a `postgres://` address.
+    /// `address` is a file for SQLite or a `postgres://` address. Pictures lie beside a database file, in
+    /// `data/` for a server's.
     pub async fn open(address: &str) -> Result<Self> {
+        let files = Dialect::of(address).beside(address, "files");
+        Self::open_with_files(address, &files).await
+    }
+
+    /// The same with the folder of pictures at a place of its own.
+    pub async fn open_with_files(address: &str, files: &Path) -> Result<Self> {
         let dialect = Dialect::of(address);
         let (writer, readers) = dialect.open(address).await?;
-        Ok(Self { dialect, writer, readers })
+        Ok(Self { dialect, files: files.into(), writer, readers })
+    }
+
+    /// The folder with the pictures of the room, each under its SHA-256.
+    pub fn files(&self) -> &Path {
+        &self.files
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -121,6 +141,7 @@ impl Store {
         let mut plans = Vec::new();
         for (what, statement) in [
             page::STATEMENTS,
+            companions::SHOWN,
             terms::STATEMENTS,
             documents::STATEMENTS,
             archive::STATEMENTS,

@@ -3,7 +3,7 @@
 use super::pending::Table;
 use super::rows::{Value, get, insert, json, read, read_optional};
 use super::{Result, Statement, Store, StoreError, Writing, failed};
-use crate::model::{ArchiveNumber, Claim, Frame, SourceFormat};
+use crate::model::{ArchiveNumber, Claim, Companion, Frame, SourceFormat};
 
 const AT_PATH: Statement = (
     "looking for a file that was imported before",
@@ -24,8 +24,14 @@ const BY_NUMBER: Statement = (
 );
 const BY_CONTENT: Statement =
     ("finding files by their content", "SELECT id FROM source_file WHERE content_key = $1 AND is_current = 1 ORDER BY id");
-const OF_DOCUMENT: Statement =
-    ("listing a document's files", "SELECT id, format, sha256 FROM source_file WHERE document_id = $1 AND is_current = 1 ORDER BY id");
+const OF_DOCUMENT: Statement = (
+    "listing a document's files",
+    "SELECT source_file.id, source_file.format, source_file.sha256, companion.language
+     FROM source_file
+     LEFT JOIN companion ON companion.source_file_id = source_file.id
+     WHERE source_file.document_id = $1 AND source_file.is_current = 1
+     ORDER BY source_file.id",
+);
 const DOCUMENT_OF: Statement = ("finding a file's document", "SELECT document_id FROM source_file WHERE id = $1");
 const CONTENT: Statement = (
     "reading a file",
@@ -80,6 +86,18 @@ pub struct NewSourceFile {
     pub content_key: Option<String>,
     /// Where it stands in a file of several documents.
     pub part: Option<PartOf>,
+    /// The file that it belongs to by its name.
+    pub companion: Option<Companion>,
+}
+
+/// A current file of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentFile {
+    pub id: i64,
+    pub format: SourceFormat,
+    pub sha256: String,
+    /// Of a text beside the shown one: BCP 47.
+    pub language: Option<String>,
 }
 
 /// The place of a document in a file of several.
@@ -182,8 +200,12 @@ impl Writing {
     /// Stores a file and gives its number; it belongs to no document yet.
     pub async fn add_source(&mut self, file: NewSourceFile) -> Result<i64> {
         let collection = self.collection_of(&file).await?;
+        let companion = file.companion.clone().map(|companion| (file.collection.clone(), companion));
         let id = self.put_source(file, collection, None)?;
         self.flush().await?;
+        if let Some((collection, companion)) = companion {
+            self.set_companion(id, &collection, &companion).await?;
+        }
         Ok(id)
     }
 
@@ -270,7 +292,7 @@ impl Writing {
     }
 
     /// The current files that may be one document with `id`, with what each says: those with its numbers or
-    /// its content, those of their documents, and so on until no more come.
+    /// its content, those of their documents, those that belong to it by name or it to them, and so on until no more come.
     pub async fn claims_around(&mut self, id: i64) -> Result<Vec<Claim>> {
         let mut claims: Vec<Claim> = Vec::new();
         let mut open = vec![id];
@@ -294,18 +316,23 @@ impl Writing {
                 }
             }
             if let Some(document) = self.document_of(source_file).await? {
-                open.extend(self.sources_of(document).await?.into_iter().map(|(other, ..)| other));
+                open.extend(self.sources_of(document).await?.into_iter().map(|other| other.id));
             }
-            claims.push(Claim { source_file, numbers, content });
+            let main = self.main_of(source_file).await?;
+            open.extend(main);
+            open.extend(self.beside(source_file).await?);
+            claims.push(Claim { source_file, numbers, content, main });
         }
         claims.sort_by_key(|claim| claim.source_file);
         Ok(claims)
     }
 
-    /// The current files of a document: number, format, hash.
-    pub async fn sources_of(&mut self, document: i64) -> Result<Vec<(i64, SourceFormat, String)>> {
+    /// The current files of a document.
+    pub async fn sources_of(&mut self, document: i64) -> Result<Vec<DocumentFile>> {
         let rows = sqlx::query(OF_DOCUMENT.1).bind(document).fetch_all(self.connection()).await.map_err(failed(OF_DOCUMENT))?;
-        rows.iter().map(|row| Ok((get(row, 0)?, format(get(row, 1)?)?, get(row, 2)?))).collect()
+        rows.iter()
+            .map(|row| Ok(DocumentFile { id: get(row, 0)?, format: format(get(row, 1)?)?, sha256: get(row, 2)?, language: get(row, 3)? }))
+            .collect()
     }
 
     /// A stored file as this transaction sees it.

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 /// Nothing comes from elsewhere, and nothing stands in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The status that a response had before it came to the compression.
 #[derive(Clone, Copy)]
@@ -25,13 +25,17 @@ pub(super) async fn secure(mut response: Response) -> Response {
     if let (StatusCode::NOT_ACCEPTABLE, Some(Meant(status))) = (response.status(), response.extensions().get().copied()) {
         *response.status_mut() = status;
     }
-    let is_compressible = response.headers().get(CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"font/"));
+    let is_compressible = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        ![&b"font/"[..], b"image/", b"application/pdf"].iter().any(|packed| kind.as_bytes().starts_with(packed))
+            || kind.as_bytes().starts_with(b"image/svg")
+    });
     let headers = response.headers_mut();
     // The compression passes over a response without a body, and 304 must say the same as 200.
     if is_compressible && !headers.contains_key(VARY) {
         headers.insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
     }
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // A file says for itself who may show it.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     response

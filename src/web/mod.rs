@@ -11,6 +11,7 @@ mod cache;
 mod error;
 mod exchange;
 mod extract;
+mod files;
 mod frame;
 mod headers;
 mod leaves;

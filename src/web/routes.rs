@@ -20,7 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::state::AppState;
-use super::{assets, cache, error, headers, pages};
+use super::{assets, cache, error, files, headers, pages};
 use crate::urls;
 
 /// Requests that are answered at one time; more are turned away at once.
@@ -34,6 +34,7 @@ pub fn router(state: AppState) -> Router {
         .route(urls::HOME, get(pages::home::home))
         .route(urls::DOCUMENTS, get(pages::documents::documents))
         .route("/documents/{name}", get(pages::document::document))
+        .route("/documents/{name}/manifest.json", get(pages::document::manifest))
         .route("/people", get(pages::authorities::people))
         .route("/people/{id}", get(pages::authority::person))
         .route("/places", get(pages::authorities::places))
@@ -52,8 +53,9 @@ pub fn router(state: AppState) -> Router {
         .route("/sitemaps/{number}", get(pages::sitemap::part))
         .route(urls::ROBOTS, get(pages::sitemap::robots))
         .layer(from_fn_with_state(state.clone(), cache::finished));
-    // The fonts are compressed already.
-    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
+    // Fonts and PDFs are compressed already, and so are the pictures that the default leaves out.
+    let compressible =
+        DefaultPredicate::new().and(NotForContentType::const_new("font/")).and(NotForContentType::const_new("application/pdf"));
     let layers = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(compressible))
         .layer(map_response(headers::mean))
@@ -65,6 +67,7 @@ pub fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME));
     pages
         .route(urls::HEALTH, get(pages::health::health))
+        .route("/files/{name}", get(files::file))
         .route("/favicon.svg", get(assets::icon))
         .route("/favicon.ico", get(assets::icon))
         .route("/static/{*path}", get(assets::asset_page))

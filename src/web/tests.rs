@@ -305,7 +305,7 @@ fn room() -> Arc<Room> {
 }
 
 fn document_page() -> String {
-    DocumentPage::new(&fixture::cable(), &room()).render().expect("a page")
+    DocumentPage::new(&fixture::cable(), &room(), None).render().expect("a page")
 }
 
 /// Every kind of page with something on it, by the name of its template.

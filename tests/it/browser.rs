@@ -54,6 +54,8 @@ async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment:
         write(&folder.join("volume.xml"), crate::collections::volume_of_letters());
         // And one with lists, terms, a table, and a note in a note.
         copy_folder(&here().join("tests/fixtures/tei/volume"), &folder.join("nine"));
+        // And a letter with its pictures, its PDF and its Russian text.
+        copy_folder(&here().join("tests/beside"), &folder.join("beside"));
         room.import(&[&folder]).await;
     }
     let server = room.serve();

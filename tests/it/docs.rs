@@ -142,6 +142,12 @@ fn facts_of(copy: &ReadingCopy) -> Facts {
     for reference in &copy.references {
         add(&mut facts, "reference", format!("{}: {}", reference.state.word(), reference.text));
     }
+    for text in &copy.parallels {
+        for block in text.body.paragraphs() {
+            let number = block.number.expect("a number");
+            add(&mut facts, &format!("{} p{number}", text.language), block.span.of(&text.body.text));
+        }
+    }
     for mention in &copy.mentions {
         add(&mut facts, "mention", format!("{} {}: {}", mention.kind.word(), mention.authorities.join(" or "), mention.text));
     }

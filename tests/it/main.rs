@@ -3,6 +3,7 @@
 mod browser;
 mod cli;
 mod collections;
+mod companions;
 mod docker;
 mod docs;
 mod docx;

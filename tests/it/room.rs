@@ -65,7 +65,7 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) {
 /// The program that is tested.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_reading-room"));
-    command.env_remove("READING_ROOM_DB").env_remove("READING_ROOM_ADDR").env_remove("RUST_LOG");
+    command.env_remove("READING_ROOM_DB").env_remove("READING_ROOM_ADDR").env_remove("READING_ROOM_FILES").env_remove("RUST_LOG");
     command
 }
 
@@ -120,7 +120,7 @@ impl Room {
     }
 
     pub async fn store(&self) -> Store {
-        Store::open(&self.address).await.expect("a room")
+        Store::open_with_files(&self.address, &self.folder().join("room.files")).await.expect("a room")
     }
 
     /// Imports through the library, at the time of [`now`].
@@ -133,11 +133,19 @@ impl Room {
 
     /// Runs the program on this room.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        program().args(["--db", &self.address]).args(arguments).current_dir(self.folder()).output().expect("the program runs")
+        program()
+            .args(["--db", &self.address])
+            .env("READING_ROOM_FILES", self.folder().join("room.files"))
+            .args(arguments)
+            .current_dir(self.folder())
+            .output()
+            .expect("the program runs")
     }
 
     pub fn serve(&self) -> Server {
-        Server::start(program().args(["--db", &self.address, "--addr", "127.0.0.1:0", "serve"]).current_dir(self.folder()))
+        let mut program = program();
+        program.args(["--db", &self.address, "--addr", "127.0.0.1:0", "serve"]);
+        Server::start(program.env("READING_ROOM_FILES", self.folder().join("room.files")).current_dir(self.folder()))
     }
 }
 

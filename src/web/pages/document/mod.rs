@@ -1,6 +1,7 @@
 //! A document: the text in the middle, what the room knows of it around.
 
 mod around;
+mod beside;
 mod head;
 mod source_note;
 
@@ -10,21 +11,25 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::LINK;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 
 pub(in crate::web) use around::Spoken;
+
+use beside::{Beside, Leaf, PdfFile, View};
 
 use around::{NameLine, RelatedLine, Speaks, TermLine};
 use head::{ArchivalPlace, FormatLink, RoleGroup};
 use source_note::Row;
 
 use crate::cite::Item;
+use crate::model::language::language_name;
 use crate::model::{HistoricalDate, ListedDocument, Lookup, ReadingCopy};
 use crate::render::Sheet;
+use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::exchange;
-use crate::web::extract::{DocumentAddress, Now};
+use crate::web::extract::{DocumentAddress, Now, Query};
 use crate::web::frame::{Frame, Section, Tag};
 use crate::web::leaves::LeafMap;
 use crate::web::standing::Place;
@@ -59,20 +64,37 @@ pub(in crate::web) struct DocumentPage {
     /// Whether the source file marks links or names itself, so that the page has to tell them from the room's.
     is_marked: bool,
     version: String,
+    /// What may stand beside the text.
+    views: Vec<View>,
+    /// The pictures that do, in the order of the leaves.
+    facsimiles: Vec<Leaf>,
+    /// The PDFs that do.
+    pdfs: Vec<PdfFile>,
+    /// The language of the text that does: its tag and its name.
+    other: Option<(String, String)>,
 }
 
 impl DocumentPage {
-    pub fn new(copy: &ReadingCopy, room: &Arc<Room>) -> Self {
+    /// `asked` is what the address wants beside the text.
+    pub fn new(copy: &ReadingCopy, room: &Arc<Room>, asked: Option<&str>) -> Self {
         let item = Item::of(copy, &room.settings.name, &room.base_url);
         let metadata = &copy.metadata;
         let mut frame = Frame::new(room, &copy.title.text.replace('\n', " "), Section::Documents);
         frame.tags = item.meta();
         let place = Place::new(&copy.standing, metadata.place_in_collection.as_deref(), frame.has_collections());
-        let beside = [("prev", &place.before), ("next", &place.after)];
-        let links = beside.into_iter().filter_map(|(rel, beside)| Some((rel, beside.as_ref()?)));
-        frame.tags.extend(links.map(|(rel, beside)| Tag::Link { rel: rel.to_owned(), href: beside.href.clone() }));
-        let sheet = Sheet::new(copy);
+        let neighbours = [("prev", &place.before), ("next", &place.after)];
+        let links = neighbours.into_iter().filter_map(|(rel, neighbour)| Some((rel, neighbour.as_ref()?)));
+        frame.tags.extend(links.map(|(rel, neighbour)| Tag::Link { rel: rel.to_owned(), href: neighbour.href.clone() }));
+        if !copy.facsimiles.is_empty() {
+            frame.tags.push(Tag::Link { rel: "alternate".to_owned(), href: urls::manifest(&copy.name) });
+        }
+        let shown = Beside::of(copy, asked);
+        let sheet = Sheet::with(copy, shown.text());
         Self {
+            views: beside::views(copy, &shown),
+            facsimiles: if matches!(shown, Beside::Pictures) { beside::leaves(&copy.facsimiles) } else { Vec::new() },
+            pdfs: if matches!(shown, Beside::Pdf) { beside::pdfs(copy) } else { Vec::new() },
+            other: shown.text().map(|text| (text.language.clone(), language_name(&text.language))),
             marks: sheet.marks.iter().copied().map(MarkLine::new).collect(),
             sheet,
             place,
@@ -97,6 +119,10 @@ impl DocumentPage {
         }
     }
 
+    fn is_sided(&self) -> bool {
+        !self.facsimiles.is_empty() || !self.pdfs.is_empty() || self.other.is_some()
+    }
+
     fn has_legend(&self) -> bool {
         self.sheet.page_breaks || self.is_marked || !self.marks.is_empty()
     }
@@ -116,7 +142,12 @@ struct SeveralPage {
     documents: Vec<DocumentLine>,
 }
 
-pub(in crate::web) async fn document(State(state): State<AppState>, Now(room): Now, address: DocumentAddress) -> Result<Response> {
+pub(in crate::web) async fn document(
+    State(state): State<AppState>,
+    Now(room): Now,
+    address: DocumentAddress,
+    query: Query,
+) -> Result<Response> {
     match state.store().lookup(&address.name).await? {
         Lookup::Identity(_) => {}
         Lookup::Alias(name) => return Err(Error::Moved(address.address_of(&name))),
@@ -126,11 +157,28 @@ pub(in crate::web) async fn document(State(state): State<AppState>, Now(room): N
     let Some(copy) = state.store().reading_copy(&address.name).await? else { return Err(Error::NotFound(address.name.to_string())) };
     let mut response = match address.format {
         Some(format) => exchange::response(&copy, &room, format)?,
-        None => page(&DocumentPage::new(&copy, &room))?,
+        None => page(&DocumentPage::new(&copy, &room, query.get("beside")))?,
     };
     let links = exchange::links(&copy, &room.base_url);
     response.headers_mut().insert(LINK, HeaderValue::from_str(&links).map_err(|error| Error::Page(error.to_string()))?);
     Ok(response)
+}
+
+/// Its pictures as an IIIF manifest.
+pub(in crate::web) async fn manifest(State(state): State<AppState>, Now(room): Now, address: DocumentAddress) -> Result<Response> {
+    let unknown = || Error::NotFound(urls::manifest(&address.name));
+    match state.store().lookup(&address.name).await? {
+        _ if address.format.is_some() => return Err(unknown()),
+        Lookup::Identity(_) => {}
+        Lookup::Alias(name) => return Err(Error::Moved(urls::manifest(&name))),
+        Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
+    }
+    let copy = state.store().reading_copy(&address.name).await?.ok_or_else(unknown)?;
+    let manifest = Item::of(&copy, &room.settings.name, &room.base_url).manifest(&copy).ok_or_else(unknown)?;
+    let text = serde_json::to_string_pretty(&manifest).map_err(|error| Error::Page(error.to_string()))?;
+    let media_type = "application/ld+json;profile=\"http://iiif.io/api/presentation/3/context.json\"";
+    // Viewers of other sites read it.
+    Ok(([(CONTENT_TYPE, media_type), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")], text + "\n").into_response())
 }
 
 fn several(room: &Arc<Room>, address: &DocumentAddress, documents: &[ListedDocument]) -> Result<Response> {

@@ -2,7 +2,7 @@
 
 use super::head::Named;
 use crate::model::language::language_name;
-use crate::model::{Basis, Event, Known, Metadata, ReadingCopy, RoleKind};
+use crate::model::{Basis, Event, Known, Metadata, ReadingCopy, RoleKind, SourceFile};
 use crate::urls;
 
 /// A line of the note; without values it says "not stated".
@@ -72,7 +72,8 @@ pub(super) fn rows(copy: &ReadingCopy) -> Vec<Row> {
         ("Printed address", metadata.addresses.iter().map(|address| Value::address(address)).collect()),
         ("Subjects", metadata.subjects.iter().map(Value::plain).collect()),
         ("Credits", one(&metadata.credits)),
-        ("Source file", vec![Value::plain(file(copy))]),
+        ("Source file", vec![Value::plain(file(&copy.source))]),
+        ("Other files", copy.files.iter().filter(|other| **other != copy.source).map(|other| Value::plain(file(other))).collect()),
     ];
     let row = |(term, values)| Row { term, values };
     always.into_iter().map(row).chain(where_stated.into_iter().map(row).filter(|row| !row.values.is_empty())).collect()
@@ -122,8 +123,7 @@ fn said(event: &Event) -> String {
     format!("{} {}", event.event.word(), rest.join(", ")).trim_end().to_owned()
 }
 
-fn file(copy: &ReadingCopy) -> String {
-    let source = &copy.source;
+fn file(source: &SourceFile) -> String {
     let hash = source.sha256.get(..12).unwrap_or(&source.sha256);
     format!("{}, {}, {} bytes, SHA-256 {hash}…", source.path, source.format.label(), source.bytes)
 }

@@ -1,0 +1,53 @@
+-- A text file that belongs to another of its folder by its name: "cable.ru.txt" and "cable.pdf" to "cable.txt".
+CREATE TABLE companion (
+    source_file_id BIGINT PRIMARY KEY REFERENCES source_file (id),
+    collection_id BIGINT NOT NULL REFERENCES collection (id),
+    -- The path of the file that it belongs to, in the same collection.
+    beside TEXT NOT NULL,
+    -- BCP 47 where it is the text in that language; NULL where it is the same text again.
+    language TEXT
+);
+CREATE INDEX companion_by_beside ON companion (beside, collection_id);
+
+-- The text of a document in another language. Made again from its source file, but for the numbers of its paragraphs.
+CREATE TABLE parallel_text (
+    document_id BIGINT NOT NULL REFERENCES document (id),
+    language TEXT NOT NULL,
+    source_file_id BIGINT NOT NULL REFERENCES source_file (id),
+    -- Highest numbers ever given, which never fall.
+    paragraph_counter BIGINT NOT NULL,
+    note_counter BIGINT NOT NULL,
+    -- `model::Passage` each.
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    -- JSON list of `model::Footnote`.
+    notes TEXT NOT NULL,
+    PRIMARY KEY (document_id, language)
+);
+
+-- A picture of a paper, or of one of its leaves. Its bytes lie beside the database, under its hash.
+CREATE TABLE facsimile (
+    collection_id BIGINT NOT NULL REFERENCES collection (id),
+    -- Below the imported PATH, with '/'.
+    path TEXT NOT NULL,
+    -- The path of the text that it belongs to: it is a picture of whatever document that file is.
+    beside TEXT NOT NULL,
+    -- "2", "40v", as its name ends; NULL where it has the document's name alone.
+    label TEXT,
+    -- Its place among the pictures of a document.
+    place TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    -- "jpg", "png", "gif", "webp", "avif": what its bytes say.
+    format TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    -- In pixels.
+    width BIGINT NOT NULL,
+    height BIGINT NOT NULL,
+    imported_at TEXT NOT NULL,
+    PRIMARY KEY (collection_id, path)
+);
+CREATE INDEX facsimile_by_text ON facsimile (collection_id, beside, place);
+CREATE INDEX facsimile_by_hash ON facsimile (sha256);
+
+-- A PDF is given to readers as it came, by its hash.
+CREATE INDEX source_file_pdf ON source_file (sha256) WHERE format = 'pdf';
