@@ -1,24 +1,30 @@
 //! Archival units as finding aids.
 
+use std::collections::{HashMap, HashSet};
+
 use sqlx::any::AnyRow;
 
-use super::rows::{count, get};
+use super::rows::get;
 use super::{Result, Statement, Store, failed};
 use crate::model::{FindingAid, ListedUnit};
 
 const UNIT: Statement = ("reading an archival unit", "SELECT path, parent, label, title, full_title FROM archival_unit WHERE path = $1");
-const BELOW: Statement = (
-    "listing archival units",
-    "SELECT archival_unit.path, archival_unit.label, archival_unit.title,
-            (SELECT count(DISTINCT archival_reference.document_id)
-             FROM archival_reference
-             JOIN document ON document.id = archival_reference.document_id
-             WHERE (archival_reference.path = archival_unit.path
-                    OR (archival_reference.path > archival_unit.path || '/' AND archival_reference.path < archival_unit.path || '0'))
-               AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0)
-     FROM archival_unit
-     WHERE archival_unit.parent = $1
-     ORDER BY archival_unit.path",
+const BELOW: Statement = ("listing archival units", "SELECT path, label, title FROM archival_unit WHERE parent = $1 ORDER BY path");
+// Read whole and counted here: a count for each of thousands of units would go through the same references again and again.
+const HELD: Statement = (
+    "listing what lies in an archival unit",
+    "SELECT archival_reference.path, archival_reference.document_id
+     FROM archival_reference
+     JOIN document ON document.id = archival_reference.document_id
+     WHERE archival_reference.path >= $1 AND archival_reference.path < $2
+       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0",
+);
+const ALL_HELD: Statement = (
+    "listing what lies in any archive",
+    "SELECT archival_reference.path, archival_reference.document_id
+     FROM archival_reference
+     JOIN document ON document.id = archival_reference.document_id
+     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0",
 );
 
 /// What a unit is, where a document that is shown lies in it or below it.
@@ -44,9 +50,12 @@ const BEFORE: Statement =
 const AFTER: Statement =
     ("listing the archival units after another", shown_unit!("parent = $1 AND path > $2 ORDER BY parent, path LIMIT 3"));
 
-pub(super) const STATEMENTS: &[Statement] = &[UNIT, BELOW, SHOWN, BEFORE, AFTER];
+pub(super) const STATEMENTS: &[Statement] = &[UNIT, BELOW, HELD, SHOWN, BEFORE, AFTER];
 
-/// Numbers in the order of their values, other words by their letters.
+/// Reads all that the list of repositories counts, by design.
+pub(super) const WHOLE: &[Statement] = &[ALL_HELD];
+
+/// Numbers in the order of their values, other words by their letters: the order of a list of units.
 fn order(unit: &ListedUnit) -> (Option<u64>, String) {
     (unit.path.rsplit('/').next().and_then(|part| part.parse().ok()), unit.path.clone())
 }
@@ -57,15 +66,33 @@ impl Store {
         self.units_below("").await
     }
 
+    /// The units in another, each with how many documents lie in it or below it.
     async fn units_below(&self, parent: &str) -> Result<Vec<ListedUnit>> {
-        let rows = sqlx::query(BELOW.1).bind(parent).fetch_all(&self.readers).await.map_err(failed(BELOW))?;
-        let mut units: Vec<ListedUnit> = rows
-            .iter()
-            .map(|row| Ok(ListedUnit { path: get(row, 0)?, label: get(row, 1)?, title: get(row, 2)?, documents: count(get(row, 3)?) }))
-            .collect::<Result<_>>()?;
-        // A unit that only withdrawn documents named is not listed; numbers count as numbers.
-        units.retain(|unit| unit.documents > 0);
-        units.sort_by_key(order);
+        let mut reading = self.reading().await?;
+        let rows = sqlx::query(BELOW.1).bind(parent).fetch_all(&mut *reading).await.map_err(failed(BELOW))?;
+        let held = if parent.is_empty() {
+            sqlx::query(ALL_HELD.1).fetch_all(&mut *reading).await.map_err(failed(ALL_HELD))?
+        } else {
+            let (from, to) = (format!("{parent}/"), format!("{parent}0"));
+            sqlx::query(HELD.1).bind(from).bind(to).fetch_all(&mut *reading).await.map_err(failed(HELD))?
+        };
+        let before = if parent.is_empty() { 0 } else { parent.len() + 1 };
+        let mut documents: HashMap<String, HashSet<i64>> = HashMap::new();
+        for row in &held {
+            let mut path: String = get(row, 0)?;
+            let end = path.get(before..).and_then(|below| below.find('/')).map_or(path.len(), |end| before + end);
+            path.truncate(end);
+            documents.entry(path).or_default().insert(get(row, 1)?);
+        }
+        let mut units: Vec<ListedUnit> = Vec::new();
+        for row in &rows {
+            let path: String = get(row, 0)?;
+            // A unit that only withdrawn documents named is not listed.
+            if let Some(documents) = documents.get(&path) {
+                units.push(ListedUnit { path, label: get(row, 1)?, title: get(row, 2)?, documents: documents.len() });
+            }
+        }
+        units.sort_by_cached_key(order);
         Ok(units)
     }
 
@@ -111,7 +138,7 @@ impl Store {
             above.insert(0, ListedUnit { path: get(&unit, 0)?, title: get(&unit, 3)?, label: get(&unit, 2)?, documents: 0 });
             parent = get(&unit, 1)?;
         }
-        let holdings = super::page::holdings(&mut reading, path).await?;
+        let holdings = super::page::holdings(&mut reading, path, i64::MAX).await?;
         drop(reading);
         let below = self.units_below(path).await?;
         let documents = holdings.len() + below.iter().map(|unit| unit.documents).sum::<usize>();

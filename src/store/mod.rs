@@ -67,6 +67,7 @@ type Statement = (&'static str, &'static str);
 pub fn statements() -> Vec<Statement> {
     [
         archive::STATEMENTS,
+        archive::WHOLE,
         authorities::STATEMENTS,
         changes::STATEMENTS,
         collections::STATEMENTS,

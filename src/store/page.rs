@@ -80,7 +80,7 @@ const HOLDINGS: Statement = (
      JOIN document ON document.id = archival_reference.document_id
      WHERE archival_reference.path = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
      ORDER BY coalesce(archival_reference.first_leaf, 1000000000), document.date_sort, document.identity
-     LIMIT 1000",
+     LIMIT $2",
 );
 const NEAR_IN_TIME: Statement = (
     "finding what speaks of the same at the same time",
@@ -111,6 +111,8 @@ pub(super) const STATEMENTS: &[Statement] =
 
 /// Days before and after a document within which others may be related by what they speak of.
 const WINDOW: i32 = 75;
+/// Papers of the same unit that a page knows of: more make no drawing that anybody could read.
+const NEIGHBOURS: i64 = 200;
 /// Related documents on a page.
 const RELATED: usize = 6;
 
@@ -281,15 +283,15 @@ async fn units(reading: &mut Transaction<'static, Any>, id: i64) -> Result<Vec<U
             continue;
         }
         let reference: ArchivalReference = read(row, 1, "an archival reference")?;
-        let holdings = holdings(reading, &path).await?;
+        let holdings = holdings(reading, &path, NEIGHBOURS).await?;
         units.push(UnitHoldings { unit: ArchivalReference { leaves: Vec::new(), ..reference }, path, holdings });
     }
     Ok(units)
 }
 
-/// The documents of a unit in the order of its leaves.
-pub(super) async fn holdings(reading: &mut Transaction<'static, Any>, path: &str) -> Result<Vec<Holding>> {
-    let rows = sqlx::query(HOLDINGS.1).bind(path).fetch_all(&mut **reading).await.map_err(failed(HOLDINGS))?;
+/// The documents of a unit in the order of its leaves, so many at most.
+pub(super) async fn holdings(reading: &mut Transaction<'static, Any>, path: &str, most: i64) -> Result<Vec<Holding>> {
+    let rows = sqlx::query(HOLDINGS.1).bind(path).bind(most).fetch_all(&mut **reading).await.map_err(failed(HOLDINGS))?;
     rows.iter()
         .map(|row| {
             let reference: ArchivalReference = read(row, 2, "an archival reference")?;

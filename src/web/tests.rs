@@ -319,12 +319,31 @@ fn pages_with_content() -> Vec<(&'static str, String)> {
         ("authorities", whole(AuthoritiesPage::new(&room, AuthorityKind::Person, &fixture::records()).expect("in range").render())),
         ("authority", whole(RecordPage::new(&room, fixture::record()).render())),
         ("archive", whole(ArchivePage::new(&room, &fixture::repositories()).render())),
-        ("unit", whole(UnitPage::new(&room, fixture::finding_aid()).render())),
+        ("unit", whole(UnitPage::new(&room, fixture::finding_aid(), 1).expect("a page").render())),
         ("collections", whole(CollectionsPage::new(&room, &fixture::collections()).expect("in range").render())),
         ("collection", whole(CollectionPage::new(&room, &fixture::contents()).expect("in range").render())),
         ("not_held", whole(NotHeldPage::new(&room, &fixture::not_held()).expect("in range").render())),
         ("search", whole(SearchPage::new(&room, "control <", &fixture::found()).expect("in range").render())),
     ]
+}
+
+#[test]
+fn a_long_finding_aid_is_on_several_pages_each_entry_on_one() {
+    let mut aid = fixture::finding_aid();
+    let unit = aid.below.remove(0);
+    aid.below = (0..450).map(|number| crate::model::ListedUnit { path: format!("rgaspi/558/11/98/{number}"), ..unit.clone() }).collect();
+    let pages: Vec<String> =
+        (1..=3).map(|number| UnitPage::new(&room(), aid.clone(), number).expect("a page").render().expect("a page")).collect();
+    for number in 0..450 {
+        let link = format!("<a href=\"/archive/rgaspi/558/11/98/{number}\">");
+        assert_eq!(pages.iter().map(|page| page.matches(&link).count()).sum::<usize>(), 1, "{link}");
+    }
+    let held = |page: &String| page.matches("class=\"leaf\"").count();
+    assert!(held(&pages[0]) == 0 && held(&pages[1]) == 0 && held(&pages[2]) > 2);
+    assert!(pages[0].contains("<svg") && !pages[1].contains("<svg"), "the drawing stands once");
+    assert!(pages[1].contains("href=\"/archive/rgaspi/558/11/98\">Before</a>"));
+    assert!(pages[1].contains("href=\"/archive/rgaspi/558/11/98?page=3\">After</a>"));
+    assert!(UnitPage::new(&room(), aid, 4).is_err());
 }
 
 #[test]

@@ -43,11 +43,11 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("a package").into_inner()
 }
 
-fn of_body(body: &str) -> Vec<u8> {
+pub fn of_body(body: &str) -> Vec<u8> {
     packed(&[("word/document.xml", format!("<w:document {SPACES}><w:body>{body}</w:body></w:document>").as_bytes())])
 }
 
-fn paragraph(words: &str) -> String {
+pub fn paragraph(words: &str) -> String {
     format!("<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
 }
 

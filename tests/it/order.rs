@@ -188,3 +188,66 @@ fn the_order_of_import_changes_neither_documents_nor_names_nor_decisions() {
         panic!("{why}\nthe files:\n{}\nthe order: {order:?} in runs of {runs:?}", papers.join("\n"));
     }
 }
+
+/// A telegram in four shapes, each with the same words, and a letter that it speaks of.
+fn telegram_in_four_formats(folder: &Path) -> [std::path::PathBuf; 5] {
+    let lines = ["I have received your letter of 3 November.", "I agree to the second point.", "The answer goes out tomorrow."];
+    let title = "Telegram from Smith to Brown";
+    let joined = |before: &str, after: &str| lines.map(|line| format!("{before}{line}{after}")).concat();
+    let tei = format!(
+        "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><teiHeader><fileDesc><titleStmt><title>{title}</title></titleStmt></fileDesc>\
+         <profileDesc><correspDesc><correspAction type=\"sent\"><persName>Smith</persName><date when=\"1945-11-05\"/></correspAction>\
+         </correspDesc></profileDesc></teiHeader><text><body>{}</body></text></TEI>",
+        joined("<p>", "</p>")
+    );
+    let record =
+        serde_json::json!({ "title": title, "original_publication_date": "1945-11-05", "text_body": joined("<p>", "</p>") }).to_string();
+    let word = crate::docx::of_body(&format!(
+        "{}{}{}",
+        crate::docx::paragraph("November 5, 1945"),
+        crate::docx::paragraph(title),
+        lines.map(crate::docx::paragraph).concat()
+    ));
+    let plain = format!("November 5, 1945\n\n{title}\n\n{}", joined("", "\n\n"));
+    let letter = "November 3, 1945\n\nLetter from Brown to Smith\n\nThere are two points.\n".to_owned();
+    let files: [(&str, Vec<u8>); 5] = [
+        ("tei/a.xml", tei.into_bytes()),
+        ("word/b.docx", word),
+        ("records/c.json", record.into_bytes()),
+        ("text/d.txt", plain.into_bytes()),
+        ("letter.txt", letter.into_bytes()),
+    ];
+    files.map(|(name, bytes)| {
+        write(&folder.join(name), bytes);
+        folder.join(name)
+    })
+}
+
+#[tokio::test]
+async fn one_document_in_four_formats_is_the_same_whichever_came_first() {
+    let mut wanted: Option<Said> = None;
+    let orders = [[0, 1, 2, 3, 4], [3, 2, 1, 0, 4], [4, 3, 0, 2, 1], [2, 4, 3, 1, 0], [1, 3, 4, 0, 2]];
+    for order in orders {
+        let room = Room::sqlite();
+        let files = telegram_in_four_formats(&room.folder().join("papers"));
+        let store = room.store().await;
+        for place in order {
+            let report = import(&store, &[&files[place]]).await;
+            assert!(report.is_complete(), "{}", report.for_people());
+        }
+        let found = said(&room).await;
+        assert_eq!(found.documents.len(), 2, "{order:?}: {:?}", found.documents.keys());
+        let telegram = found.documents.keys().find(|files| files.len() == 4).expect("one of four files");
+        assert!(found.documents[telegram].1.contains("letter of 3 November Resolved"), "{}", found.documents[telegram].1);
+        let store = room.store().await;
+        let (name, _) =
+            store.identities().await.expect("identities").into_iter().find(|(name, _)| name.as_str().contains("telegram")).expect("it");
+        let copy = store.reading_copy(&name).await.expect("a document").expect("it");
+        // Equal paragraphs keep their numbers from one format to the next.
+        assert_eq!(copy.body.paragraphs().iter().map(|block| block.number).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)], "{order:?}");
+        match &wanted {
+            Some(wanted) => assert_eq!(&found, wanted, "{order:?}"),
+            None => wanted = Some(found),
+        }
+    }
+}

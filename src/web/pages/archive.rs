@@ -9,11 +9,14 @@ use axum::response::Response;
 use crate::model::{FindingAid, Holding, ListedUnit};
 use crate::urls;
 use crate::web::error::{Error, Result};
-use crate::web::extract::{Now, Tail};
+use crate::web::extract::{Now, PageNumber, Tail};
 use crate::web::frame::{Frame, Section};
 use crate::web::leaves::LeafMap;
 use crate::web::state::{AppState, Room};
-use crate::web::view::{DocumentLine, count, page};
+use crate::web::view::{DocumentLine, Pager, count, page};
+
+/// Units and documents on a page of a finding aid: one that is read, not leafed through, is as long as most files are.
+const ENTRIES: usize = 200;
 
 #[derive(Template)]
 #[template(path = "pages/archive.html")]
@@ -35,6 +38,7 @@ pub(in crate::web) struct UnitPage {
     below: Vec<UnitLine>,
     leaves: Option<LeafMap>,
     rows: Vec<Row>,
+    pager: Pager,
 }
 
 struct UnitLine {
@@ -72,22 +76,31 @@ impl ArchivePage {
 }
 
 impl UnitPage {
-    pub fn new(room: &Arc<Room>, aid: FindingAid) -> Self {
+    /// A page of the finding aid: the units in it come first, then its documents.
+    pub fn new(room: &Arc<Room>, aid: FindingAid, number: usize) -> Result<Self> {
         let lead = match aid.documents {
             0 => "The room holds no document from here.".to_owned(),
             number => format!("The room holds {} from here.", count(number, "document", "documents")),
         };
-        Self {
-            frame: Frame::new(room, &aid.title, Section::Archive).at(&urls::archive_unit(&aid.path)),
+        let address = urls::archive_unit(&aid.path);
+        let mut rows = rows(&aid.holdings);
+        let entries = aid.below.len() + rows.len();
+        let pager = Pager::new(number, entries.div_ceil(ENTRIES).max(1), |number| urls::page(&address, number))?;
+        let shown = ENTRIES * (number - 1)..(ENTRIES * number).min(entries);
+        let of_units = shown.start.min(aid.below.len())..shown.end.min(aid.below.len());
+        let of_rows = shown.start.saturating_sub(aid.below.len())..shown.end.saturating_sub(aid.below.len());
+        Ok(Self {
+            frame: Frame::new(room, &aid.title, Section::Archive).at(&urls::page(&address, number)),
             lead,
             last: aid.title.rsplit(", ").next().unwrap_or(&aid.title).to_owned(),
             above: UnitLine::all(&aid.above),
-            below: UnitLine::all(&aid.below),
-            leaves: LeafMap::new(&aid.title, &aid.path, &aid.holdings, None),
-            rows: rows(&aid.holdings),
+            below: UnitLine::all(&aid.below[of_units]),
+            leaves: if number == 1 { LeafMap::new(&aid.title, &aid.path, &aid.holdings, None) } else { None },
+            rows: rows.drain(of_rows).collect(),
+            pager,
             label: aid.label,
             title: aid.title,
-        }
+        })
     }
 }
 
@@ -95,9 +108,14 @@ pub(in crate::web) async fn archive(State(state): State<AppState>, Now(room): No
     page(&ArchivePage::new(&room, &state.store().repositories().await?))
 }
 
-pub(in crate::web) async fn unit(State(state): State<AppState>, Now(room): Now, Tail(path): Tail) -> Result<Response> {
+pub(in crate::web) async fn unit(
+    State(state): State<AppState>,
+    Now(room): Now,
+    Tail(path): Tail,
+    PageNumber(number): PageNumber,
+) -> Result<Response> {
     let aid = state.store().finding_aid(&path).await?.ok_or(Error::NotFound(path))?;
-    page(&UnitPage::new(&room, aid))
+    page(&UnitPage::new(&room, aid, number)?)
 }
 
 /// The documents in the order of their leaves, with the leaves between them that the room lacks.
