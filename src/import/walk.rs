@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use super::report::{Outcome, Report};
 use super::slashed;
+use super::unpack::{self, Unpacked};
 use crate::model::Diagnostic;
 use crate::readers::tei;
 
@@ -18,21 +19,30 @@ const SIDECAR: &str = ".meta.yaml";
 /// A PATH that was given, with the name of the collection that it is.
 #[derive(Debug, Clone)]
 pub struct Root {
+    /// Where its files lie: the PATH, or the temporary folder of an archive.
     pub path: PathBuf,
+    /// As it was given.
+    pub shown: PathBuf,
     pub collection: String,
-    /// The folder itself, as an absolute path.
+    /// The folder itself, or the archive, as an absolute path.
     pub folder: String,
+    /// In how many archives its files lie.
+    pub archives: usize,
 }
 
 /// A file to be imported.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub path: PathBuf,
+    /// The same as the report names it: what lies in an archive has the archive's name for a folder.
+    pub shown: PathBuf,
     /// The imported folder and those below it.
     pub collection: String,
     /// Below the imported PATH.
     pub below: String,
     pub sidecar: Option<PathBuf>,
+    /// In how many archives it lies.
+    pub archives: usize,
 }
 
 impl Found {
@@ -43,7 +53,12 @@ impl Found {
 
     /// As the report names it.
     pub fn shown(&self) -> String {
-        self.path.display().to_string()
+        self.shown.display().to_string()
+    }
+
+    /// As the report names a file beside it.
+    pub fn shown_beside(&self, other: &Path) -> String {
+        other.file_name().map_or_else(|| self.shown(), |name| self.shown.with_file_name(name).display().to_string())
     }
 }
 
@@ -55,7 +70,29 @@ impl Root {
     }
 
     pub fn shown(&self, name: &str) -> String {
-        self.path.join(name).display().to_string()
+        self.shown.join(name).display().to_string()
+    }
+}
+
+/// A folder whose files are listed: a root, or an archive below one.
+struct Place<'a> {
+    root: &'a Root,
+    path: &'a Path,
+    /// The same as the report names it.
+    shown: &'a Path,
+    /// Below the root.
+    below: &'a Path,
+    /// In how many archives it lies.
+    archives: usize,
+}
+
+impl Place<'_> {
+    fn shown(&self, path: &Path) -> PathBuf {
+        // Joining nothing would add a slash to a file that is a root.
+        path.strip_prefix(self.path)
+            .ok()
+            .filter(|rest| !rest.as_os_str().is_empty())
+            .map_or_else(|| self.shown.to_path_buf(), |rest| self.shown.join(rest))
     }
 }
 
@@ -65,24 +102,32 @@ pub fn root(path: &Path) -> Root {
     let folder = if absolute.is_dir() { Some(absolute.as_path()) } else { absolute.parent() };
     let name = folder.and_then(Path::file_name).map_or_else(|| "room".to_owned(), |name| name.to_string_lossy().into_owned());
     let folder = folder.unwrap_or(path).display().to_string();
-    Root { path: path.to_path_buf(), collection: name, folder }
+    Root { path: path.to_path_buf(), shown: path.to_path_buf(), collection: name, folder, archives: 0 }
 }
 
 /// The files below a root that are documents; what is refused or skipped goes into the report.
-pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
-    let is_single = root.path.is_file();
+pub fn files(root: &Root, unpacked: &mut Unpacked, report: &mut Report) -> Vec<Found> {
     let mut found = Vec::new();
-    let walk = WalkDir::new(&root.path).follow_links(true).sort_by_file_name().into_iter();
+    let place = Place { root, path: &root.path, shown: &root.shown, below: Path::new(""), archives: root.archives };
+    below(&place, unpacked, report, &mut found);
+    unpack::once(found, report)
+}
+
+fn below(place: &Place<'_>, unpacked: &mut Unpacked, report: &mut Report, found: &mut Vec<Found>) {
+    let root = place.root;
+    let is_single = place.path.is_file();
+    let walk = WalkDir::new(place.path).follow_links(true).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().unwrap_or(&root.path).display().to_string();
-                report.refuse(&path, sentence(&error));
+                let path = place.shown(error.path().unwrap_or(place.path));
+                report.refuse(&path.display().to_string(), sentence(&error));
                 continue;
             }
         };
         let kind = entry.file_type();
+        let shown = place.shown(entry.path());
         if kind.is_dir() {
             continue;
         }
@@ -91,36 +136,47 @@ pub fn files(root: &Root, report: &mut Report) -> Vec<Found> {
             continue;
         }
         if !kind.is_file() {
-            report.refuse(&entry.path().display().to_string(), "it is no regular file; copy its content into one".to_owned());
+            report.refuse(&shown.display().to_string(), "it is no regular file; copy its content into one".to_owned());
             continue;
         }
         if name.ends_with(SIDECAR) {
             if !has_document(entry.path()) {
-                report.refuse(
-                    &entry.path().display().to_string(),
-                    "no file of this name stands beside it; rename it after its document".to_owned(),
-                );
+                report
+                    .refuse(&shown.display().to_string(), "no file of this name stands beside it; rename it after its document".to_owned());
+            }
+            continue;
+        }
+        let path = entry.path().strip_prefix(place.path).unwrap_or(entry.path());
+        let below = if is_single { PathBuf::from(&name) } else { place.below.join(path) };
+        if unpack::is_archive(entry.path()) {
+            if let Some(folder) = unpacked.unpack(entry.path(), &shown, place.archives, report) {
+                let inner = Place { root, path: &folder, shown: &shown, below: &below.with_extension(""), archives: place.archives + 1 };
+                self::below(&inner, unpacked, report, found);
             }
             continue;
         }
         let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if !is_single && !ending.as_ref().is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
-            report.add(&entry.path().display().to_string(), Outcome::Skipped, Vec::new());
+            report.add(&shown.display().to_string(), Outcome::Skipped, Vec::new());
             continue;
         }
         if ending.as_deref() == Some("xml") && !is_single && !begins_as_tei(entry.path()) {
             let said = Diagnostic::note(1, "no TEI: its root element is neither TEI nor teiCorpus; left alone");
-            report.add(&entry.path().display().to_string(), Outcome::Skipped, vec![said]);
+            report.add(&shown.display().to_string(), Outcome::Skipped, vec![said]);
             continue;
         }
-        let below =
-            if is_single { PathBuf::from(&name) } else { entry.path().strip_prefix(&root.path).unwrap_or(entry.path()).to_path_buf() };
         let folders = below.parent().map(slashed).unwrap_or_default();
         let collection = if folders.is_empty() { root.collection.clone() } else { format!("{}/{folders}", root.collection) };
         let sidecar = sidecar_of(entry.path()).filter(|path| path.is_file());
-        found.push(Found { path: entry.path().to_path_buf(), collection, below: slashed(&below), sidecar });
+        found.push(Found {
+            path: entry.path().to_path_buf(),
+            shown,
+            collection,
+            below: slashed(&below),
+            sidecar,
+            archives: place.archives,
+        });
     }
-    found
 }
 
 /// Whether the first bytes of a file are those of TEI; a file that cannot be read is refused where it is loaded.

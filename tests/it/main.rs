@@ -20,3 +20,4 @@ mod room;
 mod site;
 mod store;
 mod volumes;
+mod zipped;
