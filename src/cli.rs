@@ -29,6 +29,9 @@ const SEEDS: &str = "seeds";
 /// Characters of reading text that `references` and `mentions` print before a place.
 const BEFORE: usize = 60;
 
+/// What the report of a dry run begins with.
+const NOTHING_WRITTEN: &str = "Nothing was written: this is what an import would do.";
+
 /// A reading room for annotated historical documents.
 ///
 /// Without a command: opens the room, imports the folder "seeds" of the working directory if the
@@ -72,6 +75,9 @@ enum Command {
         /// Write what became of each file to FILE, one JSON object a line: file, outcome, why, diagnostics with their lines
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
+        /// Say what the import would do, and write nothing to the room: it is done on a copy in the temporary folder
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Print every cross-reference, one JSON object a line
     References,
@@ -101,12 +107,19 @@ impl Cli {
                 let store = self.open().await?;
                 self.serve(store).await
             }
-            Some(Command::Import { paths, report }) => {
+            Some(Command::Import { paths, report, dry_run }) => {
                 let mut following = Following::new(report.as_deref())?;
-                let store = self.open().await?;
+                let copy = dry_run.then(temporary_folder).transpose()?;
+                let store = match &copy {
+                    Some(folder) => begun(Store::open_copy(&self.db, &folder.path().join("room.db")).await?).await?,
+                    None => self.open().await?,
+                };
                 let report = import::import_followed(&store, paths, &now, &mut following).await?;
                 store.close().await;
                 following.end()?;
+                if *dry_run {
+                    say(NOTHING_WRITTEN)?;
+                }
                 finish(&report)
             }
             Some(Command::Reannotate) => {
@@ -143,12 +156,7 @@ impl Cli {
     }
 
     async fn open(&self) -> anyhow::Result<Store> {
-        let store = Store::open(&self.db).await?;
-        if store.token().await?.is_empty() {
-            // A room gets its token with its first transaction, before anything outside the database bears it.
-            store.write(&now()).await?.commit().await?;
-        }
-        Ok(store)
+        begun(Store::open(&self.db).await?).await
     }
 
     async fn serve(&self, store: Store) -> anyhow::Result<ExitCode> {
@@ -191,6 +199,20 @@ impl Cli {
         };
         Ok(beside.with_extension(format!("index-{token}")))
     }
+}
+
+/// A room gets its token with its first transaction, before anything outside the database bears it.
+async fn begun(store: Store) -> anyhow::Result<Store> {
+    if store.token().await?.is_empty() {
+        store.write(&now()).await?.commit().await?;
+    }
+    Ok(store)
+}
+
+/// A folder that goes when its value is dropped.
+fn temporary_folder() -> anyhow::Result<tempfile::TempDir> {
+    let made = tempfile::Builder::new().prefix("reading-room-").tempdir();
+    made.context("no temporary folder can be made; make room for it, or name another place with TMPDIR")
 }
 
 /// The time now, UTC, in RFC 3339 to the second.

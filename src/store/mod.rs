@@ -9,6 +9,7 @@ mod authorities;
 mod changes;
 mod collections;
 mod contents;
+mod copy;
 mod derived;
 mod dialect;
 mod documents;

@@ -6,6 +6,7 @@ mod collections;
 mod docker;
 mod docs;
 mod docx;
+mod dry_run;
 mod edition;
 mod formats;
 mod html;
