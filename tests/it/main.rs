@@ -3,6 +3,7 @@
 mod browser;
 mod cli;
 mod collections;
+mod counted;
 mod docker;
 mod docs;
 mod docx;
