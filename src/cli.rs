@@ -29,6 +29,9 @@ const SEEDS: &str = "seeds";
 /// Characters of reading text that `references` and `mentions` print before a place.
 const BEFORE: usize = 60;
 
+/// What the report of a dry run begins with.
+const NOTHING_WRITTEN: &str = "Nothing was written: this is what an import would do.";
+
 /// A reading room for annotated historical documents.
 ///
 /// Without a command: opens the room, imports the folder "seeds" of the working directory if the
@@ -63,17 +66,21 @@ enum Command {
     Serve,
     /// Import files, or every file below folders
     ///
-    /// Text, Markdown, web pages, Word files, PDF and JSON records as docs/formats.md describes them. The
+    /// Text, Markdown, web pages, Word files, PDF, TEI and JSON records as docs/formats.md describes them; a .zip
+    /// is read as the folder that it was made of. The
     /// same files again change nothing; an edited file makes a new version of its document. room.toml
     /// and authorities.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when some were
     /// refused (each is named with its reason), 2 for a usage error.
     Import {
-        /// A file, or a folder with everything below it
+        /// A file, or a folder or a .zip with everything below it
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Write what became of each file to FILE, one JSON object a line: file, outcome, why, diagnostics with their lines
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
+        /// Say what the import would do, and write nothing to the room: it is done on a copy in the temporary folder
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Print every cross-reference, one JSON object a line
     References,
@@ -103,12 +110,19 @@ impl Cli {
                 let store = self.open().await?;
                 self.serve(store).await
             }
-            Some(Command::Import { paths, report }) => {
+            Some(Command::Import { paths, report, dry_run }) => {
                 let mut following = Following::new(report.as_deref())?;
-                let store = self.open().await?;
+                let copy = dry_run.then(temporary_folder).transpose()?;
+                let store = match &copy {
+                    Some(folder) => begun(Store::open_copy(&self.db, &folder.path().join("room.db")).await?).await?,
+                    None => self.open().await?,
+                };
                 let report = import::import_followed(&store, paths, &now, &mut following).await?;
                 store.close().await;
                 following.end()?;
+                if *dry_run {
+                    say(NOTHING_WRITTEN)?;
+                }
                 finish(&report)
             }
             Some(Command::Reannotate) => {
@@ -149,11 +163,7 @@ impl Cli {
             Some(files) => Store::open_with_files(&self.db, files).await?,
             None => Store::open(&self.db).await?,
         };
-        if store.token().await?.is_empty() {
-            // A room gets its token with its first transaction, before anything outside the database bears it.
-            store.write(&now()).await?.commit().await?;
-        }
-        Ok(store)
+        begun(store).await
     }
 
     async fn serve(&self, store: Store) -> anyhow::Result<ExitCode> {
@@ -192,6 +202,20 @@ impl Cli {
         let token = store.token().await?;
         Ok(store.dialect().beside(&self.db, &format!("index-{token}")))
     }
+}
+
+/// A room gets its token with its first transaction, before anything outside the database bears it.
+async fn begun(store: Store) -> anyhow::Result<Store> {
+    if store.token().await?.is_empty() {
+        store.write(&now()).await?.commit().await?;
+    }
+    Ok(store)
+}
+
+/// A folder that goes when its value is dropped.
+fn temporary_folder() -> anyhow::Result<tempfile::TempDir> {
+    let made = tempfile::Builder::new().prefix("reading-room-").tempdir();
+    made.context("no temporary folder can be made; make room for it, or name another place with TMPDIR")
 }
 
 /// The time now, UTC, in RFC 3339 to the second.

@@ -1,6 +1,7 @@
 //! Files → documents in the room.
 //!
-//! 1. [`walk`] lists the files below each PATH in a fixed order, with the settings at its root.
+//! 1. [`walk`] lists the files below each PATH in a fixed order, with the settings at its root; archives are unpacked
+//!    ([`unpack`]) and are folders.
 //! 2. [`prepare`] reads and annotates a batch of them on all cores; nothing is written.
 //! 3. [`place`] writes a batch in one transaction: each file with its document, whole.
 //! 4. [`decide`] decides the references that the new keys touch.
@@ -18,6 +19,7 @@ mod place;
 mod prepare;
 mod report;
 mod stream;
+mod unpack;
 mod volume;
 mod walk;
 
@@ -74,7 +76,8 @@ pub async fn import_followed(
     follow: &mut dyn Follow,
 ) -> Result<Report, ImportError> {
     let mut report = Report::default();
-    let roots: Vec<walk::Root> = paths.iter().map(|path| walk::root(path)).collect();
+    let mut unpacked = unpack::Unpacked::default();
+    let roots: Vec<walk::Root> = paths.iter().filter_map(|path| unpacked.root(path, &mut report)).collect();
     let settings = take_settings(store, &roots, now, &mut report).await?;
     let authorities = store.all_authorities().await?;
     let names = Names::new(&authorities);
@@ -97,9 +100,9 @@ pub async fn import_followed(
                 root.collection, root.folder
             ));
         }
-        let files = walk::files(root, &mut report);
+        let files = walk::files(root, &mut unpacked, &mut report);
         report.tell(follow);
-        let pictures = files.pictures.iter().map(walk::Picture::bytes);
+        let pictures = files.pictures.iter().map(|picture| picture.file.bytes());
         follow.begins(files.texts.iter().map(walk::Found::bytes).chain(pictures).sum());
         Box::pin(write_files(store, files, &means, now, &mut report, follow)).await?;
         if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {

@@ -24,16 +24,17 @@ pub struct Loaded {
 }
 
 /// Reads a picture and says what it is, by its bytes and not by its name.
-pub fn load(file: &Picture) -> Result<Loaded, Refusal> {
+pub fn load(picture: &Picture) -> Result<Loaded, Refusal> {
+    let Picture { file, pictured } = picture;
     let metadata = fs::metadata(&file.path).map_err(|error| io_sentence(&error))?;
     if metadata.len() > LARGEST << 20 {
         return Err(format!("it has {} MB, and a picture may have {LARGEST}; save it smaller", metadata.len() >> 20));
     }
     let bytes = fs::read(&file.path).map_err(|error| io_sentence(&error))?;
     let (format, width, height) = measured(&bytes)?;
-    let (number, letters) = leaf_order(file.pictured.label.as_deref());
+    let (number, letters) = leaf_order(pictured.label.as_deref());
     let picture = Facsimile {
-        label: file.pictured.label.clone(),
+        label: pictured.label.clone(),
         path: file.below.clone(),
         sha256: sha256(&bytes),
         format,
@@ -42,7 +43,7 @@ pub fn load(file: &Picture) -> Result<Loaded, Refusal> {
         height: i64::try_from(height).unwrap_or(i64::MAX),
     };
     let place = format!("{number:06}{letters}");
-    let new = NewFacsimile { collection: file.collection.clone(), beside: file.pictured.beside.clone(), place, picture };
+    let new = NewFacsimile { collection: file.collection.clone(), beside: pictured.beside.clone(), place, picture };
     Ok(Loaded { new, bytes })
 }
 

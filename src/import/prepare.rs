@@ -62,13 +62,13 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
     }
     let sidecar = match &file.sidecar {
         Some(path) => {
-            let shown = path.display();
+            let shown = file.shown_beside(path);
             read_small(path, LARGEST_SIDECAR).map_err(|why| format!("its sidecar {shown} cannot be read: {why}; write it again"))?
         }
         None => String::new(),
     };
     if let Some(path) = file.sidecar.as_ref().filter(|_| sidecar.contains('\0')) {
-        return Err(format!("its sidecar {} is not text; write it again", path.display()));
+        return Err(format!("its sidecar {} is not text; write it again", file.shown_beside(path)));
     }
     let sidecar_sha256 = if sidecar.is_empty() { String::new() } else { sha256(sidecar.as_bytes()) };
     Ok(Loaded {

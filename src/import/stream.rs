@@ -172,8 +172,9 @@ impl Reading {
 
     fn pictures(&self, files: &[Picture]) -> Result<(), Stopped> {
         let mut waiting = Vec::new();
-        for file in files {
-            let kept = pictures::load(file).and_then(|loaded| {
+        for picture in files {
+            let file = &picture.file;
+            let kept = pictures::load(picture).and_then(|loaded| {
                 let new = &loaded.new;
                 let known = self.runtime.block_on(self.store.facsimile_at(&new.collection, &new.picture.path)).ok().flatten();
                 let is_known = known.is_some_and(|known| known == (new.picture.sha256.clone(), new.beside.clone()));

@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 use super::companions::{Names, OTHER_PICTURES, PICTURES, Pictured};
 use super::report::{Outcome, Report};
 use super::slashed;
+use super::unpack::{self, Unpacked};
 use crate::model::{Companion, Diagnostic};
 use crate::readers::tei;
 
@@ -19,21 +20,30 @@ const SIDECAR: &str = ".meta.yaml";
 /// A PATH that was given, with the name of the collection that it is.
 #[derive(Debug, Clone)]
 pub struct Root {
+    /// Where its files lie: the PATH, or the temporary folder of an archive.
     pub path: PathBuf,
+    /// As it was given.
+    pub shown: PathBuf,
     pub collection: String,
-    /// The folder itself, as an absolute path.
+    /// The folder itself, or the archive, as an absolute path.
     pub folder: String,
+    /// In how many archives its files lie.
+    pub archives: usize,
 }
 
 /// A file to be imported.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub path: PathBuf,
+    /// The same as the report names it: what lies in an archive has the archive's name for a folder.
+    pub shown: PathBuf,
     /// The imported folder and those below it.
     pub collection: String,
     /// Below the imported PATH.
     pub below: String,
     pub sidecar: Option<PathBuf>,
+    /// In how many archives it lies.
+    pub archives: usize,
     /// The file that it belongs to by its name.
     pub companion: Option<Companion>,
 }
@@ -41,10 +51,7 @@ pub struct Found {
 /// A picture that belongs to a text.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    pub path: PathBuf,
-    pub collection: String,
-    /// Below the imported PATH.
-    pub below: String,
+    pub file: Found,
     pub pictured: Pictured,
 }
 
@@ -64,7 +71,12 @@ impl Found {
 
     /// As the report names it.
     pub fn shown(&self) -> String {
-        self.path.display().to_string()
+        self.shown.display().to_string()
+    }
+
+    /// As the report names a file beside it.
+    pub fn shown_beside(&self, other: &Path) -> String {
+        other.file_name().map_or_else(|| self.shown(), |name| self.shown.with_file_name(name).display().to_string())
     }
 }
 
@@ -76,19 +88,29 @@ impl Root {
     }
 
     pub fn shown(&self, name: &str) -> String {
-        self.path.join(name).display().to_string()
+        self.shown.join(name).display().to_string()
     }
+}
 
-    /// Where a file stands below the root, and in which collection.
-    fn place(&self, path: &Path) -> (String, String) {
-        let below = match path.strip_prefix(&self.path) {
-            Ok(below) if !below.as_os_str().is_empty() => below,
-            // The root is the file itself.
-            _ => path.file_name().map_or(path, Path::new),
-        };
-        let folders = below.parent().map(slashed).unwrap_or_default();
-        let collection = if folders.is_empty() { self.collection.clone() } else { format!("{}/{folders}", self.collection) };
-        (slashed(below), collection)
+/// A folder whose files are listed: a root, or an archive below one.
+struct Place<'a> {
+    root: &'a Root,
+    path: &'a Path,
+    /// The same as the report names it.
+    shown: &'a Path,
+    /// Below the root.
+    below: &'a Path,
+    /// In how many archives it lies.
+    archives: usize,
+}
+
+impl Place<'_> {
+    fn shown(&self, path: &Path) -> PathBuf {
+        // Joining nothing would add a slash to a file that is a root.
+        path.strip_prefix(self.path)
+            .ok()
+            .filter(|rest| !rest.as_os_str().is_empty())
+            .map_or_else(|| self.shown.to_path_buf(), |rest| self.shown.join(rest))
     }
 }
 
@@ -98,92 +120,40 @@ pub fn root(path: &Path) -> Root {
     let folder = if absolute.is_dir() { Some(absolute.as_path()) } else { absolute.parent() };
     let name = folder.and_then(Path::file_name).map_or_else(|| "room".to_owned(), |name| name.to_string_lossy().into_owned());
     let folder = folder.unwrap_or(path).display().to_string();
-    Root { path: path.to_path_buf(), collection: name, folder }
-}
-
-impl Picture {
-    pub fn bytes(&self) -> u64 {
-        std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len())
-    }
-
-    pub fn shown(&self) -> String {
-        self.path.display().to_string()
-    }
+    Root { path: path.to_path_buf(), shown: path.to_path_buf(), collection: name, folder, archives: 0 }
 }
 
 /// The files below a root that are documents or belong to one; what is refused or skipped goes into the report.
-pub fn files(root: &Root, report: &mut Report) -> Files {
-    let is_single = root.path.is_file();
-    let mut found = Vec::new();
-    let mut pictures = Vec::new();
-    let walk = WalkDir::new(&root.path).follow_links(true).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().unwrap_or(&root.path).display().to_string();
-                report.refuse(&path, sentence(&error));
-                continue;
-            }
-        };
-        let kind = entry.file_type();
-        if kind.is_dir() {
-            continue;
-        }
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if SETTINGS.contains(&name.as_str()) {
-            continue;
-        }
-        if !kind.is_file() {
-            report.refuse(&entry.path().display().to_string(), "it is no regular file; copy its content into one".to_owned());
-            continue;
-        }
-        if name.ends_with(SIDECAR) {
-            if !has_document(entry.path()) {
-                report.refuse(
-                    &entry.path().display().to_string(),
-                    "no file of this name stands beside it; rename it after its document".to_owned(),
-                );
-            }
-            continue;
-        }
-        let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_one_of = |endings: &[&str]| ending.as_ref().is_some_and(|ending| endings.contains(&ending.as_str()));
-        if is_one_of(PICTURES) || is_one_of(OTHER_PICTURES) {
-            pictures.push((entry.into_path(), is_one_of(PICTURES)));
-            continue;
-        }
-        if !is_single && !is_one_of(ENDINGS) {
-            report.add(&entry.path().display().to_string(), Outcome::Skipped, Vec::new());
-            continue;
-        }
-        if ending.as_deref() == Some("xml") && !is_single && !begins_as_tei(entry.path()) {
-            let said = Diagnostic::note(1, "no TEI: its root element is neither TEI nor teiCorpus; left alone");
-            report.add(&entry.path().display().to_string(), Outcome::Skipped, vec![said]);
-            continue;
-        }
-        let (below, collection) = root.place(entry.path());
-        let sidecar = sidecar_of(entry.path()).filter(|path| path.is_file());
-        found.push(Found { path: entry.path().to_path_buf(), collection, below, sidecar, companion: None });
-    }
-    let names = if is_single { neighbours(&root.path) } else { Names::new(found.iter().map(|file| file.below.as_str())) };
-    for file in &mut found {
+pub fn files(root: &Root, unpacked: &mut Unpacked, report: &mut Report) -> Files {
+    let mut listed = Listed::default();
+    let place = Place { root, path: &root.path, shown: &root.shown, below: Path::new(""), archives: root.archives };
+    below(&place, unpacked, report, &mut listed);
+    let mut texts = unpack::once(listed.texts, report);
+    let pictures = unpack::once(listed.pictures, report);
+    let names = if root.path.is_file() { neighbours(&root.path) } else { Names::new(texts.iter().map(|file| file.below.as_str())) };
+    for file in &mut texts {
         file.companion = names.companion(&file.below);
     }
-    found.sort_by_key(|file| file.companion.is_some());
-    let pictures = pictures.into_iter().filter_map(|(path, is_shown)| picture(root, &names, path, is_shown, report)).collect();
-    Files { texts: found, pictures }
+    texts.sort_by_key(|file| file.companion.is_some());
+    Files { texts, pictures: pictures.into_iter().filter_map(|file| picture(&names, file, report)).collect() }
 }
 
-/// The picture at a path with the text that it belongs to; what is none goes into the report.
-fn picture(root: &Root, names: &Names, path: PathBuf, is_shown: bool, report: &mut Report) -> Option<Picture> {
-    let (below, collection) = root.place(&path);
-    let why = match names.pictured(&below) {
-        Some(pictured) if is_shown => return Some(Picture { path, collection, below, pictured }),
+/// Files by their endings, before anything is known of what belongs to what.
+#[derive(Debug, Default)]
+struct Listed {
+    texts: Vec<Found>,
+    pictures: Vec<Found>,
+}
+
+/// A picture with the text that it belongs to; what is none goes into the report.
+fn picture(names: &Names, file: Found, report: &mut Report) -> Option<Picture> {
+    let is_shown = ending(&file.path).is_some_and(|ending| PICTURES.contains(&ending.as_str()));
+    let why = match names.pictured(&file.below) {
+        Some(pictured) if is_shown => return Some(Picture { file, pictured }),
         Some(_) => "a picture that browsers do not show; save it as JPEG or PNG under the same name, and it stands beside the text",
         None => "a picture, and no text beside it has its name; left alone",
     };
-    report.add(&path.display().to_string(), Outcome::Skipped, vec![Diagnostic::note(1, why)]);
+    report.add(&file.shown(), Outcome::Skipped, vec![Diagnostic::note(1, why)]);
     None
 }
 
@@ -194,6 +164,81 @@ fn neighbours(file: &Path) -> Names {
     let names: Vec<String> =
         entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| !is_hidden(name)).collect();
     Names::new(names.iter().map(String::as_str))
+}
+
+/// What a file's name ends in, in small letters.
+fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|ending| ending.to_string_lossy().to_lowercase())
+}
+
+fn below(place: &Place<'_>, unpacked: &mut Unpacked, report: &mut Report, listed: &mut Listed) {
+    let root = place.root;
+    let is_single = place.path.is_file();
+    let walk = WalkDir::new(place.path).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = place.shown(error.path().unwrap_or(place.path));
+                report.refuse(&path.display().to_string(), sentence(&error));
+                continue;
+            }
+        };
+        let kind = entry.file_type();
+        let shown = place.shown(entry.path());
+        if kind.is_dir() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if SETTINGS.contains(&name.as_str()) {
+            continue;
+        }
+        if !kind.is_file() {
+            report.refuse(&shown.display().to_string(), "it is no regular file; copy its content into one".to_owned());
+            continue;
+        }
+        if name.ends_with(SIDECAR) {
+            if !has_document(entry.path()) {
+                report
+                    .refuse(&shown.display().to_string(), "no file of this name stands beside it; rename it after its document".to_owned());
+            }
+            continue;
+        }
+        let path = entry.path().strip_prefix(place.path).unwrap_or(entry.path());
+        let below = if is_single { PathBuf::from(&name) } else { place.below.join(path) };
+        if unpack::is_archive(entry.path()) {
+            if let Some(folder) = unpacked.unpack(entry.path(), &shown, place.archives, report) {
+                let inner = Place { root, path: &folder, shown: &shown, below: &below.with_extension(""), archives: place.archives + 1 };
+                self::below(&inner, unpacked, report, listed);
+            }
+            continue;
+        }
+        let ending = ending(entry.path());
+        let is_one_of = |endings: &[&str]| ending.as_ref().is_some_and(|ending| endings.contains(&ending.as_str()));
+        let is_picture = is_one_of(PICTURES) || is_one_of(OTHER_PICTURES);
+        if !is_single && !is_picture && !is_one_of(ENDINGS) {
+            report.add(&shown.display().to_string(), Outcome::Skipped, Vec::new());
+            continue;
+        }
+        if ending.as_deref() == Some("xml") && !is_single && !begins_as_tei(entry.path()) {
+            let said = Diagnostic::note(1, "no TEI: its root element is neither TEI nor teiCorpus; left alone");
+            report.add(&shown.display().to_string(), Outcome::Skipped, vec![said]);
+            continue;
+        }
+        let folders = below.parent().map(slashed).unwrap_or_default();
+        let collection = if folders.is_empty() { root.collection.clone() } else { format!("{}/{folders}", root.collection) };
+        let sidecar = sidecar_of(entry.path()).filter(|path| path.is_file());
+        let of_its_kind = if is_picture { &mut listed.pictures } else { &mut listed.texts };
+        of_its_kind.push(Found {
+            path: entry.path().to_path_buf(),
+            shown,
+            collection,
+            below: slashed(&below),
+            sidecar,
+            archives: place.archives,
+            companion: None,
+        });
+    }
 }
 
 /// Whether the first bytes of a file are those of TEI; a file that cannot be read is refused where it is loaded.

@@ -9,7 +9,7 @@ use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
 
 use super::{Result, StoreError};
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a writer waits for another that gets no further.
@@ -38,7 +38,8 @@ impl Dialect {
         }
     }
 
-    fn url(self, address: &str) -> String {
+    /// The address as sqlx takes it; `mode` is that in which a file of SQLite is opened.
+    pub(super) fn url(self, address: &str, mode: &str) -> String {
         match self {
             Self::Postgres => address.to_owned(),
             Self::Sqlite => {
@@ -53,7 +54,7 @@ impl Dialect {
                         }
                     })
                     .collect();
-                format!("sqlite://{path}?mode=rwc")
+                format!("sqlite://{path}?mode={mode}")
             }
         }
     }
@@ -62,9 +63,9 @@ impl Dialect {
     pub async fn open(self, address: &str) -> Result<(AnyPool, AnyPool)> {
         install_default_drivers();
         let failed = |why: String| StoreError::Open { address: shown(address), why };
-        let url = self.url(address);
+        let url = self.url(address, "rwc");
         if self == Self::Sqlite {
-            file_fits(address).map_err(&failed)?;
+            file_fits(address).and_then(|()| folder_is_there(address)).map_err(&failed)?;
             // A pool tries a file that is no database again and again, and then says only that it took too long.
             self.first_connection(&url).await.map_err(|error| failed(meaning(&error)))?;
         }
@@ -166,8 +167,8 @@ impl Dialect {
     }
 }
 
-/// Whether a file can be a room, as far as its path tells; its folder is made where it is absent.
-fn file_fits(address: &str) -> std::result::Result<(), String> {
+/// Whether a file can be a room, as far as its path tells.
+pub(super) fn file_fits(address: &str) -> std::result::Result<(), String> {
     let path = Path::new(address);
     if address.is_empty() || address == ":memory:" {
         return Err("a room lies in a file or on a server; give a path or a postgres:// address with --db".to_owned());
@@ -181,7 +182,12 @@ fn file_fits(address: &str) -> std::result::Result<(), String> {
     if path.exists() && !path.is_file() {
         return Err("it is no regular file; give another with --db".to_owned());
     }
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    Ok(())
+}
+
+/// Makes the folder of a room's file where it is absent.
+fn folder_is_there(address: &str) -> std::result::Result<(), String> {
+    match Path::new(address).parent().filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => std::fs::create_dir_all(folder)
             .map_err(|error| format!("its folder {} cannot be made ({error}); make it, or give another file with --db", folder.display())),
         None => Ok(()),
@@ -205,7 +211,7 @@ pub(super) fn is_forbidden(error: &sqlx::Error) -> bool {
 }
 
 /// What an error at opening means to whoever runs the room.
-fn meaning(error: &sqlx::Error) -> String {
+pub(super) fn meaning(error: &sqlx::Error) -> String {
     let means = match code(error) {
         Some(5 | 6) => "another process has held it for minutes; end that one, and try again",
         Some(8) => "it may not be written to; give this user the right to write the file and its folder",
@@ -237,6 +243,6 @@ mod tests {
 
     #[test]
     fn a_path_with_signs_stays_one_path() {
-        assert_eq!(Dialect::Sqlite.url("/tmp/a b?.db"), "sqlite:///tmp/a%20b%3F.db?mode=rwc");
+        assert_eq!(Dialect::Sqlite.url("/tmp/a b?.db", "rwc"), "sqlite:///tmp/a%20b%3F.db?mode=rwc");
     }
 }

@@ -10,6 +10,7 @@ mod changes;
 mod collections;
 mod companions;
 mod contents;
+mod copy;
 mod derived;
 mod dialect;
 mod documents;

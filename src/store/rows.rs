@@ -85,7 +85,7 @@ pub async fn insert(connection: &mut AnyConnection, into: &'static str, rows: Ve
     insert_or(connection, into, "", rows).await
 }
 
-fn bind(query: Query<'_, Any, AnyArguments>, value: Value) -> Query<'_, Any, AnyArguments> {
+pub(super) fn bind(query: Query<'_, Any, AnyArguments>, value: Value) -> Query<'_, Any, AnyArguments> {
     match value {
         Value::Whole(number) => query.bind(number),
         Value::Real(number) => query.bind(number),
