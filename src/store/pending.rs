@@ -1,4 +1,4 @@
-//! Rows that wait to be written, some twenty to a statement, in an order in which each finds what it points to.
+//! Rows that wait to be written, some dozens to a statement, in an order in which each finds what it points to.
 
 use super::rows::{Value, insert_or};
 use super::{Result, Writing};
