@@ -1,7 +1,7 @@
 //! Settings of a room, as `room.toml` states them and the database keeps them.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -107,13 +107,14 @@ fn number_in(authority: &NumberAuthority, path: &str) -> Option<ArchiveNumber> {
 }
 
 /// The pattern of an authority, made once: a volume asks for each of its documents.
-fn pattern(path: &str) -> Option<Regex> {
-    static MADE: LazyLock<Mutex<BTreeMap<String, Option<Regex>>>> = LazyLock::new(Mutex::default);
+fn pattern(path: &str) -> Option<Arc<Regex>> {
+    // A copy of a pattern would have to make anew all that the first has learnt.
+    static MADE: LazyLock<Mutex<BTreeMap<String, Option<Arc<Regex>>>>> = LazyLock::new(Mutex::default);
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = made.get(path) {
         return known.clone();
     }
-    let pattern = Regex::new(path).ok();
+    let pattern = Regex::new(path).ok().map(Arc::new);
     made.insert(path.to_owned(), pattern.clone());
     pattern
 }

@@ -30,6 +30,12 @@ static LASTED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:conversation|meeting|reception|talks?|audience|session|interview|discussion)\s+(?:lasted|continued|went on|took)\s+(?:for\s+)?(?P<duration>(?:[\w-]+\s+){1,4}?(?:minutes?|hours?)(?:\s+and\s+(?:a\s+half|\d{1,2}\s+minutes))?)",
     )
 });
+/// What stands in every match of each of the three patterns of conversations: they are slow, and most texts have none.
+static MAY_LAST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:conversation|meeting|reception|talks?|audience|session|interview|discussion)\s+(?:lasted|continued|went on|took)\s")
+});
+static MAY_BE_PRESENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:was|were)\s+(?:also\s+)?present"));
+static MAY_LIST: LazyLock<Regex> = LazyLock::new(|| pattern(r"[Pp]resent(?: at the \w+| were)?:"));
 /// "Cde. Malik was present at the conversation."
 static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -113,7 +119,8 @@ pub fn of_conversation(draft: &mut Draft) {
         return;
     }
     let text = &draft.body.text;
-    if let Some(captures) = LASTED.captures(text)
+    if MAY_LAST.is_match(text)
+        && let Some(captures) = LASTED.captures(text)
         && let Some((whole, duration)) = captures.get(0).zip(captures.name("duration"))
     {
         let date = part_texts(draft, DiplomaticPart::Dateline).iter().find_map(|words| first_day(words));
@@ -128,9 +135,9 @@ pub fn of_conversation(draft: &mut Draft) {
             span: Span::from(whole.range()),
         });
     }
-    let present: Vec<String> = PRESENT
-        .captures_iter(text)
-        .chain(PRESENT_LIST.captures_iter(text))
+    let all = |may: &Regex, pattern: &'static Regex| may.is_match(text).then(|| pattern.captures_iter(text)).into_iter().flatten();
+    let present: Vec<String> = all(&MAY_BE_PRESENT, &PRESENT)
+        .chain(all(&MAY_LIST, &PRESENT_LIST))
         .flat_map(|captures| list(&captures["who"]))
         // "Nobody else was present"; "The Ambassador and his wife": only names say who.
         .filter(|name| name.split(' ').all(|word| word.starts_with(char::is_uppercase)) && name.split(' ').count() <= 5)
@@ -181,6 +188,24 @@ mod tests {
         );
         assert_eq!(present(&metadata), ["Vyshinsky", "Ya. A. Malik", "Harriman"]);
         assert_eq!(metadata.events[0].duration.as_deref(), Some("an hour and a half"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_looked_for_first_stands_in_every_match(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "\n", " ", "\u{a0}", "The talkſ", "Meeting", "talk", "lasted", "took", "WENT ON", " for", " forty", " minutes", " hour", "Malik",
+                    "Cde. Malik ", " was", " were ", "also ", "present", "Present", "Also present", " at the talks", ": ", ".", "é",
+                ]),
+                0..14,
+            )
+        ) {
+            let text = pieces.concat();
+            for (may, pattern) in [(&*MAY_LAST, &*LASTED), (&*MAY_BE_PRESENT, &*PRESENT), (&*MAY_LIST, &*PRESENT_LIST)] {
+                proptest::prop_assert!(may.is_match(&text) || !pattern.is_match(&text), "{}", text);
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::stated;
-use crate::model::{Draft, names};
+use crate::model::{Draft, names_with};
 
 static LEADING_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^(?:No\. )?(?P<number>\d{2,5})\.\s+\p{Lu}").expect("a constant pattern"));
@@ -16,11 +16,11 @@ pub fn paper_number_key(number: &str) -> String {
     format!("no:{}", if digits.is_empty() { number.to_lowercase() } else { digits.trim_start_matches('0').to_owned() })
 }
 
-/// Every key of a draft, each once, sorted.
-pub fn of(draft: &Draft) -> Vec<String> {
+/// Every key of a draft, each once, sorted; `body` is the letters and digits of its body.
+pub fn of(draft: &Draft, body: &str) -> Vec<String> {
     let metadata = &draft.metadata;
     let mut keys: Vec<String> = metadata.numbers.iter().map(|number| format!("name:{}", number.name())).collect();
-    keys.extend(names(draft).iter().map(|name| format!("name:{name}")));
+    keys.extend(names_with(draft, body).iter().map(|name| format!("name:{name}")));
     keys.extend(metadata.paper_numbers.iter().map(|number| paper_number_key(&number.value)));
     // A telegram of the printed series opens with its number: "2554. References: …".
     let opening: Vec<&str> = draft.body.blocks.iter().take(6).map(|block| block.span.of(&draft.body.text)).collect();

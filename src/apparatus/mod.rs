@@ -20,14 +20,17 @@ mod keys;
 mod marks;
 mod mentions;
 mod names;
+mod numbered;
 mod papers;
 mod references;
+mod starts;
 mod stated;
 
 use regex::Regex;
 
 use crate::config::Settings;
 use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
+use crate::text::normal::letters_and_digits;
 
 pub use keys::paper_number_key;
 pub use mentions::unknown_names;
@@ -40,7 +43,13 @@ fn pattern(text: &str) -> Regex {
 }
 
 /// Everything that can be recognised in a draft on its own.
-pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotated {
+pub fn annotate(draft: Draft, names: &Names, settings: &Settings) -> Annotated {
+    let body = letters_and_digits(&draft.body.text);
+    annotate_with(draft, &body, names, settings)
+}
+
+/// The same for whoever has the folded letters and digits of the body.
+pub fn annotate_with(mut draft: Draft, body: &str, names: &Names, settings: &Settings) -> Annotated {
     let content_sha256 = draft.content_sha256();
     label_levels(&mut draft, settings);
     let translated = draft.metadata.in_role(RoleKind::Translator).next().is_some()
@@ -68,7 +77,7 @@ pub fn annotate(mut draft: Draft, names: &Names, settings: &Settings) -> Annotat
     stated::lead_to_own_notes(&mut draft);
     let mentions = mentions::find(&draft, names, stated::names(&draft, names));
     let references = references::find(&draft, &mentions, settings, stated::references(&draft));
-    let keys = keys::of(&draft);
+    let keys = keys::of(&draft, body);
     Annotated { draft, content_sha256, references, mentions, keys }
 }
 
@@ -108,10 +117,15 @@ fn languages(draft: &mut Draft) {
     if cyrillic > latin {
         draft.metadata.language = Some(Known::inferred("ru".to_owned(), "the text is in Cyrillic letters"));
     } else if latin > 0 {
-        let english = crate::text::normal::words(&draft.body.text)
-            .iter()
+        // Where a text is parted at ASCII, each part folds as it does in the whole; most need only the first of them.
+        let english = draft
+            .body
+            .text
+            .split_ascii_whitespace()
+            .flat_map(crate::text::normal::words)
             .take(600)
             .filter(|word| matches!(word.as_str(), "the" | "of" | "and" | "to" | "that" | "is"))
+            .take(3)
             .count();
         if english > 2 {
             draft.metadata.language = Some(Known::inferred("en".to_owned(), "the words of the text are English"));

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::keys::paper_number_key;
-use super::{papers, parts};
+use super::starts::Starts;
+use super::{numbered, papers, parts};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
@@ -80,36 +81,30 @@ const GOVERNMENTS: &[(&str, &str)] = &[
     ("israeli", "israel"),
 ];
 
-/// Names of telegrams by their direction; the number follows.
-const CANT: &str = r"[Ee]mbtels?|[Dd]eptels?|[Cc]ontels?|[Ll]egtels?|[Tt]osec|[Ss]ecto|[Cc]edto|[Pp]olto|[Tt]opol|[Dd]ulte|[Tt]edul";
-
 fn paper_words() -> String {
     PAPERS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("|")
 }
 
 fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace("PAPERS", &paper_words()).replace("CANT", CANT)).expect("a constant pattern")
+    Regex::new(&text.replace("PAPERS", &paper_words())).expect("a constant pattern")
 }
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/[^\s<>"“”\]]+"#));
-/// Where it begins and ends in a word is looked at afterwards: Unicode's word boundaries keep a pattern from its fast way.
-static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?-u:\b)(?:(?:(?:[Oo]ur|[Yy]our|[Mm]y|[Hh]is|[Tt]heir|[Rr]ef(?:erence)?)\s+)?(?:[Cc]ables?|[Tt]elegrams?|[Tt]els?\.?|[Aa]irgrams?|[Dd]espatch|[Cc]iphergram)\s+(?:(?:[Nn]os?\.?|№|number)\s*)?(?:A-)?(?P<number>\d{1,5}(?:/[\p{L}\d]+)?)|(?:CANT)\s+(?:(?:[Nn]os?\.?)\s*)?(?P<cant>\d{1,5}))",
-    )
-});
-/// "letter of 3 November", "reply of the Soviet government of 12 November": what may stand before the date.
+/// The words for papers, wherever they stand.
+static PAPER_WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(PAPERS.iter().map(|(word, _)| *word)));
+/// "letter of 3 November", "reply of the Soviet government of 12 November": what may stand before the date, from a word for a paper on.
 static BEFORE_DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?P<paper>PAPERS)(?P<between>(?:\s+(?:no\.?|number|№)?\s*\d{1,5})?(?:,? (?:to|from|of|by|for) (?:the |his |its |our |your |their |my )?[\p{L}.’' -]{2,60}?)?),?\s+(?:of|dated|sent|from|on)\s+(?:the\s+)?$",
+        r"(?i)^(?P<paper>PAPERS)(?P<between>(?:\s+(?:no\.?|number|№)?\s*\d{1,5})?(?:,? (?:to|from|of|by|for) (?:the |his |its |our |your |their |my )?[\p{L}.’' -]{2,60}?)?),?\s+(?:of|dated|sent|from|on)\s+(?:the\s+)?$",
     )
 });
-/// "changes … presented by Molotov to Harriman on 9 November".
+/// "changes … presented by Molotov to Harriman on 9 November", from such a word on.
 static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?P<paper>PAPERS)\b(?P<between>(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,160}?)\b(?:presented|handed(?: over)?|delivered|transmitted|submitted)\b(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,90}?\bon\s+(?:the\s+)?$",
+        r"(?i)^(?P<paper>PAPERS)\b(?P<between>(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,160}?)\b(?:presented|handed(?: over)?|delivered|transmitted|submitted)\b(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,90}?\bon\s+(?:the\s+)?$",
     )
 });
+static HANDING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)presented|handed|delivered|transmitted|submitted"));
 /// "3 November letter", "30 October proposal", "November 3 circular telegram".
 static AFTER_DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written)\s+)?(?P<paper>PAPERS)\b"));
@@ -125,8 +120,13 @@ static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
     let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
     let (adjectives, names) = (adjectives.join("|"), names.join("|"));
     pattern(&format!(
-        r"(?i)\b(?P<who>(?:{adjectives}|{names}) (?:government|side|delegation|embassy))\b|\bgovernment of (?:the )?(?P<of>{names})\b"
+        r"(?i)^(?:(?P<who>(?:{adjectives}|{names}) (?:government|side|delegation|embassy))\b|government of (?:the )?(?P<of>{names})\b)"
     ))
+});
+/// The words with which such a pattern begins.
+static GOVERNMENT_WORDS: LazyLock<Starts> = LazyLock::new(|| {
+    let names = GOVERNMENTS.iter().flat_map(|(adjective, names)| std::iter::once(*adjective).chain(names.split('|')));
+    Starts::of(names.chain(["government"]))
 });
 /// Marks of a work of literature: an editor, a publisher, a page.
 static LITERATURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -165,6 +165,14 @@ fn is_apart(text: &str, span: Span) -> bool {
     !joins(text[..span.start].chars().next_back()) && !joins(text[span.end..].chars().next())
 }
 
+/// Whether the end of a host's name with a slash behind it stands in a text: `.gov/`.
+fn may_have_address(text: &str) -> bool {
+    text.match_indices('/').any(|(slash, _)| {
+        let host = text[..slash].trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+        slash - host.len() >= 2 && host.ends_with('.')
+    })
+}
+
 /// Whether words end in one that leads from a paper to its day.
 fn leads_to_date(words: &str) -> bool {
     let bare = words.trim_end();
@@ -192,6 +200,9 @@ impl Finder<'_> {
     }
 
     fn addresses(&self, settings: &Settings) -> Vec<Reference> {
+        if !may_have_address(&self.passage.text) {
+            return Vec::new();
+        }
         ADDRESS
             .find_iter(&self.passage.text)
             .filter_map(|found| {
@@ -232,18 +243,17 @@ impl Finder<'_> {
 
     fn numbered(&self) -> Vec<Reference> {
         let text = &self.passage.text;
-        NUMBERED
-            .captures_iter(text)
-            .filter_map(|captures| {
-                let whole = Span::from(captures.get(0)?.range());
+        numbered::find(text)
+            .into_iter()
+            .filter_map(|(at, captures)| {
+                let whole = Span::from(captures.get(0)?.range()).shifted(at);
                 if !is_apart(text, whole) {
                     return None;
                 }
-                let number = captures.name("number").or_else(|| captures.name("cant"))?.as_str();
+                let number = captures.name("number").or_else(|| captures.name("cant"))?;
                 // A year is no number of a telegram, and a document does not refer to itself.
-                let followed_by_month = days_in(ahead(text, captures.name("number").or_else(|| captures.name("cant"))?.start()))
-                    .first()
-                    .is_some_and(|day| day.span.start == 0);
+                let followed_by_month = days_in(ahead(text, at + number.start())).first().is_some_and(|day| day.span.start == 0);
+                let number = number.as_str();
                 let is_own =
                     self.draft.metadata.paper_numbers.iter().any(|known| paper_number_key(&known.value) == paper_number_key(number));
                 if followed_by_month || is_own || *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, whole) {
@@ -324,6 +334,10 @@ impl Finder<'_> {
 
     /// "This 30 October source": the paper of that day that was named before, whatever it is called here.
     fn pointing_back(&self, day: DayOfText, before: &[Reference]) -> Option<Reference> {
+        // Most texts name no paper by its day, and those that do seldom twice.
+        if before.is_empty() {
+            return None;
+        }
         let text = &self.passage.text;
         let (date, _) = self.date_of(day, text)?;
         let meant = before.iter().rev().find(|earlier| earlier.date.as_ref().is_some_and(|other| other.day() == date.day()))?;
@@ -348,18 +362,23 @@ impl Finder<'_> {
         if !leads_to_date(before) {
             return None;
         }
-        let named = matches(&BEFORE_DATE, before).into_iter().rfind(|captures| !captures["between"].contains(". "));
+        let words = PAPER_WORDS.in_text(before);
+        let from_word = |pattern: &Regex, at: usize| Some((at, pattern.captures(&before[at..])?));
+        let mut named = words.iter().rev().filter_map(|at| from_word(&BEFORE_DATE, *at));
+        let named = named.find(|(_, captures)| !captures["between"].contains(". "));
         let is_named = named.is_some();
-        let found = named.or_else(|| {
-            let mut handed = matches(&HANDED_OVER, before);
-            let owned =
-                handed.iter().rposition(|captures| captures.name("paper").is_some_and(|paper| OWNER.is_match(&before[..paper.start()])));
-            owned.map(|place| handed.swap_remove(place)).or_else(|| handed.pop())
+        let (at, found) = named.or_else(|| {
+            if !HANDING.is_match(before) {
+                return None;
+            }
+            let handed: Vec<_> = words.iter().rev().filter_map(|at| from_word(&HANDED_OVER, *at)).collect();
+            let owned = handed.iter().position(|(at, _)| OWNER.is_match(&before[..*at]));
+            handed.into_iter().nth(owned.unwrap_or(0))
         })?;
         let paper = found.name("paper")?;
         // What was handed over may stand far before its day; the day alone is the place of the reference.
-        let start = if is_named { from + paper.start() } else { day.span.start };
-        Some((paper.as_str().to_owned(), from + paper.start(), Span::new(start, day.span.end)))
+        let start = if is_named { from + at } else { day.span.start };
+        Some((paper.as_str().to_owned(), from + at, Span::new(start, day.span.end)))
     }
 
     /// The day as a date: the year is the document's own where none is written, or the one before.
@@ -469,7 +488,8 @@ impl Finder<'_> {
 
     fn government_before(&self, at: usize) -> Option<String> {
         let start = self.passage.text[..at].rfind("\n\n").map_or(0, |place| place + 2);
-        let captures = matches(&GOVERNMENT, &self.passage.text[start..at]).pop()?;
+        let before = &self.passage.text[start..at];
+        let captures = GOVERNMENT_WORDS.in_text(before).into_iter().rev().find_map(|at| GOVERNMENT.captures(&before[at..]))?;
         let who = captures.name("who").or_else(|| captures.name("of"))?;
         Some(government(who.as_str()))
     }
@@ -504,21 +524,6 @@ fn government(words: &str) -> String {
     }
 }
 
-/// Every match, also those that begin inside another, in the order of their starts.
-fn matches<'t>(pattern: &Regex, text: &'t str) -> Vec<regex::Captures<'t>> {
-    let mut all = Vec::new();
-    let mut at = 0;
-    while let Some(captures) = pattern.captures_at(text, at) {
-        let Some(start) = captures.get(0).map(|whole| whole.start()) else { break };
-        at = start + text[start..].chars().next().map_or(1, char::len_utf8);
-        all.push(captures);
-        if at >= text.len() {
-            break;
-        }
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -540,6 +545,13 @@ mod tests {
 
     fn pair(text: &str, date: &str) -> (String, String) {
         (text.to_owned(), date.to_owned())
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_address_is_looked_for_wherever_one_stands(text in "[a-cA-é./:w -]{0,24}") {
+            proptest::prop_assert!(may_have_address(&text) || !ADDRESS.is_match(&text));
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
 use crate::store::{DocumentFile, NewFacsimile, Store, StoredSource, Writing, Written};
+use crate::text::normal::letters_and_digits;
 use crate::text::similarity::word_similarity;
 
 /// From this likeness on, a file at the path of another is that one, edited.
@@ -159,7 +160,14 @@ pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &m
                 load(&mut writing, *id, &mut fresh, means).await?;
                 if let Some((annotated, _)) = fresh.get(id) {
                     let draft = &annotated.draft;
-                    writing.reclaim(*id, &draft.metadata.numbers, content_key(draft).as_deref(), draft.format).await?;
+                    writing
+                        .reclaim(
+                            *id,
+                            &draft.metadata.numbers,
+                            content_key(draft, &letters_and_digits(&draft.body.text)).as_deref(),
+                            draft.format,
+                        )
+                        .await?;
                     assign(&mut writing, *id, &mut fresh, means).await?;
                     report.derived += 1;
                 }

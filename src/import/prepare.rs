@@ -5,9 +5,11 @@ use rayon::prelude::*;
 use super::report::{Outcome, Refusal};
 use super::sha256;
 use super::walk::{Found, io_sentence, read_small};
-use crate::apparatus::{Names, annotate};
+use crate::apparatus::{Names, annotate_with};
 use crate::config::Settings;
-use crate::model::{Annotated, Companion, Diagnostic, DivisionText, DocumentName, Draft, Frame, Node, Opened, Part, SourceFormat, names};
+use crate::model::{
+    Annotated, Companion, Diagnostic, DivisionText, DocumentName, Draft, Frame, Node, Opened, Part, SourceFormat, names_with,
+};
 use crate::readers::{Context, Fields, Item, Several, format_of, is_binary, read_bytes, read_part};
 use crate::store::{NewSourceFile, SourceContent, pack};
 use crate::text::normal::letters_and_digits;
@@ -96,6 +98,7 @@ fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Result<Prepa
         Ok(read) => read,
         Err((outcome, diagnostics)) => return Err((loaded.shown, outcome, diagnostics)),
     };
+    let body = letters_and_digits(&read.draft.body.text);
     let source = NewSourceFile {
         collection: loaded.collection,
         path: loaded.path,
@@ -106,18 +109,26 @@ fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Result<Prepa
         length: loaded.bytes.len(),
         packed: packed(&loaded.bytes, &loaded.shown)?,
         numbers: read.draft.metadata.numbers.clone(),
-        content_key: content_key(&read.draft),
+        content_key: content_key(&read.draft, &body),
         part: None,
         companion: loaded.companion,
     };
-    Ok(finish(loaded.shown, source, read, None, settings, matcher))
+    Ok(finish(loaded.shown, source, read, &body, None, settings, matcher))
 }
 
-fn finish(shown: String, source: NewSourceFile, read: ReadDocument, part: Option<usize>, settings: &Settings, matcher: &Names) -> Prepared {
-    let names = names(&read.draft);
+fn finish(
+    shown: String,
+    source: NewSourceFile,
+    read: ReadDocument,
+    body: &str,
+    part: Option<usize>,
+    settings: &Settings,
+    matcher: &Names,
+) -> Prepared {
+    let names = names_with(&read.draft, body);
     let mut diagnostics = read.draft.diagnostics.clone();
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
-    let annotated = annotate(read.draft, matcher, settings);
+    let annotated = annotate_with(read.draft, body, matcher, settings);
     Prepared { shown, source, annotated, names, part, diagnostics, sidecar_said: read.sidecar_said }
 }
 
@@ -155,6 +166,7 @@ fn prepare_part(volume: &Volume<'_>, part: &Part, place: usize, settings: &Setti
     for said in &mut draft.diagnostics {
         said.line += part.line - 1;
     }
+    let body = letters_and_digits(&draft.body.text);
     let source = NewSourceFile {
         collection: volume.file.collection.clone(),
         path: volume.file.path.clone(),
@@ -165,11 +177,11 @@ fn prepare_part(volume: &Volume<'_>, part: &Part, place: usize, settings: &Setti
         length: bytes.len(),
         packed: packed(bytes, &shown)?,
         numbers: draft.metadata.numbers.clone(),
-        content_key: content_key(&draft),
+        content_key: content_key(&draft, &body),
         part: None,
         companion: None,
     };
-    Ok(finish(shown, source, ReadDocument { draft, sidecar_said: Vec::new() }, Some(place), settings, matcher))
+    Ok(finish(shown, source, ReadDocument { draft, sidecar_said: Vec::new() }, &body, Some(place), settings, matcher))
 }
 
 fn read_one_part(format: SourceFormat, bytes: &[u8], frame: &Frame, context: Context<'_>) -> Option<Draft> {
@@ -225,8 +237,9 @@ fn read_file(bytes: &[u8], path: &str, sidecar: &str, settings: &Settings) -> Re
 }
 
 /// What two files have in common that are the same paper: date, and letters and digits of the body.
-pub fn content_key(draft: &Draft) -> Option<String> {
-    let body = letters_and_digits(&draft.body.text);
+///
+/// `body` is those letters and digits.
+pub fn content_key(draft: &Draft, body: &str) -> Option<String> {
     let date = draft.metadata.date.as_ref().map(|known| known.value.edtf()).unwrap_or_default();
     // Two papers without a date are not of equal date: there the title has to agree.
     let date = if date.is_empty() { letters_and_digits(&draft.title.text) } else { date };

@@ -1,5 +1,6 @@
 //! Dates as archives write them: a day, a month, a season, a year, a span, a limit, unknown or doubtful.
 
+mod named;
 mod reading;
 
 use std::fmt;
@@ -268,7 +269,8 @@ mod tests {
             words in proptest::collection::vec(
                 proptest::sample::select(vec![
                     " ", "\n", "3", "14", "30th", " of ", "November", "НОЯБРЯ", "мая", "Mai", "Sept.", ", ", "1945", "1945-11-04", "04.11.1945",
-                    "«", "—", "paragraph", "é", "x".repeat(60).leak() as &str, "1-1-1", "/", ".",
+                    "«", "—", "paragraph", "é", "Jan", "remark", "st", "RD", "th", "er", "ſt", "Auguſt", "٣", "½", "_", "\u{301}", "\u{a0}",
+                    "19450", "1499", "2099", "31", "of", " May", ".", "-", "june", "Mar", "мАЯ", "x".repeat(60).leak() as &str, "1-1-1", "/", ".",
                 ]),
                 0..40,
             ),

@@ -1,5 +1,7 @@
 //! The kinds of paper that a room holds.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 /// What kind of paper a document is, by its own title or its editor's word.
@@ -89,13 +91,13 @@ const LABELS: &[(Kind, &str)] = &[
 impl Kind {
     /// The kind that a title names first; `None` where it names none.
     pub fn of_title(title: &str) -> Option<Self> {
+        /// With a space at either end.
+        static WORDS: LazyLock<Vec<(String, Kind)>> =
+            LazyLock::new(|| TITLE_WORDS.iter().map(|(words, kind)| (format!(" {} ", words.replace('-', " ")), *kind)).collect());
         let title = format!(" {} ", crate::text::normal::words(title).join(" "));
-        TITLE_WORDS
+        WORDS
             .iter()
-            .filter_map(|(words, kind)| {
-                let words = words.replace('-', " ");
-                title.find(&format!(" {words} ")).map(|place| (place, std::cmp::Reverse(words.len()), *kind))
-            })
+            .filter_map(|(words, kind)| title.find(words.as_str()).map(|place| (place, std::cmp::Reverse(words.len()), *kind)))
             .min_by_key(|(place, length, _)| (*place, *length))
             .map(|(_, _, kind)| kind)
     }

@@ -29,7 +29,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
 pub use kind::Kind;
 pub use metadata::{ArchiveNumber, Basis, Event, EventKind, InVolume, Known, Metadata, Role, RoleKind};
-pub use name::{DocumentName, NAMESPACE, names, urn};
+pub use name::{DocumentName, NAMESPACE, names, names_with, urn};
 pub use partition::{Claim, partition};
 pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, State, Target, Tie};
 pub use shown::{

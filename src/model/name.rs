@@ -81,6 +81,11 @@ impl From<DocumentName> for String {
 /// them, joined by `\n`; where there is none, the letters and digits of the body, folded.
 /// The third hashes both, joined by `\n`.
 pub fn names(draft: &Draft) -> Vec<DocumentName> {
+    names_with(draft, &letters_and_digits(&draft.body.text))
+}
+
+/// The same for whoever has the folded letters and digits of the body.
+pub fn names_with(draft: &Draft, body: &str) -> Vec<DocumentName> {
     let metadata = &draft.metadata;
     let mut found: Vec<String> = metadata.numbers.iter().map(super::ArchiveNumber::name).collect();
     found.extend(metadata.name.clone());
@@ -92,9 +97,8 @@ pub fn names(draft: &Draft) -> Vec<DocumentName> {
         (false, title) => format!("{date}-{title}"),
     };
     let references = metadata.archival.iter().map(|known| known.value.to_string()).collect::<Vec<_>>().join("\n");
-    let body = letters_and_digits(&draft.body.text);
     if references.is_empty() {
-        found.push(format!("{words}-{}", six_digits(&body)));
+        found.push(format!("{words}-{}", six_digits(body)));
     } else {
         found.push(format!("{words}-{}", six_digits(&references)));
         found.push(format!("{words}-{}", six_digits(&format!("{references}\n{body}"))));

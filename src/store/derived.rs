@@ -56,8 +56,9 @@ impl Writing {
         if !annotated.mentions.is_empty() {
             self.put(Table::Mentions, vec![of.clone(), json(&annotated.mentions)?.into()]);
         }
+        let date = super::versions::sortable(metadata);
         for (kind, id, way) in self.ties(annotated) {
-            self.put(Table::Tie, vec![of.clone(), kind.into(), id.into(), way.into()]);
+            self.put(Table::Tie, vec![of.clone(), kind.into(), id.into(), way.into(), date.as_str().into()]);
         }
         for (place, role) in (0_i64..).zip(&metadata.roles) {
             let (word, name) = (role.role.word(), role.name.as_str());

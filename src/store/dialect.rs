@@ -101,7 +101,10 @@ impl Dialect {
             // A writer that waits asks again every 25 ms within these 100, and every 100 ms from then on:
             // with a longer limit it would hardly meet the moment between two transactions of another.
             (Self::Sqlite, false) => {
-                "PRAGMA busy_timeout = 100; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                // With 32 MB of pages the trees that an import writes into stay in memory; the log is copied into the
+                // file whenever it has 32 MB, and when the last connection closes.
+                "PRAGMA busy_timeout = 100; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
+                 PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;"
             }
             (Self::Sqlite, true) => "PRAGMA busy_timeout = 20000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
             (Self::Postgres, false) => "SET client_min_messages = warning;",

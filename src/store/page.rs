@@ -84,15 +84,16 @@ const HOLDINGS: Statement = (
 );
 const NEAR_IN_TIME: Statement = (
     "finding what speaks of the same at the same time",
-    "SELECT document.identity, document.listed, document.id, count(*) AS shared
-     FROM document_authority AS own
-     JOIN document_authority AS theirs ON theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
-     JOIN document ON document.id = theirs.document_id
-     WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
-       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
-       AND document.date_sort BETWEEN $2 AND $3 AND document.id <> $1
-     GROUP BY document.id, document.identity, document.listed
-     ORDER BY shared DESC, document.identity
+    "SELECT document.identity, document.listed, document.id, near.shared
+     FROM (SELECT theirs.document_id, count(*) AS shared
+           FROM document_authority AS own
+           JOIN document_authority AS theirs ON theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
+               AND theirs.date_sort BETWEEN $2 AND $3
+           WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
+           GROUP BY theirs.document_id) AS near
+     JOIN document ON document.id = near.document_id
+     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0 AND document.id <> $1
+     ORDER BY near.shared DESC, document.identity
      LIMIT 60",
 );
 const SHARED: Statement = (

@@ -1,4 +1,4 @@
-//! Rows that wait to be written, some twenty to a statement, in an order in which each finds what it points to.
+//! Rows that wait to be written, some dozens to a statement, in an order in which each finds what it points to.
 
 use super::rows::{Value, insert_or};
 use super::{Result, Writing};
@@ -47,7 +47,7 @@ const TABLES: [(&str, &str); 19] = [
     ("reference (id, document_id, place, value, sentence, paper, state, reason, is_dirty)", ""),
     ("reference_key (key, reference_id)", ""),
     ("mentions (document_id, value)", ""),
-    ("document_authority (document_id, kind, authority_id, way)", ""),
+    ("document_authority (document_id, kind, authority_id, way, date_sort)", ""),
     ("role (document_id, place, role, name, authority_id)", ""),
     ("event (document_id, place, event, date_sort, time, zone, location)", ""),
     ("rights (document_id, layer, statement)", ""),

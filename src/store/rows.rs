@@ -47,14 +47,16 @@ impl From<Option<String>> for Value {
     }
 }
 
-/// Rows in one statement: more cost SQLite, which looks up its parameters one by one, more than they save.
-/// What is left over goes by smaller numbers, always the same ones, so that few statements are ever prepared.
-const ROWS: [usize; 3] = [20, 4, 1];
+/// Rows in one statement. What is left over goes by smaller numbers, always the same ones, so that few statements are
+/// ever prepared.
+const ROWS: [usize; 3] = [64, 8, 1];
 
-/// Inserts rows some twenty to a statement.
+/// Inserts rows some dozens to a statement.
 ///
 /// Table and columns, and what to do about a row that is there, are constants of this crate, never input.
 pub async fn insert_or(connection: &mut AnyConnection, into: &'static str, conflict: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
+    // SQLite looks for the name of a parameter among all of them; one without a name has its place at once.
+    let has_names = connection.backend_name() != "SQLite";
     let mut rows = rows.into_iter();
     for size in ROWS {
         while rows.len() >= size {
@@ -65,7 +67,12 @@ pub async fn insert_or(connection: &mut AnyConnection, into: &'static str, confl
                 statement.push_str(if place == 0 { "(" } else { ", (" });
                 for column in 0..row.len() {
                     parameter += 1;
-                    let _ = write!(statement, "{}${parameter}", if column > 0 { ", " } else { "" });
+                    statement.push_str(if column > 0 { ", " } else { "" });
+                    if has_names {
+                        let _ = write!(statement, "${parameter}");
+                    } else {
+                        statement.push('?');
+                    }
                 }
                 statement.push(')');
             }

@@ -1,5 +1,11 @@
 //! Source files as they were imported, and which documents they are.
 
+use std::cell::RefCell;
+use std::io::Write as _;
+
+use zstd::stream::raw::{Encoder, Operation as _};
+use zstd::stream::zio::Writer;
+
 use super::pending::Table;
 use super::rows::{Value, get, insert, json, read, read_optional};
 use super::{Result, Statement, Store, StoreError, Writing, failed};
@@ -161,7 +167,24 @@ pub(super) fn unpacked(bytes: &[u8]) -> Result<Vec<u8>> {
 
 /// Bytes as the room keeps them: zstd, at a level that costs little more time than writing them would.
 pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
-    zstd::encode_all(bytes, 1).map_err(|error| StoreError::Damaged { what: "a source file", why: error.to_string() })
+    thread_local! {
+        /// Made once: its tables are larger than most documents.
+        static PACKING: RefCell<Option<Encoder<'static>>> = const { RefCell::new(None) };
+    }
+    let packed = PACKING.with_borrow_mut(|kept| {
+        let mut encoder = match kept.take() {
+            Some(encoder) => encoder,
+            None => Encoder::new(1)?,
+        };
+        encoder.reinit()?;
+        let mut writer = Writer::new(Vec::with_capacity(bytes.len() / 2), encoder);
+        writer.write_all(bytes)?;
+        writer.finish()?;
+        let (packed, encoder) = writer.into_inner();
+        *kept = Some(encoder);
+        Ok(packed)
+    });
+    packed.map_err(|error: std::io::Error| StoreError::Damaged { what: "a source file", why: error.to_string() })
 }
 
 impl Store {
@@ -376,5 +399,20 @@ impl Writing {
         let found = parent.ok_or(StoreError::Damaged { what: "a collection's path", why: path.to_owned() })?;
         self.collections.insert(path.to_owned(), found);
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_after_another_is_packed_as_each_by_itself() {
+        let long: Vec<u8> = (0..300_000_u32).flat_map(|number| number.wrapping_mul(number).to_le_bytes()).collect();
+        for bytes in [b"one".as_slice(), &long, b"", b"two two two two", &long[..70_000]] {
+            let packed = pack(bytes).expect("packed");
+            assert_eq!(packed, zstd::encode_all(bytes, 1).expect("packed"));
+            assert_eq!(unpacked(&packed).expect("unpacked"), bytes);
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::pending::Table;
 use super::rows::{Value, get, json, read};
 use super::source_files::NewSourceFile;
 use super::{Result, Statement, Writing, failed};
-use crate::model::{Annotated, DocumentName, Passage};
+use crate::model::{Annotated, DocumentName, Metadata, Passage};
 use crate::resolve::candidate;
 
 const UNMERGE: Statement = ("taking a document out again", "UPDATE document SET merged_into = NULL, changed_at = $1 WHERE id = $2");
@@ -227,6 +227,12 @@ fn text_of(annotated: &Annotated) -> (Option<String>, Option<String>) {
     (metadata.text_role.as_ref().map(|known| known.value.clone()), metadata.language.as_ref().map(|known| known.value.clone()))
 }
 
+/// The date by which a document stands in lists: "1945-11-04", and '9999' for an undated one.
+pub(super) fn sortable(metadata: &Metadata) -> String {
+    let date = metadata.date.as_ref().map(|known| known.value.sortable()).filter(|date| !date.is_empty());
+    date.unwrap_or_else(|| "9999".to_owned())
+}
+
 /// What the row of a document says of its newest version.
 struct Shown {
     listed: String,
@@ -243,8 +249,7 @@ impl Shown {
             kind: metadata.kind.as_ref().map(|known| known.value),
             archival: metadata.archival.first().map(|known| known.value.to_string()),
         };
-        let sortable = listed.date.as_ref().map(crate::model::HistoricalDate::sortable).filter(|date| !date.is_empty());
         let candidate = candidate(document, identity.to_owned(), metadata, &draft.title.text, &draft.body);
-        Ok(Self { listed: json(&listed)?, candidate: json(&candidate)?, sortable: sortable.unwrap_or_else(|| "9999".to_owned()) })
+        Ok(Self { listed: json(&listed)?, candidate: json(&candidate)?, sortable: sortable(metadata) })
     }
 }

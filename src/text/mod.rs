@@ -1,4 +1,4 @@
-//! Pure functions over strings: spans, lines, sentences, normal forms, slugs, likeness, numbering.
+//! Pure functions over strings: spans, words, lines, sentences, normal forms, slugs, likeness, numbering.
 //!
 //! Nothing here knows what a document is, and nothing reads or writes a file.
 
@@ -9,5 +9,6 @@ pub mod sentence;
 pub mod similarity;
 pub mod slug;
 pub mod span;
+pub mod words;
 
 pub use span::Span;

@@ -18,14 +18,21 @@ pub fn letters_and_digits(text: &str) -> String {
 
 /// The folded text, of which only what `keeps` says is kept.
 fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out: Vec<u8> = Vec::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
         // Most of a text is ASCII, where a letter folds to itself in lower case whatever stands beside it.
-        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
         let (ascii, more) = rest.split_at(plain);
-        let lower = ascii.bytes().map(|byte| if byte == b'`' { '\'' } else { char::from(byte.to_ascii_lowercase()) });
-        out.extend(lower.filter(|letter| keeps(*letter)));
+        let mut at = out.len();
+        out.resize(at + ascii.len(), 0);
+        for byte in ascii.bytes() {
+            let lower = if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() };
+            // Written in any case and left behind where it counts: a branch for each letter costs more.
+            out[at] = lower;
+            at += usize::from(keeps(char::from(lower)));
+        }
+        out.truncate(at);
         let end = more.find(|letter: char| letter.is_ascii()).unwrap_or(more.len());
         let (other, after) = more.split_at(end);
         let letters = other.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
@@ -36,10 +43,13 @@ fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
             '\u{a0}' => ' ',
             other => other,
         });
-        out.extend(letters.filter(|letter| keeps(*letter)));
+        for letter in letters.filter(|letter| keeps(*letter)) {
+            out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+        }
         rest = after;
     }
-    out
+    // Whole letters alone were added.
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// The folded words of a text, in order.

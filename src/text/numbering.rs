@@ -11,6 +11,12 @@ use super::normal::letters_and_digits;
 /// when both sides have as many; every other text takes the next number of
 /// `counter`, which never falls, so that no number is given twice.
 pub fn renumber(before: &[(u32, String)], counter: u32, after: &[String]) -> (Vec<u32>, u32) {
+    if before.is_empty() {
+        // Nothing to keep: each takes the next number.
+        let numbers: Vec<u32> = (counter + 1..).take(after.len()).collect();
+        let counter = numbers.last().copied().unwrap_or(counter);
+        return (numbers, counter);
+    }
     let mut old: HashMap<String, Vec<u32>> = HashMap::new();
     for (number, text) in before {
         old.entry(letters_and_digits(text)).or_default().push(*number);

@@ -1,11 +1,12 @@
 //! Words → dates: whole lines that are one, and days named in running text.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Captures, Regex};
 
-use super::{HistoricalDate, Point, When};
+use super::{HistoricalDate, Point, When, named};
 use crate::text::Span;
 use crate::text::normal::squeeze;
 use crate::text::span::{Apart, floor_boundary};
@@ -91,7 +92,7 @@ impl DayOfText {
 static MONTH_FORMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let of = |form: &&str| [form.to_lowercase(), form.to_uppercase(), (*form).to_owned(), capitalised(form)];
     let forms: Vec<String> = MONTHS.concat().iter().flat_map(of).collect();
-    AhoCorasick::builder().ascii_case_insensitive(true).build(forms).expect("a few words")
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(forms).expect("a few words")
 });
 
 fn capitalised(word: &str) -> String {
@@ -105,62 +106,118 @@ const AROUND: usize = 48;
 /// Bytes in which the end of a word is looked for.
 const LONGEST_WORD: usize = 200;
 
+/// A place of a text at which a day may be named.
+struct Near {
+    span: Span,
+    /// The names of months in it, as places in the text.
+    months: Vec<Span>,
+    /// Whether a day in digits alone may stand there.
+    has_sign: bool,
+}
+
 /// The places of a text at which a day may be named, apart from one another, none beginning or ending inside a word.
 ///
 /// The patterns of days are slow, and hardly any text is one.
-fn neighbourhoods(text: &str) -> Vec<Span> {
+fn neighbourhoods(text: &str) -> Vec<Near> {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let months = MONTH_FORMS.find_overlapping_iter(text).map(|hit| Span::new(hit.start(), hit.end()));
+    // A month that is a part of a word of ASCII is none: "remark", "decided".
+    let goes_on = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let months = MONTH_FORMS
+        .find_overlapping_iter(text)
+        .filter(|hit| !goes_on(hit.start().checked_sub(1)) && !goes_on(Some(hit.end())))
+        .map(|hit| (Span::new(hit.start(), hit.end()), true));
     let signs = (1..bytes.len()).filter(|at| matches!(bytes[*at], b'-' | b'/' | b'.') && is_digit(at - 1) && is_digit(at + 1));
-    let mut places: Vec<Span> = months.chain(signs.map(|at| Span::new(at, at + 1))).collect();
+    let mut places: Vec<(Span, bool)> = months.chain(signs.map(|at| (Span::new(at, at + 1), false))).collect();
     places.sort_unstable();
-    let mut found: Vec<Span> = Vec::new();
-    for place in places {
+    places.dedup();
+    let mut found: Vec<Near> = Vec::new();
+    for (place, is_month) in places {
         let start = floor_boundary(text, place.start.saturating_sub(AROUND));
         let before = floor_boundary(text, start.saturating_sub(LONGEST_WORD));
         let start = text[before..start].rfind(char::is_whitespace).map_or(before, |at| before + at);
         let end = floor_boundary(text, (place.end + AROUND).min(text.len())).max(place.end);
         let after = floor_boundary(text, (end + LONGEST_WORD).min(text.len()));
         let end = text[end..after].find(char::is_whitespace).map_or(after, |at| end + at);
+        let months = is_month.then_some(place);
         match found.last_mut() {
-            Some(last) if start <= last.end => last.end = last.end.max(end),
-            _ => found.push(Span::new(start, end)),
+            Some(last) if start <= last.span.end => {
+                last.span.end = last.span.end.max(end);
+                last.months.extend(months);
+                last.has_sign |= !is_month;
+            }
+            _ => found.push(Near { span: Span::new(start, end), months: months.into_iter().collect(), has_sign: !is_month }),
         }
     }
+    // The number of the day is always in digits.
+    found.retain(|near| near.span.of(text).bytes().any(|byte| byte.is_ascii_digit()));
     found
 }
 
 /// The days that a text names, in order, each once.
 pub fn days_in(text: &str) -> Vec<DayOfText> {
-    let shifted = |place: Span| {
-        let shift = move |day: DayOfText| DayOfText { span: Span::new(day.span.start + place.start, day.span.end + place.start), ..day };
-        days_of(place.of(text)).into_iter().map(shift)
-    };
-    neighbourhoods(text).into_iter().flat_map(shifted).collect()
+    let mut found = Vec::new();
+    for Near { span, mut months, has_sign } in neighbourhoods(text) {
+        let words = span.of(text);
+        let mut days = Days::default();
+        if named::is_strange(words) {
+            days.take_all([&*DAY_FIRST, &*MONTH_FIRST].into_iter().flat_map(|pattern| matched(pattern, words)));
+        } else {
+            for month in &mut months {
+                *month = Span::new(month.start - span.start, month.end - span.start);
+            }
+            days.take_all(named::day_first(words, &months).chain(named::month_first(words, &months)));
+        }
+        if has_sign {
+            days.take_all([&*ISO, &*DOTTED].into_iter().flat_map(|pattern| matched(pattern, words)));
+        }
+        found.extend(days.in_order().into_iter().map(|day| DayOfText { span: day.span.shifted(span.start), ..day }));
+    }
+    found
 }
 
+/// The same by going through a whole text, of which it takes a long time.
+#[cfg(test)]
 pub(super) fn days_of(text: &str) -> Vec<DayOfText> {
-    let mut found: Vec<DayOfText> = Vec::new();
-    let mut taken = Apart::default();
-    for pattern in [&*DAY_FIRST, &*MONTH_FIRST, &*ISO, &*DOTTED] {
-        for captures in pattern.captures_iter(text) {
-            let Some(whole) = captures.get(0) else { continue };
-            let mut span = Span::from(whole.range());
-            // "on 3 November." ends a sentence; "3 Nov." is an abbreviation: its dot stays.
-            if span.of(text).ends_with('.') && captures.name("month").is_some_and(|month| !is_abbreviation(month.as_str())) {
-                span.end -= 1;
-            }
-            let (Some(month), Some(day)) = (month_of(&captures["month"]), captures["day"].parse().ok()) else { continue };
-            let year = captures.name("year").and_then(|year| year.as_str().parse().ok());
-            // 1944 was a leap year: 29 February passes where no year is written.
-            if Point::new(year.unwrap_or(1944), Some(month), Some(day)).is_some() && taken.take(span) {
-                found.push(DayOfText { span, year, month, day });
+    let mut days = Days::default();
+    days.take_all([&*DAY_FIRST, &*MONTH_FIRST, &*ISO, &*DOTTED].into_iter().flat_map(|pattern| matched(pattern, text)));
+    days.in_order()
+}
+
+/// Days of one text of which none overlaps another that was found before it.
+#[derive(Default)]
+struct Days {
+    found: Vec<DayOfText>,
+    taken: Apart,
+}
+
+impl Days {
+    fn take_all(&mut self, days: impl Iterator<Item = DayOfText>) {
+        for day in days {
+            if self.taken.take(day.span) {
+                self.found.push(day);
             }
         }
     }
-    found.sort_by_key(|day| day.span);
-    found
+
+    fn in_order(mut self) -> Vec<DayOfText> {
+        self.found.sort_by_key(|day| day.span);
+        self.found
+    }
+}
+
+fn matched<'a>(pattern: &'a Regex, text: &'a str) -> impl Iterator<Item = DayOfText> + 'a {
+    pattern.captures_iter(text).filter_map(|captures| {
+        let mut span = Span::from(captures.get(0)?.range());
+        // "on 3 November." ends a sentence; "3 Nov." is an abbreviation: its dot stays.
+        if span.of(text).ends_with('.') && captures.name("month").is_some_and(|month| !is_abbreviation(month.as_str())) {
+            span.end -= 1;
+        }
+        let (month, day) = (month_of(&captures["month"])?, captures["day"].parse().ok()?);
+        let year = captures.name("year").and_then(|year| year.as_str().parse().ok());
+        // 1944 was a leap year: 29 February passes where no year is written.
+        Point::new(year.unwrap_or(1944), Some(month), Some(day)).map(|_| DayOfText { span, year, month, day })
+    })
 }
 
 /// Whether `word` (without digits and signs) can be a part of a date.
@@ -301,17 +358,21 @@ fn season_of(word: &str) -> i8 {
     }
 }
 
-fn month_of(word: &str) -> Option<i8> {
+/// The number of each form of a month, in small letters.
+static MONTH_NUMBERS: LazyLock<HashMap<String, i8>> = LazyLock::new(|| {
+    let numbered = (1_i8..).zip(MONTHS);
+    numbered.flat_map(|(number, forms)| forms.iter().map(move |form| (form.to_lowercase(), number))).collect()
+});
+
+pub(super) fn month_of(word: &str) -> Option<i8> {
     if let Ok(number) = word.parse::<i8>() {
         return (1..=12).contains(&number).then_some(number);
     }
-    let word = word.trim_end_matches('.').to_lowercase();
-    let place = MONTHS.iter().position(|forms| forms.iter().any(|form| form.to_lowercase() == word))?;
-    i8::try_from(place + 1).ok()
+    MONTH_NUMBERS.get(&word.trim_end_matches('.').to_lowercase()).copied()
 }
 
 /// "Nov." is written with its dot; "May." ends a sentence.
-fn is_abbreviation(month: &str) -> bool {
+pub(super) fn is_abbreviation(month: &str) -> bool {
     let word = month.trim_end_matches('.').to_lowercase();
     word.is_ascii()
         && (3..=4).contains(&word.len())

@@ -38,6 +38,22 @@ fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\n' | '\r')
 }
 
+/// The length of the word that `text` begins with.
+fn word_end(text: &str) -> usize {
+    text.bytes().position(|byte| is_space(char::from(byte))).unwrap_or(text.len())
+}
+
+/// The length of what `text` begins with of single spaces with a word behind each.
+fn run_of_words(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_space = |at: usize| bytes.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    let mut end = 0;
+    while bytes.get(end) == Some(&b' ') && !is_space(end + 1) {
+        end += 1 + word_end(&text[end + 1..]);
+    }
+    end
+}
+
 impl Building {
     pub fn text(&self) -> &str {
         &self.passage.text
@@ -56,11 +72,16 @@ impl Building {
             if words.len() < rest.len() {
                 self.space();
             }
-            let end = words.find(is_space).unwrap_or(words.len());
-            if end > 0 {
-                self.word(&words[..end]);
+            let end = word_end(words);
+            if end == 0 {
+                return;
             }
+            self.word(&words[..end]);
             rest = &words[end..];
+            // Behind a word the words of the same run stand as they are, a space before each.
+            let run = run_of_words(rest);
+            self.passage.text.push_str(&rest[..run]);
+            rest = &rest[run..];
         }
     }
 
@@ -310,6 +331,26 @@ mod tests {
         building.words(", four");
         assert_eq!(building.text(), "One two three , four");
         assert_eq!(span.of(building.text()), "three");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn words_in_one_piece_stand_as_they_do_one_by_one(text in "[a-bé ,.\\t\\n\u{a0}]{0,40}", before in "[a ]{0,3}") {
+            let written = |pieces: &[&str]| {
+                let mut building = Building::default();
+                for piece in pieces {
+                    building.words(piece);
+                }
+                building.point(AnnotationKind::NoteReference { note: None, label: "1".to_owned() });
+                for piece in pieces {
+                    building.words(piece);
+                }
+                building.finish()
+            };
+            let letters: Vec<String> = text.chars().map(String::from).collect();
+            let letters: Vec<&str> = std::iter::once(before.as_str()).chain(letters.iter().map(String::as_str)).collect();
+            proptest::prop_assert_eq!(written(&[&before, &text]), written(&letters));
+        }
     }
 
     #[test]

@@ -291,9 +291,10 @@ impl<'a> Writer<'a> {
         let Some(Sink::Note(place, repeats, building)) = self.sinks.pop() else { return };
         self.report.flattened |= building.flattened;
         let passage = building.finish();
-        let words = letters_and_digits(&passage.text);
+        let is_last = place + 1 == self.notes.len();
+        let words = if repeats && is_last { letters_and_digits(&passage.text) } else { String::new() };
         if repeats
-            && place + 1 == self.notes.len()
+            && is_last
             && let Some(first) = self.notes[..place].iter().find(|note| letters_and_digits(&note.passage.text) == words)
         {
             // Its words stand there already: two markers lead to one note.
