@@ -277,15 +277,19 @@ impl Search for TantivySearch {
     fn find(&self, query: &str, page: usize) -> Found {
         let page = page.max(1);
         let query = Query::read(query);
-        let (hits, total) = if query.is_empty() {
-            (Vec::new(), 0)
-        } else {
-            self.look(&query, page).unwrap_or_else(|error| {
+        // Read before the index is: one that catches up meanwhile must not make an old answer look like a whole one,
+        // which the room would then keep.
+        let catching_up = self.behind.load(Ordering::Acquire);
+        if query.is_empty() {
+            return Found { hits: Vec::new(), total: 0, page, catching_up };
+        }
+        match self.look(&query, page) {
+            Ok((hits, total)) => Found { hits, total, page, catching_up },
+            Err(error) => {
                 tracing::error!("a search failed: {error}");
-                (Vec::new(), 0)
-            })
-        };
-        Found { hits, total, page, catching_up: self.behind.load(Ordering::Acquire) }
+                Found { hits: Vec::new(), total: 0, page, catching_up: true }
+            }
+        }
     }
 }
 
