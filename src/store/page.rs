@@ -85,18 +85,17 @@ const HOLDINGS: Statement = (
 // A CROSS JOIN is what SQLite goes through in the order that is written: from the few to what they have in common.
 const NEAR_IN_TIME: Statement = (
     "finding what speaks of the same at the same time",
-    "SELECT document.identity, document.listed, document.id, near.shared
-     FROM (SELECT theirs.document_id, count(*) AS shared
-           FROM document_authority AS own
-           CROSS JOIN document_authority AS theirs
-           WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
-             AND theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
-             AND theirs.date_sort BETWEEN $2 AND $3
-           GROUP BY theirs.document_id) AS near
+    "SELECT document.identity, document.listed, document.id, count(*) AS shared
+     FROM document_authority AS own
+     CROSS JOIN document_authority AS theirs
      CROSS JOIN document
-     WHERE document.id = near.document_id
-       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0 AND document.id <> $1
-     ORDER BY near.shared DESC, document.identity
+     WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
+       AND theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
+       AND theirs.date_sort BETWEEN $2 AND $3 AND theirs.document_id <> $1
+       AND document.id = theirs.document_id
+       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
+     GROUP BY document.id, document.identity, document.listed
+     ORDER BY shared DESC, document.identity
      LIMIT 60",
 );
 const SHARED: Statement = (
