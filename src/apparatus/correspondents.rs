@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Basis, BlockKind, DiplomaticPart, Draft, Kind, Known, Metadata, Role, RoleKind};
+use crate::model::{Basis, BlockKind, DiplomaticPart, Draft, Kind, Known, Metadata, Role, RoleKind, is_date_word};
 use crate::text::normal::squeeze;
 
 static NUMBER: LazyLock<Regex> =
@@ -61,14 +61,9 @@ pub fn infer(draft: &mut Draft) {
         add(&mut draft.metadata, RoleKind::Recipient, &names(&to), "the title");
     }
     if draft.metadata.in_role(RoleKind::Sender).next().is_none()
-        && let Some(captures) = CREATOR.captures(&title)
+        && let Some(who) = made_by(&title)
     {
-        // "Minutes of a meeting" are nobody's.
-        let who = creator(&captures["who"]);
-        let is_occasion = ["onversation", "eeting", "ession"].iter().any(|word| who.contains(word));
-        if !is_occasion && (who.starts_with(char::is_uppercase) || who.starts_with("the ")) {
-            add(&mut draft.metadata, RoleKind::Creator, &[who], "the title");
-        }
+        add(&mut draft.metadata, RoleKind::Creator, &[who], "the title");
     }
     if draft.metadata.in_role(RoleKind::Recipient).next().is_none() && kind.is_none_or(Kind::is_sent) {
         let addressees: Vec<String> = part_texts(draft, DiplomaticPart::Addressees)
@@ -169,10 +164,23 @@ pub fn list(words: &str) -> Vec<String> {
         .collect()
 }
 
-/// "People's Commissar for Foreign Affairs, V.M. Molotov" is the person at the end.
+/// Whose journal, directive or report it is, by its title.
+fn made_by(title: &str) -> Option<String> {
+    let captures = CREATOR.captures(title)?;
+    // "Minutes of a meeting" are nobody's.
+    let is_occasion = ["onversation", "eeting", "ession", "onference"].iter().any(|word| captures["who"].contains(word));
+    let who = creator(&captures["who"]);
+    (!is_occasion && (who.starts_with(char::is_uppercase) || who.starts_with("the "))).then_some(who)
+}
+
+/// "People's Commissar for Foreign Affairs, V.M. Molotov" is the person at the end; of "the Embassy, Paris, May", where
+/// place and day follow, the first.
 fn creator(words: &str) -> String {
     let words = words.split(" for the ").next().unwrap_or(words);
     let last = words.rsplit(", ").next().unwrap_or(words).trim();
+    if is_date_word(last) {
+        return words.split(", ").next().unwrap_or(words).trim().to_owned();
+    }
     if PERSON.is_match(last) { last.to_owned() } else { words.trim().to_owned() }
 }
 
@@ -186,6 +194,14 @@ mod tests {
         assert_eq!(names("V. Molotov, L. Beria, G. Malenkov, and A. Mikoyan"), ["V. Molotov", "L. Beria", "G. Malenkov", "A. Mikoyan"]);
         let office = "the Assistant Secretary of State for Near Eastern, South Asian, and African Affairs (Allen)";
         assert_eq!(names(office), [office]);
+    }
+
+    #[test]
+    fn a_month_wrote_nothing() {
+        assert_eq!(made_by("Verbatim Minutes of the Western European Chiefs of Mission Conference, Paris, May 6, 1957"), None);
+        assert_eq!(made_by("Memorandum of a Conversation, Saigon, February 1, 1955"), None);
+        assert_eq!(made_by("Report by the Embassy, Paris, May 6, 1957").as_deref(), Some("the Embassy"));
+        assert_eq!(made_by("Directive of the People's Commissar for Foreign Affairs, V.M. Molotov").as_deref(), Some("V.M. Molotov"));
     }
 
     #[test]
