@@ -20,7 +20,7 @@ import time
 
 ROUNDS = 60
 LISTS = ["/", "/documents", "/documents?page=200", "/people", "/people?page=100", "/places", "/organizations", "/not-held",
-         "/archive", "/collections", "/colophon", "/search?q=telegram", "/search?q=zzzzqqq"]
+         "/archive", "/archive/department-of-state/central-files", "/collections", "/colophon", "/search?q=telegram", "/search?q=zzzzqqq"]
 
 
 def small_volume(volumes, folder):

@@ -66,11 +66,11 @@ enum Command {
     Serve,
     /// Import files, or every file below folders
     ///
-    /// Text, Markdown, web pages, Word files, PDF, TEI and JSON records as docs/formats.md describes them; a .zip
-    /// is read as the folder that it was made of. The
-    /// same files again change nothing; an edited file makes a new version of its document. room.toml
-    /// and authorities.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when some were
-    /// refused (each is named with its reason), 2 for a usage error.
+    /// Text, Markdown, web pages, Word files, PDF, TEI and JSON records as docs/formats.md describes them, with the
+    /// pictures and the texts in other languages that stand beside them; a .zip is read as the folder that it was made
+    /// of. The same files again change nothing; an edited file makes a new version of its document. room.toml and
+    /// authorities.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when
+    /// some were refused (each is named with its reason), 2 for a usage error.
     Import {
         /// A file, or a folder or a .zip with everything below it
         #[arg(required = true, value_name = "PATH")]

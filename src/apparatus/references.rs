@@ -18,6 +18,7 @@ use crate::model::{
 use crate::text::Span;
 use crate::text::normal::squeeze;
 use crate::text::span::Apart;
+use crate::text::words::{is_word_before, is_word_from};
 
 /// A year that is not written is the citing document's, unless the day would lie this far after it.
 const AHEAD: i32 = 31;
@@ -159,12 +160,6 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
     all
 }
 
-/// Whether no letter or digit joins a span to what stands beside it.
-fn is_apart(text: &str, span: Span) -> bool {
-    let joins = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
-    !joins(text[..span.start].chars().next_back()) && !joins(text[span.end..].chars().next())
-}
-
 /// Whether the end of a host's name with a slash behind it stands in a text: `.gov/`.
 fn may_have_address(text: &str) -> bool {
     text.match_indices('/').any(|(slash, _)| {
@@ -247,7 +242,7 @@ impl Finder<'_> {
             .into_iter()
             .filter_map(|(at, captures)| {
                 let whole = Span::from(captures.get(0)?.range()).shifted(at);
-                if !is_apart(text, whole) {
+                if is_word_before(text, whole.start) || is_word_from(text, whole.end) {
                     return None;
                 }
                 let number = captures.name("number").or_else(|| captures.name("cant"))?;

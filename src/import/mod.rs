@@ -157,7 +157,7 @@ async fn write_files(
             Step::Passed(bytes) => follow.passed(bytes),
             Step::Opened(file) => volume = Some(Volume::begin(store, *file, &now()).await?),
             Step::Documents(prepared) => Box::pin(place::batch(store, prepared, &mut volume, means, &now(), report)).await?,
-            Step::Pictures(pictures) => place::pictures(store, pictures, &now(), report).await?,
+            Step::Pictures(pictures) => pictures::write(store, pictures, &now(), report).await?,
             Step::Finished => {
                 if let Some(volume) = volume.take() {
                     volume.finish(store, &now()).await?;

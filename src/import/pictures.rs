@@ -1,15 +1,17 @@
-//! Pictures of papers: from files beside the texts into the room's folder of files, each once under its hash.
+//! Pictures of papers: from files beside the texts into the room's folder of files, each once under its hash, and
+//! what they are into its database.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
+use super::ImportError;
 use super::companions::leaf_order;
-use super::report::Refusal;
+use super::report::{Outcome, Refusal, Report};
 use super::sha256;
 use super::walk::{Picture, io_sentence};
 use crate::model::{Facsimile, PictureFormat};
-use crate::store::NewFacsimile;
+use crate::store::{NewFacsimile, Store};
 
 /// Pictures with more MB are not taken.
 const LARGEST: u64 = 64;
@@ -98,6 +100,21 @@ impl Loaded {
             cannot(error)
         })
     }
+}
+
+/// Stores pictures, in one transaction.
+pub async fn write(store: &Store, pictures: Vec<(String, NewFacsimile)>, now: &str, report: &mut Report) -> Result<(), ImportError> {
+    let mut writing = store.write(now).await?;
+    let mut shown = Vec::new();
+    for (file, picture) in pictures {
+        writing.set_facsimile(picture).await?;
+        shown.push(file);
+    }
+    writing.commit().await?;
+    for file in shown {
+        report.add(&file, Outcome::Facsimile, Vec::new());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
-use crate::store::{DocumentFile, NewFacsimile, Store, StoredSource, Writing, Written};
+use crate::store::{DocumentFile, Store, StoredSource, Writing, Written};
 use crate::text::normal::letters_and_digits;
 use crate::text::similarity::word_similarity;
 
@@ -160,14 +160,8 @@ pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &m
                 load(&mut writing, *id, &mut fresh, means).await?;
                 if let Some((annotated, _)) = fresh.get(id) {
                     let draft = &annotated.draft;
-                    writing
-                        .reclaim(
-                            *id,
-                            &draft.metadata.numbers,
-                            content_key(draft, &letters_and_digits(&draft.body.text)).as_deref(),
-                            draft.format,
-                        )
-                        .await?;
+                    let content = content_key(draft, &letters_and_digits(&draft.body.text));
+                    writing.reclaim(*id, &draft.metadata.numbers, content.as_deref(), draft.format).await?;
                     assign(&mut writing, *id, &mut fresh, means).await?;
                     report.derived += 1;
                 }
@@ -316,21 +310,6 @@ async fn parallels(
         texts.extend(fresh.get(&best.id).map(|(annotated, _)| (best.id, language, annotated.clone())));
     }
     writing.set_parallels(document, texts).await?;
-    Ok(())
-}
-
-/// Stores pictures, in one transaction.
-pub async fn pictures(store: &Store, pictures: Vec<(String, NewFacsimile)>, now: &str, report: &mut Report) -> Result<(), ImportError> {
-    let mut writing = store.write(now).await?;
-    let mut shown = Vec::new();
-    for (file, picture) in pictures {
-        writing.set_facsimile(picture).await?;
-        shown.push(file);
-    }
-    writing.commit().await?;
-    for file in shown {
-        report.add(&file, Outcome::Facsimile, Vec::new());
-    }
     Ok(())
 }
 

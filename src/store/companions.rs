@@ -1,9 +1,11 @@
 //! What belongs to documents by the names of its files: pictures, and texts beside the shown one.
 
+use sqlx::{Any, Transaction};
+
 use super::numbers::{number_notes, number_paragraphs};
 use super::rows::{Value, get, insert_or, json, read};
-use super::{Result, Statement, Store, StoreError, Writing, failed};
-use crate::model::{Annotated, Companion, Facsimile, Footnote, ParallelText, Passage, PictureFormat, SourceFile, SourceFormat};
+use super::{Result, Statement, Store, StoreError, Writing, failed, source_files};
+use crate::model::{Annotated, Companion, Facsimile, Footnote, ParallelText, Passage, PictureFormat, SourceFile};
 
 const COMPANION: Statement = ("reading which file a file belongs to", "SELECT beside, language FROM companion WHERE source_file_id = $1");
 const MAIN: Statement = (
@@ -122,12 +124,12 @@ impl Store {
     /// The bytes of the PDF with this hash, where a document that is shown has it.
     pub async fn shown_pdf(&self, sha256: &str) -> Result<Option<Vec<u8>>> {
         let row = sqlx::query(SHOWN_PDF.1).bind(sha256).fetch_optional(&self.readers).await.map_err(failed(SHOWN_PDF))?;
-        row.map(|row| super::source_files::unpacked(&get::<Vec<u8>, _>(&row, 0)?)).transpose()
+        row.map(|row| source_files::unpacked(&get::<Vec<u8>, _>(&row, 0)?)).transpose()
     }
 }
 
 /// The pictures of a document in the order of its leaves, each once.
-pub(super) async fn pictures(reading: &mut super::Transaction<'static, super::Any>, document: i64) -> Result<Vec<Facsimile>> {
+pub(super) async fn pictures(reading: &mut Transaction<'static, Any>, document: i64) -> Result<Vec<Facsimile>> {
     let rows = sqlx::query(PICTURES.1).bind(document).fetch_all(&mut **reading).await.map_err(failed(PICTURES))?;
     let mut pictures: Vec<Facsimile> = Vec::new();
     for row in &rows {
@@ -148,7 +150,7 @@ pub(super) async fn pictures(reading: &mut super::Transaction<'static, super::An
 }
 
 /// The texts of a document in other languages than that of the shown one.
-pub(super) async fn parallels(reading: &mut super::Transaction<'static, super::Any>, document: i64) -> Result<Vec<ParallelText>> {
+pub(super) async fn parallels(reading: &mut Transaction<'static, Any>, document: i64) -> Result<Vec<ParallelText>> {
     let rows = sqlx::query(PARALLELS.1).bind(document).fetch_all(&mut **reading).await.map_err(failed(PARALLELS))?;
     rows.iter()
         .map(|row| {
@@ -164,13 +166,11 @@ pub(super) async fn parallels(reading: &mut super::Transaction<'static, super::A
 }
 
 /// All files of a document as they are now.
-pub(super) async fn files(reading: &mut super::Transaction<'static, super::Any>, document: i64) -> Result<Vec<SourceFile>> {
+pub(super) async fn files(reading: &mut Transaction<'static, Any>, document: i64) -> Result<Vec<SourceFile>> {
     let rows = sqlx::query(FILES.1).bind(document).fetch_all(&mut **reading).await.map_err(failed(FILES))?;
     rows.iter()
         .map(|row| {
-            let word: String = get(row, 1)?;
-            let format = SourceFormat::of_word(&word).ok_or(StoreError::Damaged { what: "a source file's format", why: word })?;
-            Ok(SourceFile { path: get(row, 0)?, format, sha256: get(row, 2)?, bytes: get(row, 3)? })
+            Ok(SourceFile { path: get(row, 0)?, format: source_files::format(get(row, 1)?)?, sha256: get(row, 2)?, bytes: get(row, 3)? })
         })
         .collect()
 }

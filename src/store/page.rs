@@ -11,7 +11,7 @@ use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::model::{
     ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, Passage,
-    ReadingCopy, Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, Tie, UnitHoldings,
+    ReadingCopy, Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, State, Tie, UnitHoldings,
 };
 use crate::text::Span;
 use crate::urls;
@@ -136,10 +136,9 @@ impl Store {
         let id: i64 = get(&row, 0)?;
         let version: i64 = get(&row, 2)?;
         let metadata: Metadata = read(&row, 4, "metadata")?;
-        let format: String = get(&row, 9)?;
         let source = SourceFile {
             path: get(&row, 8)?,
-            format: SourceFormat::of_word(&format).ok_or_else(|| StoreError::Damaged { what: "a source file's format", why: format })?,
+            format: super::source_files::format(get(&row, 9)?)?,
             sha256: get(&row, 10)?,
             bytes: get(&row, 11)?,
         };

@@ -157,7 +157,7 @@ fn unpack(row: &sqlx::any::AnyRow) -> Result<SourceContent> {
     Ok(SourceContent { path: get(row, 0)?, bytes, sidecar: get(row, 2)?, document: get(row, 3)?, part })
 }
 
-fn format(word: String) -> Result<SourceFormat> {
+pub(super) fn format(word: String) -> Result<SourceFormat> {
     SourceFormat::of_word(&word).ok_or(StoreError::Damaged { what: "a source file's format", why: word })
 }
 

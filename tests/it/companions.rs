@@ -4,9 +4,11 @@ use std::fs;
 
 use reading_room::import::{Outcome, Report};
 use reading_room::model::{ParallelText, ReadingCopy};
+use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use crate::client::ask;
 use crate::import::copies;
 use crate::room::{Room, Server, copy_folder, here, import, printed, text, write};
 
@@ -26,6 +28,7 @@ fn paragraphs(text: &ParallelText) -> Vec<(Option<u32>, &str)> {
     text.body.paragraphs().into_iter().map(|block| (block.number, block.span.of(&text.body.text))).collect()
 }
 
+/// An answer that was heard to its end.
 struct Answer {
     status: u16,
     headers: HeaderMap,
@@ -43,11 +46,7 @@ impl Answer {
 }
 
 async fn get(server: &Server, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = reqwest::Client::new().get(format!("{}{path}", server.base));
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    let answer = request.send().await.expect("an answer");
+    let answer = ask(server, Method::GET, path, headers).await;
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
     Answer { status, headers, body: answer.bytes().await.expect("a body").to_vec() }
 }

@@ -1,7 +1,7 @@
 //! Word files that are large, damaged, nested or called something else.
 
 use std::fs;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -9,10 +9,10 @@ use reading_room::config::Settings;
 use reading_room::model::{AnnotationKind, Draft};
 use reading_room::readers::{Context, Item, read_bytes};
 use regex::Regex;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
 use crate::room::here;
+use crate::zipped::zipped;
 
 const SPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
 
@@ -34,17 +34,8 @@ fn refusal(bytes: &[u8]) -> String {
     }
 }
 
-fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        writer.start_file(*name, SimpleFileOptions::default()).expect("a part");
-        writer.write_all(content).expect("its content");
-    }
-    writer.finish().expect("a package").into_inner()
-}
-
 pub fn of_body(body: &str) -> Vec<u8> {
-    packed(&[("word/document.xml", format!("<w:document {SPACES}><w:body>{body}</w:body></w:document>").as_bytes())])
+    zipped(&[("word/document.xml", format!("<w:document {SPACES}><w:body>{body}</w:body></w:document>").as_bytes())])
 }
 
 pub fn paragraph(words: &str) -> String {
@@ -75,7 +66,7 @@ fn four_hundred_notes_stand_at_their_places() {
     let notes: String =
         (1..=NOTES).map(|at| format!("<w:footnote w:id=\"{}\">{}</w:footnote>", at + 1, paragraph(&format!("Note {at}")))).collect();
     let relations = "<Relationships><Relationship Id=\"a\" Type=\"x/footnotes\" Target=\"footnotes.xml\"/></Relationships>";
-    let draft = draft(&packed(&[
+    let draft = draft(&zipped(&[
         ("word/document.xml", format!("<w:document {SPACES}><w:body>{body}</w:body></w:document>").as_bytes()),
         ("word/_rels/document.xml.rels", relations.as_bytes()),
         ("word/footnotes.xml", format!("<w:footnotes {SPACES}>{notes}</w:footnotes>").as_bytes()),
@@ -114,12 +105,12 @@ fn nesting_costs_neither_words_nor_the_stack() {
 #[test]
 fn a_trap_is_refused_with_a_sentence() {
     let spaces = vec![b' '; 20 * 1024 * 1024];
-    let why = refusal(&packed(&[("word/document.xml", &spaces)]));
+    let why = refusal(&zipped(&[("word/document.xml", &spaces)]));
     assert!(why.contains("unpacks to more than 400 times its size"), "{why}");
     let entities = format!(
         "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><w:document {SPACES}><w:body><w:p>&b;</w:p></w:body></w:document>"
     );
-    let why = refusal(&packed(&[("word/document.xml", entities.as_bytes())]));
+    let why = refusal(&zipped(&[("word/document.xml", entities.as_bytes())]));
     assert!(why.contains("declares a document type"), "{why}");
 }
 
@@ -132,7 +123,7 @@ fn a_file_is_what_its_bytes_say() {
     }
     let text = items(b"Title\n\nText of no Word file", "x.docx").remove(0).draft().expect("a draft");
     assert_eq!(text.body.text, "Text of no Word file");
-    let why = refusal(&packed(&[("xl/workbook.xml", b"<workbook/>")]));
+    let why = refusal(&zipped(&[("xl/workbook.xml", b"<workbook/>")]));
     assert!(why.contains("no document in it"), "{why}");
 }
 
@@ -173,7 +164,7 @@ fn damaged(change: impl Fn(&mut Vec<u8>)) -> (String, Vec<u8>) {
     change(&mut document.1);
     let xml = String::from_utf8_lossy(&document.1).into_owned();
     let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
-    (xml, packed(&parts))
+    (xml, zipped(&parts))
 }
 
 /// Nothing that a plain extraction finds is lost.

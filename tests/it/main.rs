@@ -1,7 +1,9 @@
 //! The room from outside: its command line, its store on both databases, its pages over HTTP and in a browser.
 
+mod answers;
 mod browser;
 mod cli;
+mod client;
 mod collections;
 mod companions;
 mod counted;

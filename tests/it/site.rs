@@ -1,64 +1,14 @@
-//! The site as a client meets it: a real server over TCP, on both databases.
+//! The pages of the site: a real server over TCP, on both databases.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use regex::Regex;
-use reqwest::header::{HeaderMap, HeaderName};
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::{Method, StatusCode};
 
+use crate::client::{ask, client, get, header, seeded, text, until};
 use crate::papers::{cable, plain, write_cables};
-use crate::room::{Database, Room, Server, seeds, write};
-
-/// Asks as it is told: nothing is followed, nothing unpacked.
-fn client() -> Client {
-    Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(20)).build().expect("a client")
-}
-
-async fn ask(server: &Server, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
-    let mut request = client().request(method, format!("{}{path}", server.base));
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    request.send().await.unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-async fn get(server: &Server, path: &str) -> Response {
-    ask(server, Method::GET, path, &[]).await
-}
-
-async fn text(server: &Server, path: &str) -> String {
-    get(server, path).await.text().await.expect("a text")
-}
-
-fn header(headers: &HeaderMap, name: &str) -> String {
-    headers.get(name.parse::<HeaderName>().expect("a name")).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// Waits until a page says something, at most `limit`; gives how long it took.
-async fn until(server: &Server, path: &str, limit: Duration, fits: impl Fn(&str) -> bool) -> Duration {
-    let began = Instant::now();
-    loop {
-        let page = text(server, path).await;
-        if fits(&page) {
-            return began.elapsed();
-        }
-        assert!(began.elapsed() < limit, "{path} does not change within {limit:?}: {page}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// The search knows all five: until then it says that it is behind.
-async fn ready(server: &Server) {
-    until(server, "/search?q=Harriman", Duration::from_secs(20), |page| page.contains("<mark>")).await;
-}
-
-async fn seeded(room: &Room) -> Server {
-    room.import(&[&seeds()]).await;
-    let server = room.serve();
-    ready(&server).await;
-    server
-}
+use crate::room::{Database, Room, Server, write};
 
 /// Each kind of page with words that it must have.
 const PAGES: &[(&str, &str)] = &[
@@ -203,123 +153,6 @@ async fn a_room_without_an_address_of_its_own_has_the_one_it_listens_at() {
     room.import(&[&room.folder().join("papers")]).await;
     let own = |page: &str| page.contains("https://room.example.org/sitemap.xml");
     until(&server, "/robots.txt", Duration::from_secs(5), own).await;
-}
-
-#[tokio::test]
-async fn every_answer_has_the_headers_that_protect_its_reader() {
-    let room = Room::sqlite();
-    let server = seeded(&room).await;
-    for path in [
-        "/",
-        "/documents/wilson-208877",
-        "/documents/wilson-208877.json",
-        "/no-such-page",
-        "/documents/208877",
-        "/healthz",
-        "/favicon.ico",
-        "/robots.txt",
-    ] {
-        let response = get(&server, path).await;
-        let policy = header(response.headers(), "content-security-policy");
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
-        assert_eq!(header(response.headers(), "x-content-type-options"), "nosniff", "{path}");
-        assert!(!header(response.headers(), "referrer-policy").is_empty(), "{path}");
-        assert!(header(response.headers(), "set-cookie").is_empty(), "{path}: a reading room knows nobody");
-        assert!(response.status().is_redirection() || !header(response.headers(), "content-type").is_empty(), "{path}");
-    }
-}
-
-#[tokio::test]
-async fn a_page_that_is_known_is_not_sent_again() {
-    let room = Room::sqlite();
-    let server = seeded(&room).await;
-    for path in ["/", "/documents/wilson-208877", "/documents/wilson-208877.txt", "/search?q=Harriman"] {
-        let response = get(&server, path).await;
-        let tag = header(response.headers(), "etag");
-        assert!(!tag.is_empty(), "{path} has no tag");
-        for seen in [tag.clone(), format!("\"x\", {tag}"), "*".to_owned(), tag.trim_start_matches("W/").to_owned()] {
-            let again = ask(&server, Method::GET, path, &[("if-none-match", &seen)]).await;
-            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}: {seen}");
-            assert_eq!(header(again.headers(), "etag"), tag);
-            assert!(again.bytes().await.expect("a body").is_empty(), "{path}");
-        }
-        let other = ask(&server, Method::GET, path, &[("if-none-match", "W/\"other\"")]).await;
-        assert_eq!(other.status(), StatusCode::OK, "{path}");
-    }
-}
-
-#[tokio::test]
-async fn head_is_get_without_a_body() {
-    let room = Room::sqlite();
-    let server = seeded(&room).await;
-    for path in ["/", "/documents/wilson-208877", "/documents/wilson-208877.bib", "/no-such-page", "/documents/208877", "/healthz"] {
-        let whole = get(&server, path).await;
-        let head = ask(&server, Method::HEAD, path, &[]).await;
-        assert_eq!(head.status(), whole.status(), "{path}");
-        for name in ["content-type", "etag", "location", "link"] {
-            assert_eq!(header(head.headers(), name), header(whole.headers(), name), "{path}: {name}");
-        }
-        assert!(head.bytes().await.expect("a body").is_empty(), "{path}");
-    }
-    for method in [Method::POST, Method::PUT, Method::DELETE] {
-        let response = ask(&server, method.clone(), "/documents", &[]).await;
-        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method}");
-        assert!(header(response.headers(), "allow").contains("GET"), "{method}");
-    }
-}
-
-#[tokio::test]
-async fn pages_are_compressed_for_those_who_can_read_it() {
-    let room = Room::sqlite();
-    let server = seeded(&room).await;
-    let plain = get(&server, "/documents/wilson-208933").await;
-    assert_eq!(header(plain.headers(), "content-encoding"), "");
-    let length = plain.bytes().await.expect("a body").len();
-    for encoding in ["gzip", "br", "zstd"] {
-        let response = ask(&server, Method::GET, "/documents/wilson-208933", &[("accept-encoding", encoding)]).await;
-        assert_eq!(header(response.headers(), "content-encoding"), encoding);
-        assert!(header(response.headers(), "vary").to_lowercase().contains("accept-encoding"));
-        let packed = response.bytes().await.expect("a body").len();
-        assert!(packed * 2 < length, "{encoding}: {packed} of {length} bytes");
-    }
-    let font = ask(&server, Method::GET, "/static/fonts/libertine-regular-latin.woff2", &[("accept-encoding", "gzip, br")]).await;
-    assert_eq!(header(font.headers(), "content-encoding"), "", "a font is compressed already");
-}
-
-#[tokio::test]
-async fn a_cache_on_the_way_learns_the_same_from_every_answer() {
-    let room = Room::sqlite();
-    let server = seeded(&room).await;
-    let style =
-        text(&server, "/").await.split("href=\"/static/room.css").nth(1).map(|rest| rest.split('"').next().unwrap_or("").to_owned());
-    let style = format!("/static/room.css{}", style.expect("a style sheet"));
-    for path in ["/documents/wilson-208933", "/documents/wilson-208933.txt", "/no-such-page", "/favicon.svg", style.as_str()] {
-        for packing in ["identity", "gzip"] {
-            let accept = ("accept-encoding", packing);
-            let whole = ask(&server, Method::GET, path, &[accept]).await;
-            let head = ask(&server, Method::HEAD, path, &[accept]).await;
-            for name in ["vary", "etag", "content-encoding", "content-length", "content-type"] {
-                assert_eq!(header(head.headers(), name), header(whole.headers(), name), "{path}, {packing}: {name}");
-            }
-            assert_eq!(header(whole.headers(), "content-encoding"), if packing == "gzip" { "gzip" } else { "" }, "{path}");
-            assert_eq!(header(whole.headers(), "vary"), "accept-encoding", "{path}, {packing}");
-            let tag = header(whole.headers(), "etag");
-            if tag.is_empty() {
-                continue;
-            }
-            assert!(tag.starts_with("W/"), "{path}: {tag} names both forms, packed and plain");
-            let again = ask(&server, Method::GET, path, &[accept, ("if-none-match", &tag)]).await;
-            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
-            for name in ["vary", "etag", "cache-control"] {
-                assert_eq!(header(again.headers(), name), header(whole.headers(), name), "{path}, {packing}: {name}");
-            }
-        }
-        for nothing in ["*;q=0", "identity;q=0", "gzip;q=0, identity;q=0"] {
-            let plain = ask(&server, Method::GET, path, &[("accept-encoding", nothing)]).await;
-            assert_eq!(plain.status(), get(&server, path).await.status(), "{path}, {nothing}");
-            assert_eq!(header(plain.headers(), "content-encoding"), "", "{path}, {nothing}");
-        }
-    }
 }
 
 #[tokio::test]
@@ -502,38 +335,6 @@ async fn a_search_finds_words_phrases_and_beginnings_wherever_they_stand() {
         assert!(page.contains(document), "{query}: {page}");
     }
     assert!(!text(&server, "/search?q=%22mechanism+control+for%22").await.contains("<mark>"), "a phrase is words in their order");
-}
-
-#[tokio::test]
-async fn too_much_is_refused() {
-    let room = Room::sqlite();
-    let server = room.serve();
-    let header = format!("GET / HTTP/1.1\r\nHost: room\r\nX-Long: {}\r\nConnection: close\r\n\r\n", "a".repeat(64 << 10));
-    let answer = server.raw(header.as_bytes());
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-    let many: String = (0..500).map(|number| format!("X-{number}: a\r\n")).collect();
-    let answer = server.raw(format!("GET / HTTP/1.1\r\nHost: room\r\n{many}Connection: close\r\n\r\n").as_bytes());
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-    let long = format!("GET /{} HTTP/1.1\r\nHost: room\r\nConnection: close\r\n\r\n", "a".repeat(100_000));
-    let answer = server.raw(long.as_bytes());
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-    let body =
-        format!("POST /search HTTP/1.1\r\nHost: room\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n{}", "a".repeat(1_000_000));
-    let answer = server.raw(body.as_bytes());
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-    assert_eq!(get(&server, "/").await.status(), StatusCode::OK, "the room goes on");
-}
-
-#[tokio::test]
-async fn the_host_of_a_request_is_trusted_for_nothing() {
-    let room = Room::sqlite();
-    let server = seeded(&room).await;
-    for path in ["/", "/documents/wilson-208877", "/sitemap.xml", "/documents/208877", "/no-such-page"] {
-        let answer = server.raw(
-            format!("GET {path} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n").as_bytes(),
-        );
-        assert!(!answer.contains("evil.example"), "{path}: {answer}");
-    }
 }
 
 #[tokio::test]

@@ -3,8 +3,7 @@
 //! This finds what the patterns `DAY_FIRST` and `MONTH_FIRST` find: each is tried only where it can match, and by hand,
 //! since a pattern with Unicode's word boundaries takes a hundred times as long. A test holds the two beside one another.
 
-use super::reading::{is_abbreviation, month_of};
-use super::{Point, reading::DayOfText};
+use super::reading::{DayOfText, day_at};
 use crate::text::Span;
 use crate::text::words::{is_word_before, is_word_from};
 
@@ -34,7 +33,7 @@ pub(super) fn day_first<'a>(text: &'a str, months: &'a [Span]) -> impl Iterator<
         }
         let name = Span::new(month.start, behind_dot(text, month.end));
         let (year, end) = year_behind(text, name.end);
-        day(text, Span::new(start, end), name, &number[start..], year)
+        day_at(text, Span::new(start, end), name.of(text), &number[start..], year)
     })
 }
 
@@ -59,19 +58,8 @@ pub(super) fn month_first<'a>(text: &'a str, months: &'a [Span]) -> impl Iterato
             return None;
         }
         let (year, end) = year_behind(text, end);
-        day(text, Span::new(month.start, end), name, &words[..digits], year)
+        day_at(text, Span::new(month.start, end), name.of(text), &words[..digits], year)
     })
-}
-
-fn day(text: &str, span: Span, name: Span, number: &str, year: Option<i16>) -> Option<DayOfText> {
-    let (name, mut span) = (name.of(text), span);
-    // "on 3 November." ends a sentence; "3 Nov." is an abbreviation: its dot stays.
-    if span.of(text).ends_with('.') && !is_abbreviation(name) {
-        span.end -= 1;
-    }
-    let (month, day) = (month_of(name)?, number.parse().ok()?);
-    // 1944 was a leap year: 29 February passes where no year is written.
-    Point::new(year.unwrap_or(1944), Some(month), Some(day)).map(|_| DayOfText { span, year, month, day })
 }
 
 fn is_one_of(letters: &str, words: &[&str]) -> bool {

@@ -208,16 +208,20 @@ impl Days {
 
 fn matched<'a>(pattern: &'a Regex, text: &'a str) -> impl Iterator<Item = DayOfText> + 'a {
     pattern.captures_iter(text).filter_map(|captures| {
-        let mut span = Span::from(captures.get(0)?.range());
-        // "on 3 November." ends a sentence; "3 Nov." is an abbreviation: its dot stays.
-        if span.of(text).ends_with('.') && captures.name("month").is_some_and(|month| !is_abbreviation(month.as_str())) {
-            span.end -= 1;
-        }
-        let (month, day) = (month_of(&captures["month"])?, captures["day"].parse().ok()?);
         let year = captures.name("year").and_then(|year| year.as_str().parse().ok());
-        // 1944 was a leap year: 29 February passes where no year is written.
-        Point::new(year.unwrap_or(1944), Some(month), Some(day)).map(|_| DayOfText { span, year, month, day })
+        day_at(text, Span::from(captures.get(0)?.range()), &captures["month"], &captures["day"], year)
     })
+}
+
+/// The day that stands in a span, where there is such a day.
+pub(super) fn day_at(text: &str, mut span: Span, month: &str, day: &str, year: Option<i16>) -> Option<DayOfText> {
+    // "on 3 November." ends a sentence; "3 Nov." is an abbreviation: its dot stays.
+    if span.of(text).ends_with('.') && !is_abbreviation(month) {
+        span.end -= 1;
+    }
+    let (month, day) = (month_of(month)?, day.parse().ok()?);
+    // 1944 was a leap year: 29 February passes where no year is written.
+    Point::new(year.unwrap_or(1944), Some(month), Some(day)).map(|_| DayOfText { span, year, month, day })
 }
 
 /// Whether `word` (without digits and signs) can be a part of a date.
@@ -364,7 +368,7 @@ static MONTH_NUMBERS: LazyLock<HashMap<String, i8>> = LazyLock::new(|| {
     numbered.flat_map(|(number, forms)| forms.iter().map(move |form| (form.to_lowercase(), number))).collect()
 });
 
-pub(super) fn month_of(word: &str) -> Option<i8> {
+fn month_of(word: &str) -> Option<i8> {
     if let Ok(number) = word.parse::<i8>() {
         return (1..=12).contains(&number).then_some(number);
     }
@@ -372,7 +376,7 @@ pub(super) fn month_of(word: &str) -> Option<i8> {
 }
 
 /// "Nov." is written with its dot; "May." ends a sentence.
-pub(super) fn is_abbreviation(month: &str) -> bool {
+fn is_abbreviation(month: &str) -> bool {
     let word = month.trim_end_matches('.').to_lowercase();
     word.is_ascii()
         && (3..=4).contains(&word.len())
