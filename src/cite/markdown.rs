@@ -90,8 +90,8 @@ impl Writer<'_> {
         let mut other_list = false;
         for (place, block) in blocks.iter().enumerate() {
             // Two lists that follow one another would be read as one, had they the same sign.
-            let after_list = place > 0 && matches!(blocks[place - 1].kind, BlockKind::List(_));
-            other_list = matches!(block.kind, BlockKind::List(_)) && after_list && !other_list;
+            let after_list = place > 0 && blocks[place - 1].kind.is_list();
+            other_list = block.kind.is_list() && after_list && !other_list;
             made.extend(self.between(at, block.span.start));
             made.push(self.block(block, other_list));
             at = at.max(block.span.end);
@@ -119,6 +119,7 @@ impl Writer<'_> {
                 lines.join("\n")
             }
             BlockKind::List(first) => self.list(block, first, other_list),
+            BlockKind::SimpleList => self.list(block, None, other_list),
             BlockKind::Table => self.table(block),
             BlockKind::Item | BlockKind::Row | BlockKind::Cell | BlockKind::Part(_) => inside(),
         }

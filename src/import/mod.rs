@@ -41,13 +41,14 @@ pub use decide::decide_all;
 pub use report::{Follow, Outcome, Report, Unfollowed};
 
 /// Part of every derivation: raised when readers or passes recognise something that they did not before.
-const RECOGNITION: &str = "5";
+const RECOGNITION: &str = "6";
 
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 128;
 
-/// Batches that are read before the one that is being written.
-const AHEAD: usize = 2;
+/// Steps that wait to be written; a batch is two, its documents and its bytes. Fewer leave cores idle while a large batch is
+/// written, more are memory.
+const AHEAD: usize = 6;
 
 /// MB of `room.toml`.
 const LARGEST_SETTINGS: u64 = 1;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::prepare::{Prepared, content_key, read_stored};
 use super::report::{Outcome, Report, sidecar_line};
 use super::volume::Volume;
@@ -9,7 +11,7 @@ use super::{BATCH, ImportError};
 use crate::apparatus::{Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
-use crate::store::{DocumentFile, Store, StoredSource, Writing, Written};
+use crate::store::{DocumentFile, SourceContent, Store, StoredSource, Writing, Written};
 use crate::text::normal::letters_and_digits;
 use crate::text::similarity::word_similarity;
 
@@ -146,7 +148,7 @@ fn refused_of_sidecar(file: &Prepared) -> Vec<(String, Outcome, Vec<Diagnostic>)
     file.sidecar_said.iter().map(refused).collect()
 }
 
-/// Reads every file of the room again and shows what the readers make of it now.
+/// Reads every file of the room again, a batch at a time on all cores, and shows what the readers make of it now.
 pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &mut Report) -> Result<(), ImportError> {
     let mut after = 0;
     loop {
@@ -155,16 +157,19 @@ pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &m
         after = *last;
         for ids in ids.chunks(BATCH) {
             let mut writing = store.write(now).await?;
+            let mut stored = Vec::new();
             for id in ids {
-                let mut fresh = Fresh::new();
-                load(&mut writing, *id, &mut fresh, means).await?;
-                if let Some((annotated, _)) = fresh.get(id) {
-                    let draft = &annotated.draft;
-                    let content = content_key(draft, &letters_and_digits(&draft.body.text));
-                    writing.reclaim(*id, &draft.metadata.numbers, content.as_deref(), draft.format).await?;
-                    assign(&mut writing, *id, &mut fresh, means).await?;
-                    report.derived += 1;
-                }
+                stored.push((*id, writing.content(*id).await?));
+            }
+            let read = stored.into_par_iter().filter_map(|(id, stored)| Some((id, read_again(&stored, means)?)));
+            let mut fresh: Fresh = read.collect();
+            for id in ids {
+                let Some((annotated, _)) = fresh.get(id) else { continue };
+                let draft = &annotated.draft;
+                let content = content_key(draft, &letters_and_digits(&draft.body.text));
+                writing.reclaim(*id, &draft.metadata.numbers, content.as_deref(), draft.format).await?;
+                assign(&mut writing, *id, &mut fresh, means).await?;
+                report.derived += 1;
             }
             writing.commit().await?;
         }
@@ -337,9 +342,13 @@ async fn load(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<'_
         return Ok(());
     }
     let stored = writing.content(id).await?;
-    if let Some(read) = read_stored(&stored, means.settings) {
-        let names = names(&read.draft);
-        fresh.insert(id, (annotate(read.draft, means.matcher, means.settings), names));
-    }
+    fresh.extend(read_again(&stored, means).map(|known| (id, known)));
     Ok(())
+}
+
+/// What the readers make of a stored file now; `None` where they find no document in it.
+fn read_again(stored: &SourceContent, means: Means<'_>) -> Option<(Annotated, Vec<DocumentName>)> {
+    let read = read_stored(stored, means.settings)?;
+    let names = names(&read.draft);
+    Some((annotate(read.draft, means.matcher, means.settings), names))
 }

@@ -53,8 +53,10 @@ pub enum BlockKind {
     Paragraph,
     Heading(u8),
     Quotation,
-    /// A list; `Some` is the first number of an ordered one.
+    /// A list with numbers, of which this is the first, or with bullets.
     List(Option<u64>),
+    /// A list whose items bear no signs but those of their own text (TEI P5, `list`, type "simple").
+    SimpleList,
     /// One item of a list; holds paragraphs.
     Item,
     Table,
@@ -68,6 +70,11 @@ impl BlockKind {
     /// Whether such a block gets a paragraph number.
     pub fn is_numbered(self) -> bool {
         matches!(self, Self::Paragraph | Self::Heading(_) | Self::Row)
+    }
+
+    /// Whether such a block holds items.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::List(_) | Self::SimpleList)
     }
 }
 

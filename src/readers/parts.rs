@@ -60,7 +60,7 @@ fn within(inner: Span, outer: Span) -> Span {
 /// A note's passage whose only block is a list's item or a quotation: its paragraphs alone.
 pub fn unwrapped(mut passage: Passage) -> Passage {
     while let [only] = passage.blocks.as_slice()
-        && matches!(only.kind, BlockKind::Item | BlockKind::List(_) | BlockKind::Quotation)
+        && (only.kind.is_list() || matches!(only.kind, BlockKind::Item | BlockKind::Quotation))
     {
         passage.blocks = passage.blocks.remove(0).children;
     }

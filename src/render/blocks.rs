@@ -111,6 +111,8 @@ impl Writer<'_> {
                 self.run(tag, &[], end, block.number);
             }
             BlockKind::Quotation => self.around("blockquote", &[], block, end, Holds::Flow),
+            // A list without signs would be none to some who have it read to them, were its role not said.
+            BlockKind::SimpleList => self.around("ul", &[("class", "simple"), ("role", "list")], block, end, Holds::Items),
             BlockKind::List(None) => self.around("ul", &[], block, end, Holds::Items),
             BlockKind::List(Some(first)) => self.around("ol", &[("start", &first.min(999_999_999).to_string())], block, end, Holds::Items),
             BlockKind::Item => self.around("li", &[], block, end, Holds::Flow),

@@ -22,7 +22,7 @@ and <ref target="https://history.state.gov/">the office</ref>.<note n="2" target
 fn count(folder: &Path, room: Option<&str>) -> std::io::Result<Output> {
     let mut command = Command::new("python3");
     command.arg(here().join("tests/tools/count_tei.py")).arg(folder).env("PYTHONDONTWRITEBYTECODE", "1");
-    command.args(room.map(|room| ["--room", room]).into_iter().flatten()).output()
+    command.args(room.map(|room| ["--words", "--room", room]).into_iter().flatten()).output()
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn what_a_volume_holds_is_on_the_pages() {
     let compared = count(&folder, Some(&server.base)).expect("python3 runs");
     let said = text(&compared.stdout);
     assert!(compared.status.success(), "{said}{}", text(&compared.stderr));
-    assert!(said.ends_with("6 lead to their document, missing 0\n") && said.contains("documents 5/5, notes 8/8"), "{said}");
+    assert!(said.ends_with("words read 63, 6 lead to their document, missing 0\n") && said.contains("documents 5/5, notes 8/8"), "{said}");
 
     // A room that lacks something is found out.
     let more = LINKS.replace("<p>Yes.", "<p>Yes, <ref target=\"#d1\">once more</ref>.<note n=\"7\">And a note.</note>");
@@ -54,7 +54,15 @@ async fn what_a_volume_holds_is_on_the_pages() {
     let compared = count(&folder, Some(&server.base)).expect("python3 runs");
     let said = text(&compared.stdout);
     assert_eq!(compared.status.code(), Some(1), "{said}");
-    for line in ["    frus1955-57v10-d3: no page", "    frus1955-57v10-d2: 2 notes in the volume, 1 on the page", "once more</ref>"] {
+    let wanted = [
+        "    frus1955-57v10-d3: no page",
+        "    frus1955-57v10-d2: 2 notes in the volume, 1 on the page",
+        "once more</ref>",
+        "    frus1955-57v10-d2: not on the page: more once",
+        "    frus1955-57v10-d2: not together on the page: Yes once; once more; more And",
+        "    frus1955-57v10-d2: not in the notes of the page: And a note",
+    ];
+    for line in wanted {
         assert!(said.contains(line), "{line}: {said}");
     }
 }

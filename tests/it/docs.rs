@@ -163,7 +163,7 @@ fn blocks(passage: &Passage, within: &[Block], facts: &mut Facts) {
             BlockKind::Quotation => add(facts, "quotation", text),
             BlockKind::Item => add(facts, "item", text),
             BlockKind::Row => add(facts, "row", text),
-            BlockKind::Paragraph | BlockKind::List(_) | BlockKind::Table | BlockKind::Cell => {}
+            BlockKind::Paragraph | BlockKind::List(_) | BlockKind::SimpleList | BlockKind::Table | BlockKind::Cell => {}
         }
         blocks(passage, &block.children, facts);
     }

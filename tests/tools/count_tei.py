@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts what TEI volumes hold, and compares it with the pages of a room.
 
-    count_tei.py FOLDER [--room http://127.0.0.1:8080]
+    count_tei.py FOLDER [--room http://127.0.0.1:8080 [--words]]
 
 It shares no code with the room's reader, and reads the volumes with Python's own XML alone. For each volume it
 prints one line: documents, notes in them, persons in its list, and the links in the documents by where they lead.
@@ -12,11 +12,15 @@ Of a link is asked: does the page have one that leads to the same document (by t
 that document, after redirects), or, where no given volume has that document, one of which the page says that it
 is not held? A link of a document to itself needs none, nor one to a note of its own that it does not have, and one
 without words has no place on a page.
+
+With --words each page is also read word by word beside its document: every word of the title and the text has to
+stand on the page between the same two words, and every word of a note in the notes. It takes some minutes more.
 """
 
 import argparse
 import collections
 import copy
+import html.parser
 import http.client
 import pathlib
 import re
@@ -29,6 +33,18 @@ ID = "{http://www.w3.org/XML/1998/namespace}id"
 SITE = re.compile(r"^https?://(?:www\.)?history\.state\.gov/historicaldocuments/([^/#?]+)(?:/([^/#?]+))?(?:#(.+))?$")
 DOCUMENT = re.compile(r"^(d[0-9]+[a-z]?)(fn.+)?$")
 PAGE = re.compile(r"^pg?_(.+)$")
+WORD = re.compile(r"\w+")
+# Elements that do not part words; all others do.
+WITHIN_WORDS = {
+    TEI + name
+    for name in (
+        "hi persName placeName orgName gloss ref term date time name seg del add supplied unclear sic corr abbr expan choice foreign "
+        "emph title q soCalled pb"
+    ).split()
+}
+TAGS_WITHIN_WORDS = set("a span em i b strong sup sub abbr time s del ins mark cite u small code q bdi bdo".split())
+TAGS_WITHOUT_END = set("br hr img input wbr".split())
+
 
 class Link(collections.namedtuple("Link", "kind volume key place element")):
     """Where a `ref` leads: kind (document, footnote, page, volume, division, elsewhere), volume, key, and the note in it."""
@@ -69,7 +85,7 @@ class Document:
     """
 
     def __init__(self, volume, element):
-        self.volume, self.key = volume, element.get(ID) or ""
+        self.volume, self.key, self.element = volume, element.get(ID) or "", element
         self.notes, self.links, self.repeated = [], [], 0
         self.look(element)
 
@@ -89,6 +105,13 @@ class Document:
 
     def name(self):
         return f"{self.volume}-{self.key}"
+
+    def words(self):
+        """The words of its title and text, without its number, which stands in the breadcrumb."""
+        found = text_words(self.element)
+        number = (self.element.get("n") or "").strip("[]")
+        has_number = found and (found[0] == number if number else found[0].isdigit())
+        return found[1:] if has_number else found
 
     def has_note(self, entry):
         """Whether a link leads to a note that this document has."""
@@ -145,6 +168,44 @@ class Page:
         return sum(self.leads.values()) + self.own_notes + self.to_pages + self.unheld + self.unsure + self.inside
 
 
+class PageWords(html.parser.HTMLParser):
+    """The words on the page of a document: of its title and text, and of its notes."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.parts = [], {"title": [], "text": [], "notes": []}
+        self.feed(page)
+        self.title_and_text = WORD.findall("".join(self.parts["title"] + [" "] + self.parts["text"]))
+        self.notes = collections.Counter(WORD.findall("".join(self.parts["notes"])))
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in TAGS_WITHIN_WORDS:
+            self.handle_data(" ")
+        if tag not in TAGS_WITHOUT_END:
+            attributes = dict(attributes)
+            self.open.append((tag, attributes.get("id") or "", (attributes.get("class") or "").split()))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+        if tag not in TAGS_WITHIN_WORDS:
+            self.handle_data(" ")
+
+    def handle_data(self, data):
+        part = None
+        for tag, name, classes in self.open:
+            if {"noteref", "spoken", "back", "n"} & set(classes):
+                return
+            if tag == "h1" and name == "title":
+                part = "title"
+            elif tag == "div" and "text" in classes:
+                part = "text"
+            elif re.match(r"^fn[0-9]+$", name) or name == "source-note":
+                part = "notes"
+        if part:
+            self.parts[part].append(data)
+
+
 class Room:
     def __init__(self, address):
         self.parts = urllib.parse.urlsplit(address)
@@ -184,6 +245,36 @@ def excerpt(element):
     text = ElementTree.tostring(element, encoding="unicode").replace(' xmlns:ns0="http://www.tei-c.org/ns/1.0"', "")
     text = " ".join(re.sub(r"(</?)ns[0-9]+:", r"\1", text).split())
     return text if len(text) <= 200 else text[:200] + "…"
+
+
+def text_words(element):
+    """The words of an element, without its notes and the documents inside it."""
+    parts = []
+
+    def look(element):
+        parts.append("" if element.tag in WITHIN_WORDS else " ")
+        parts.append(element.text or "")
+        for inner in element:
+            if inner.tag != TEI + "note" and not (inner.tag == TEI + "div" and inner.get("type") == "document"):
+                look(inner)
+            parts.append(inner.tail or "")
+        parts.append("" if element.tag in WITHIN_WORDS else " ")
+
+    look(element)
+    return WORD.findall("".join(parts))
+
+
+def unread(document, page):
+    """The words of a document that are not on its page, or not in their place; and how many were looked for."""
+    of_page, of_document = PageWords(page), document.words()
+    pairs = collections.Counter(zip(of_document, of_document[1:]))
+    pairs -= collections.Counter(zip(of_page.title_and_text, of_page.title_and_text[1:]))
+    in_notes = collections.Counter(word for note in document.notes for word in text_words(note)) - of_page.notes
+    lost = collections.Counter(of_document) - collections.Counter(of_page.title_and_text)
+    found = [f"not on the page: {' '.join(sorted(lost.elements()))}"] if lost else []
+    found += [f"not together on the page: {'; '.join(' '.join(pair) for pair in list(pairs)[:5])}"] if pairs else []
+    found += [f"not in the notes of the page: {' '.join(sorted(in_notes.elements()))}"] if in_notes else []
+    return found, len(of_document)
 
 
 def words(element):
@@ -255,13 +346,16 @@ def line(name, counts, with_room):
     kinds = ", ".join(f"{counts['to ' + kind]} to {kind}" for kind in KINDS if counts["to " + kind])
     said = f"{name}: documents {both('documents')}, notes {both('notes')} ({counts['repeated notes']} repeated), persons {counts['persons']}, "
     said += f"links {both('links')} ({kinds or 'none'})"
-    return said + (f", {counts['lead there']} lead to their document, missing {counts['missing']}" if with_room else "")
+    if not with_room:
+        return said
+    return f"{said}, words read {counts['words']}, {counts['lead there']} lead to their document, missing {counts['missing']}"
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder", type=pathlib.Path, help="the folder of the volumes (*.xml)")
     arguments.add_argument("--room", help="the address of a running room that holds them")
+    arguments.add_argument("--words", action="store_true", help="read each page word by word beside its document")
     given = arguments.parse_args()
     volumes = [Volume(path) for path in sorted(given.folder.glob("*.xml"))]
     held = {document.name() for volume in volumes for document in volume.documents}
@@ -281,6 +375,10 @@ def main():
             counts["notes on pages"] += len(page.notes)
             counts["links on pages"] += page.links()
             counts["lead there"] += there
+            if given.words:
+                lost, read = unread(document, room.get(urllib.parse.quote(page.address))[1].decode("utf-8"))
+                counts["words"] += read
+                found += lost
             said += [f"{document.name()}: {what}" for what in found]
         counts["missing"] = len(said)
         totals += counts

@@ -301,7 +301,7 @@ impl Writer {
 
     fn begin_leaf(&mut self) {
         // Words right in a list are an item of it.
-        if self.open.last().is_some_and(|block| matches!(block.kind, BlockKind::List(_))) {
+        if self.open.last().is_some_and(|block| block.kind.is_list()) {
             self.loose.push(self.open.len());
             self.open.push(Block::new(BlockKind::Item, Span::point(0)));
         }
@@ -345,13 +345,13 @@ impl Writer {
     fn container(&mut self, kind: BlockKind) -> bool {
         let room = match kind {
             BlockKind::Table => 3,
-            BlockKind::List(_) => 2,
+            BlockKind::List(_) | BlockKind::SimpleList => 2,
             _ => 1,
         };
         if kind == BlockKind::Item {
             self.close_loose();
         }
-        if matches!(kind, BlockKind::Item) && !self.open.last().is_some_and(|block| matches!(block.kind, BlockKind::List(_))) {
+        if matches!(kind, BlockKind::Item) && !self.open.last().is_some_and(|block| block.kind.is_list()) {
             return false;
         }
         if self.cell.is_some() {

@@ -132,10 +132,18 @@ impl Writer<'_> {
         }
         match sense {
             Sense::List => {
-                let kind = tag.get("type").or_else(|| tag.get("rend")).unwrap_or_default();
-                let first = matches!(kind.as_str(), "ordered" | "numbered").then_some(1);
+                let said = [tag.get("type"), tag.get("rend")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+                let says = |words: [&str; 2]| said.split_whitespace().any(|word| words.contains(&word));
+                let kind = if says(["ordered", "numbered"]) {
+                    BlockKind::List(Some(1))
+                } else if says(["bulleted", "bullet"]) {
+                    BlockKind::List(None)
+                } else {
+                    // One that is silent has no signs in print either.
+                    BlockKind::SimpleList
+                };
                 self.break_paragraph();
-                Does::List { first, opened: None, labelled: None }
+                Does::List { kind, opened: None, labelled: None }
             }
             Sense::Table => {
                 self.break_paragraph();

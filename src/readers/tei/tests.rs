@@ -182,9 +182,26 @@ fn words_right_in_a_closer_and_a_list_have_a_block() {
             BlockKind::Part(DiplomaticPart::Closing),
             BlockKind::Part(DiplomaticPart::Signature),
             BlockKind::Part(DiplomaticPart::Closing),
-            BlockKind::List(None)
+            BlockKind::SimpleList
         ]
     );
+}
+
+#[test]
+fn a_list_has_the_signs_that_the_file_gives_it() {
+    let kinds = [
+        ("", BlockKind::SimpleList),
+        (r#" type="participants""#, BlockKind::SimpleList),
+        (r#" type="simple" rend="small""#, BlockKind::SimpleList),
+        (r#" type="subject" rend="small bulleted""#, BlockKind::List(None)),
+        (r#" type="bulleted""#, BlockKind::List(None)),
+        (r#" rend="numbered""#, BlockKind::List(Some(1))),
+        (r#" type="ordered""#, BlockKind::List(Some(1))),
+    ];
+    for (attributes, kind) in kinds {
+        let draft = document(&format!("<list{attributes}><item>x</item></list>"));
+        assert_eq!(draft.body.blocks.iter().map(|block| block.kind).collect::<Vec<_>>(), [kind], "{attributes}");
+    }
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(super) enum Does {
         opened: Option<usize>,
     },
     List {
-        first: Option<u64>,
+        kind: BlockKind,
         opened: Option<usize>,
         /// A label has begun the item that comes.
         labelled: Option<usize>,
@@ -192,7 +192,7 @@ impl<'a> Writer<'a> {
     /// Opens the list or table that stands at `place`, if it is not open yet: its heading stood before it.
     pub(super) fn ensure_opened(&mut self, place: usize) {
         let kind = match &self.open[place].does {
-            Does::List { opened: None, first, .. } => BlockKind::List(*first),
+            Does::List { opened: None, kind, .. } => *kind,
             Does::Table { opened: None, .. } => BlockKind::Table,
             _ => return,
         };

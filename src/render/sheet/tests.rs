@@ -364,6 +364,7 @@ fn any_kind() -> impl Strategy<Value = BlockKind> {
         (1..6u8).prop_map(BlockKind::Heading),
         Just(BlockKind::Quotation),
         Just(BlockKind::List(Some(3))),
+        Just(BlockKind::SimpleList),
         Just(BlockKind::Item),
         Just(BlockKind::Table),
         Just(BlockKind::Row),
