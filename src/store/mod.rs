@@ -138,22 +138,10 @@ impl Store {
         Ok(all.len())
     }
 
-    /// How the database would run each statement of the readers, for the test that no page scans a table.
+    /// How SQLite would run each statement, for the test that none goes through a whole table.
     pub async fn plans(&self) -> Result<Vec<(&'static str, String)>> {
         let mut plans = Vec::new();
-        for (what, statement) in [
-            page::STATEMENTS,
-            companions::SHOWN,
-            terms::STATEMENTS,
-            documents::STATEMENTS,
-            archive::STATEMENTS,
-            authorities::STATEMENTS,
-            contents::STATEMENTS,
-            not_held::STATEMENTS,
-            reading_order::STATEMENTS,
-        ]
-        .concat()
-        {
+        for (what, statement) in statements() {
             let rows = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
                 .fetch_all(&self.readers)
                 .await

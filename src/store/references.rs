@@ -42,17 +42,18 @@ const DECIDE_TEN: Statement = (
 const CLEAR_TARGETS: Statement =
     ("clearing what references led to", concat!("DELETE FROM reference_target WHERE reference_id IN (", twenty!(), ")"));
 const ANY_DECIDED: Statement = ("looking for a decided reference", "SELECT id FROM reference WHERE is_dirty = 0 LIMIT 1");
+// "is_dirty = 0" would lead SQLite to the index of what is dirty, and so through every decided reference of the room.
 const DIRTY_BY_KEY: Statement = (
     "marking references that a key touches",
     concat!(
-        "UPDATE reference SET is_dirty = 1 WHERE is_dirty = 0 AND id IN (SELECT reference_id FROM reference_key WHERE key IN (",
+        "UPDATE reference SET is_dirty = 1 WHERE is_dirty <> 1 AND id IN (SELECT reference_id FROM reference_key WHERE key IN (",
         twenty!(),
         "))"
     ),
 );
 const DIRTY_BY_TARGET: Statement = (
     "marking references that led to a document",
-    "UPDATE reference SET is_dirty = 1 WHERE is_dirty = 0 AND id IN (SELECT reference_id FROM reference_target WHERE document_id = $1)",
+    "UPDATE reference SET is_dirty = 1 WHERE is_dirty <> 1 AND id IN (SELECT reference_id FROM reference_target WHERE document_id = $1)",
 );
 const DIRTY_OF: Statement = ("marking a document's references", "UPDATE reference SET is_dirty = 1 WHERE document_id = $1");
 const TARGETS_OF: Statement = (

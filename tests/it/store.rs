@@ -255,12 +255,17 @@ const SCANS: &[(&str, &str)] = &[
     // Not a table: the groups that an index search just before gave.
     ("counting papers not held", "papers"),
     ("counting papers that are wanted more", "papers"),
+    // Not tables: the ten decisions that the statement is given.
+    ("storing decisions", "10 CONSTANT ROWS"),
+    ("storing decisions", "decided"),
+    // A row for each volume, looked through once for each.
+    ("retiring a file of several documents", "source_whole"),
     // Not a page's: runs when an edited `authorities.toml` is imported.
     ("clearing the forms of names", "authority_variant"),
 ];
 
 #[tokio::test]
-async fn no_page_reads_a_whole_table() {
+async fn no_statement_goes_through_a_whole_table() {
     let room = Room::sqlite();
     let store = room.store().await;
     import(&store, &[&seeds()]).await;
@@ -268,9 +273,12 @@ async fn no_page_reads_a_whole_table() {
     assert!(plans.len() > 30);
     let mut wrong = Vec::new();
     for (what, plan) in plans {
-        for step in plan.split("; ").filter(|step| step.starts_with("SCAN ") && !step.contains("INDEX")) {
-            let table = step.trim_start_matches("SCAN ");
-            if !SCANS.contains(&(what, table)) {
+        // What a writer does for each document has to find its rows, not to go through an index of all.
+        let is_of_a_document = ["clearing ", "marking "].iter().any(|verb| what.starts_with(verb));
+        for step in plan.split("; ") {
+            let scanned = step.strip_prefix("SCAN ").filter(|_| is_of_a_document || !step.contains("INDEX"));
+            let is_through_all = is_of_a_document && step.contains("USING INDEX reference_dirty");
+            if is_through_all || scanned.is_some_and(|table| !SCANS.contains(&(what, table))) {
                 wrong.push(format!("{what}: {plan}"));
             }
         }
