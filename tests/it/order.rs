@@ -189,8 +189,8 @@ fn the_order_of_import_changes_neither_documents_nor_names_nor_decisions() {
     }
 }
 
-/// A telegram in four shapes, each with the same words, and a letter that it speaks of.
-fn telegram_in_four_formats(folder: &Path) -> [std::path::PathBuf; 5] {
+/// A telegram in six formats, each with the same words, and a letter that it speaks of.
+fn telegram_in_six_formats(folder: &Path) -> [std::path::PathBuf; 7] {
     let lines = ["I have received your letter of 3 November.", "I agree to the second point.", "The answer goes out tomorrow."];
     let title = "Telegram from Smith to Brown";
     let joined = |before: &str, after: &str| lines.map(|line| format!("{before}{line}{after}")).concat();
@@ -209,12 +209,20 @@ fn telegram_in_four_formats(folder: &Path) -> [std::path::PathBuf; 5] {
         lines.map(crate::docx::paragraph).concat()
     ));
     let plain = format!("November 5, 1945\n\n{title}\n\n{}", joined("", "\n\n"));
+    let page = format!(
+        "<html><head><title>{title}</title><meta name=\"DC.date\" content=\"1945-11-05\"></head><body><nav><a href=\"/\">Home</a></nav>\
+         <main><h1>{title}</h1>{}</main></body></html>",
+        joined("<p>", "</p>")
+    );
+    let pdf = crate::pdf::of_paragraphs(&[&["November 5, 1945", title], lines.as_slice()].concat());
     let letter = "November 3, 1945\n\nLetter from Brown to Smith\n\nThere are two points.\n".to_owned();
-    let files: [(&str, Vec<u8>); 5] = [
+    let files: [(&str, Vec<u8>); 7] = [
         ("tei/a.xml", tei.into_bytes()),
         ("word/b.docx", word),
         ("records/c.json", record.into_bytes()),
         ("text/d.txt", plain.into_bytes()),
+        ("page/e.html", page.into_bytes()),
+        ("pdf/f.pdf", pdf),
         ("letter.txt", letter.into_bytes()),
     ];
     files.map(|(name, bytes)| {
@@ -224,12 +232,12 @@ fn telegram_in_four_formats(folder: &Path) -> [std::path::PathBuf; 5] {
 }
 
 #[tokio::test]
-async fn one_document_in_four_formats_is_the_same_whichever_came_first() {
+async fn one_document_in_six_formats_is_the_same_whichever_came_first() {
     let mut wanted: Option<Said> = None;
-    let orders = [[0, 1, 2, 3, 4], [3, 2, 1, 0, 4], [4, 3, 0, 2, 1], [2, 4, 3, 1, 0], [1, 3, 4, 0, 2]];
+    let orders = [[0, 1, 2, 3, 4, 5, 6], [5, 3, 4, 2, 1, 0, 6], [6, 4, 3, 0, 5, 2, 1], [2, 6, 5, 4, 3, 1, 0], [4, 1, 3, 6, 5, 0, 2]];
     for order in orders {
         let room = Room::sqlite();
-        let files = telegram_in_four_formats(&room.folder().join("papers"));
+        let files = telegram_in_six_formats(&room.folder().join("papers"));
         let store = room.store().await;
         for place in order {
             let report = import(&store, &[&files[place]]).await;
@@ -237,7 +245,7 @@ async fn one_document_in_four_formats_is_the_same_whichever_came_first() {
         }
         let found = said(&room).await;
         assert_eq!(found.documents.len(), 2, "{order:?}: {:?}", found.documents.keys());
-        let telegram = found.documents.keys().find(|files| files.len() == 4).expect("one of four files");
+        let telegram = found.documents.keys().find(|files| files.len() == 6).expect("one of six files");
         assert!(found.documents[telegram].1.contains("letter of 3 November Resolved"), "{}", found.documents[telegram].1);
         let store = room.store().await;
         let (name, _) =

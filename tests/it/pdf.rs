@@ -67,6 +67,25 @@ fn of_objects<S: AsRef<str>>(objects: &[S]) -> Vec<u8> {
     file.into_bytes()
 }
 
+/// A file with a page of these paragraphs, without brackets in them, each in lines of two or three words.
+pub fn of_paragraphs(paragraphs: &[&str]) -> Vec<u8> {
+    let mut words = "BT /F1 12 Tf 72 700 Td".to_owned();
+    for paragraph in paragraphs {
+        for line in paragraph.split(' ').collect::<Vec<_>>().chunks(3) {
+            let _ = write!(words, " ({}) Tj 0 -14 Td", line.join(" "));
+        }
+        words += " 0 -14 Td";
+    }
+    words += " ET";
+    of_objects(&[
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 612 792]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>".to_owned(),
+        format!("<</Length {}>>stream\n{words}\nendstream", words.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+    ])
+}
+
 #[test]
 fn a_file_that_ends_the_library_ends_no_import() {
     let begun = Instant::now();
