@@ -88,7 +88,7 @@ impl DayOfText {
     }
 }
 
-/// The forms of the months, in every case that papers have them in; "мАЯ" is none that they have, and is not looked for.
+/// The forms of the months, in every case that papers have them in: small, capitals, or the first letter alone.
 static MONTH_FORMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let of = |form: &&str| [form.to_lowercase(), form.to_uppercase(), (*form).to_owned(), capitalised(form)];
     let forms: Vec<String> = MONTHS.concat().iter().flat_map(of).collect();
