@@ -1,5 +1,6 @@
 //! Words → dates: whole lines that are one, and days named in running text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -88,16 +89,23 @@ impl DayOfText {
     }
 }
 
-/// The forms of the months, in every case that papers have them in: small, capitals, or the first letter alone.
+/// The forms of the months, in small letters; those of ASCII are found in any.
 static MONTH_FORMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let of = |form: &&str| [form.to_lowercase(), form.to_uppercase(), (*form).to_owned(), capitalised(form)];
-    let forms: Vec<String> = MONTHS.concat().iter().flat_map(of).collect();
+    let forms: Vec<String> = MONTHS.concat().iter().map(|form| form.to_lowercase()).collect();
     AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(forms).expect("a few words")
 });
 
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+/// A text with the capitals in small letters that are not of ASCII; every byte keeps its place.
+fn with_small_letters(text: &str) -> Cow<'_, str> {
+    let is_capital = |letter: char| !letter.is_ascii() && letter.is_uppercase();
+    if !text.contains(is_capital) {
+        return Cow::Borrowed(text);
+    }
+    let small = |letter: char| {
+        let mut small = letter.to_lowercase();
+        small.next().filter(|first| small.next().is_none() && first.len_utf8() == letter.len_utf8()).unwrap_or(letter)
+    };
+    Cow::Owned(text.chars().map(|letter| if is_capital(letter) { small(letter) } else { letter }).collect())
 }
 
 /// Bytes around the name of a month, and around a sign between digits, in which a day can stand.
@@ -123,8 +131,9 @@ fn neighbourhoods(text: &str) -> Vec<Near> {
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     // A month that is a part of a word of ASCII is none: "remark", "decided".
     let goes_on = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let small = with_small_letters(text);
     let months = MONTH_FORMS
-        .find_overlapping_iter(text)
+        .find_overlapping_iter(small.as_ref())
         .filter(|hit| !goes_on(hit.start().checked_sub(1)) && !goes_on(Some(hit.end())))
         .map(|hit| (Span::new(hit.start(), hit.end()), true));
     let signs = (1..bytes.len()).filter(|at| matches!(bytes[*at], b'-' | b'/' | b'.') && is_digit(at - 1) && is_digit(at + 1));

@@ -345,7 +345,7 @@ impl Writer {
     fn container(&mut self, kind: BlockKind) -> bool {
         let room = match kind {
             BlockKind::Table => 3,
-            BlockKind::List(_) | BlockKind::SimpleList => 2,
+            _ if kind.is_list() => 2,
             _ => 1,
         };
         if kind == BlockKind::Item {
