@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Basis, BlockKind, DiplomaticPart, Draft, Kind, Known, Metadata, Role, RoleKind, is_date_word};
+use crate::model::{
+    Basis, BlockKind, DiplomaticPart, Draft, HistoricalDate, Kind, Known, Metadata, Role, RoleKind, is_date_word, of_the_paper_itself,
+};
 use crate::text::normal::squeeze;
 
 static NUMBER: LazyLock<Regex> =
@@ -22,6 +24,18 @@ static CREATOR: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)[,;]?\s+(?:dated|on|regarding|concerning|about|with|for the|(?:of )?(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december))\b.*$").expect("a constant pattern")
+});
+/// What leads over from a receiver to the date behind.
+static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:[,;(]|\s)+(?:(?:undated|dated|of|on|from|about|around|circa|ca\.|in|the|early|late|mid)[\s(,-]*)*$")
+        .expect("a constant pattern")
+});
+/// What goes from one place to another, or from one time to another, and is no paper.
+static MOVES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:journeys?|trips?|travels?|tours?|voyages?|flights?|marche?s?|roads?|ways?|railways?|railroads?|lines?|routes?|retreats?|withdrawals?|transitions?|changes?|transfers?|passages?|moves?|movements?|evacuations?|returns?|transports?|shipments?|periods?|times?|years?|months?|days?)\s+from\s+$",
+    )
+    .expect("a constant pattern")
 });
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:\p{Lu}\p{Ll}?\.[ -]?){0,3}\p{Lu}[\p{L}’'\-]+(?: \p{Lu}[\p{L}’'\-]+){0,3})$").expect("a constant pattern")
@@ -41,14 +55,15 @@ static ADDRESSEE: LazyLock<Regex> =
 
 /// Adds kind, numbers and correspondents where the file has not stated them.
 pub fn infer(draft: &mut Draft) {
-    let title = squeeze(&draft.title.text);
+    let whole = squeeze(&draft.title.text);
+    let title = of_the_paper_itself(&whole);
     if draft.metadata.kind.is_none()
-        && let Some(kind) = Kind::of_title(&title)
+        && let Some(kind) = Kind::of_title(title)
     {
         draft.metadata.kind = Some(Known::inferred(kind, "the words of the title"));
     }
     let kind = draft.metadata.kind.as_ref().map(|known| known.value);
-    for captures in NUMBER.captures_iter(&title) {
+    for captures in NUMBER.captures_iter(title) {
         let number = captures["number"].to_owned();
         if kind.is_some_and(Kind::is_sent) && !draft.metadata.paper_numbers.iter().any(|known| known.value == number) {
             draft.metadata.paper_numbers.push(Known::stated(number));
@@ -56,12 +71,12 @@ pub fn infer(draft: &mut Draft) {
     }
     // A conversation or a journal goes from nobody to nobody, whatever its title reports.
     let travels = kind.is_none_or(|kind| kind.is_sent() || matches!(kind, Kind::Memorandum | Kind::Report | Kind::Directive));
-    if travels && let Some((from, to)) = from_to(&title) {
+    if travels && let Some((from, to)) = from_to(title) {
         add(&mut draft.metadata, RoleKind::Sender, &names(&from), "the title");
         add(&mut draft.metadata, RoleKind::Recipient, &names(&to), "the title");
     }
     if draft.metadata.in_role(RoleKind::Sender).next().is_none()
-        && let Some(who) = made_by(&title)
+        && let Some(who) = made_by(title)
     {
         add(&mut draft.metadata, RoleKind::Creator, &[who], "the title");
     }
@@ -73,7 +88,7 @@ pub fn infer(draft: &mut Draft) {
         add(&mut draft.metadata, RoleKind::Recipient, &addressees, "the document's own addressees");
     }
     if matches!(kind, Some(Kind::Journal | Kind::MemorandumOfConversation))
-        && let Some(captures) = CONVERSATION.captures(&title)
+        && let Some(captures) = CONVERSATION.captures(title)
     {
         let who = ["who", "one", "other"].iter().filter_map(|part| captures.name(part)).flat_map(|who| names(who.as_str()));
         let who: Vec<String> = who.map(|name| OFFICE.replace(&name, "").into_owned()).filter(|name| PERSON.is_match(name)).collect();
@@ -138,9 +153,21 @@ pub fn add(metadata: &mut Metadata, role: RoleKind, names: &[String], from: &str
 
 fn from_to(title: &str) -> Option<(String, String)> {
     let captures = FROM_TO.captures(title).or_else(|| OF_TO.captures(title)).or_else(|| AFTER_COMMA.captures(title))?;
-    let from = captures["from"].trim().to_owned();
-    let to = TAIL.replace(captures["to"].trim(), "").trim().trim_end_matches(['.', ',']).to_owned();
+    let from = captures.name("from")?;
+    if MOVES.is_match(&title[..from.start()]) || is_date(from.as_str()) && is_date(&captures["to"]) {
+        return None;
+    }
+    let to = &captures["to"];
+    let to = HistoricalDate::place_in_title(to).map_or(to, |date| &to[..date]);
+    let to = TAIL.replace(DATED.replace(to, "").trim(), "").trim().trim_end_matches(['.', ',', ';', ':']).to_owned();
+    let from = from.as_str().trim().to_owned();
     (!from.is_empty() && !to.is_empty() && from.len() < 160).then_some((from, to))
+}
+
+/// Whether words begin as a date does: "1917", "May 1945".
+fn is_date(words: &str) -> bool {
+    let word = words.split_whitespace().next().unwrap_or("").trim_end_matches([',', '.']);
+    word.starts_with(|letter: char| letter.is_ascii_digit()) || is_date_word(word)
 }
 
 /// The single names of "Cdes. Molotov, Beria, Malenkov, and Mikoyan"; an office stays whole.
@@ -170,7 +197,9 @@ fn made_by(title: &str) -> Option<String> {
     // "Minutes of a meeting" are nobody's.
     let is_occasion = ["onversation", "eeting", "ession", "onference"].iter().any(|word| captures["who"].contains(word));
     let who = creator(&captures["who"]);
-    (!is_occasion && (who.starts_with(char::is_uppercase) || who.starts_with("the "))).then_some(who)
+    // "Notes by the way" are nobody's either.
+    let is_named = who.starts_with(char::is_uppercase) || (who.starts_with("the ") && who.contains(char::is_uppercase));
+    (!is_occasion && is_named).then_some(who)
 }
 
 /// "People's Commissar for Foreign Affairs, V.M. Molotov" is the person at the end; of "the Embassy, Paris, May", where
@@ -187,6 +216,7 @@ fn creator(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Ledger, Passage, SourceFormat};
 
     #[test]
     fn a_list_of_persons_is_taken_apart_and_an_office_is_not() {
@@ -200,6 +230,7 @@ mod tests {
     fn a_month_wrote_nothing() {
         assert_eq!(made_by("Verbatim Minutes of the Western European Chiefs of Mission Conference, Paris, May 6, 1957"), None);
         assert_eq!(made_by("Memorandum of a Conversation, Saigon, February 1, 1955"), None);
+        assert_eq!(made_by("Notes by the way"), None);
         assert_eq!(made_by("Report by the Embassy, Paris, May 6, 1957").as_deref(), Some("the Embassy"));
         assert_eq!(made_by("Directive of the People's Commissar for Foreign Affairs, V.M. Molotov").as_deref(), Some("V.M. Molotov"));
     }
@@ -211,9 +242,38 @@ mod tests {
             ("Telegram via VcH from Stalin to Cde. Molotov", "Stalin", "Cde. Molotov"),
             ("Letter of Molotov to Stalin, 6 November 1945", "Molotov", "Stalin"),
             ("Telegram From the Embassy in Vietnam to the Department of State", "the Embassy in Vietnam", "the Department of State"),
+            ("Letter from Brown to Smith, 3/4 November 1945", "Brown", "Smith"),
+            ("Letter from May to Smith, November 3, 1945", "May", "Smith"),
+            ("Letter from Brown to Smith (undated, about March 1944)", "Brown", "Smith"),
         ] {
             assert_eq!(from_to(title), Some((from.to_owned(), to.to_owned())), "{title}");
         }
+        for title in ["Account of the years from 1917 to 1921", "Notes on a journey from Paris to Rome", "Papers from May to June 1945"] {
+            assert_eq!(from_to(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn what_a_title_says_of_another_paper_is_not_of_this_one() {
+        let inferred = |title: &str| {
+            let mut draft = Draft {
+                format: SourceFormat::PlainText,
+                metadata: Metadata::default(),
+                title: Passage::line(title),
+                summary: None,
+                body: Passage::default(),
+                notes: Vec::new(),
+                ledger: Ledger::default(),
+                diagnostics: Vec::new(),
+            };
+            infer(&mut draft);
+            let roles = draft.metadata.roles.iter().map(|role| role.name.clone()).collect::<Vec<_>>();
+            (roles, draft.metadata.kind.map(|kind| kind.value))
+        };
+        assert_eq!(inferred("Reply to the letter from Brown to Smith of 3 May 1945"), (vec![], None));
+        assert_eq!(inferred("Comments on Smith's letter of 5 May 1940, written in June 1941"), (vec![], None));
+        let letter = "Letter from Brown to Smith in reply to the telegram from White to Black";
+        assert_eq!(inferred(letter), (vec!["Brown".to_owned(), "Smith".to_owned()], Some(Kind::Letter)));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use decide::decide_all;
 pub use report::{Follow, Outcome, Report, Unfollowed};
 
 /// Part of every derivation: raised when readers or passes recognise something that they did not before.
-const RECOGNITION: &str = "6";
+const RECOGNITION: &str = "7";
 
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 128;

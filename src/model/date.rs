@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::normal::squeeze;
 
-pub use reading::{DayOfText, days_in, is_date_word};
+pub use reading::{DayOfText, days_in, is_date_word, of_the_paper_itself};
 
 /// A year, perhaps with its month and day, or with its season.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -143,9 +143,14 @@ impl HistoricalDate {
 
     /// The date that a title names: its first day with a year, else its first month or season, with "about" where that stands before it.
     ///
-    /// A year alone is none: it may be of anything.
+    /// A year alone is none: it may be of anything. Nor is the date of another paper, which this one answers.
     pub fn in_title(title: &str) -> Option<Self> {
         reading::in_title(&squeeze(title))
+    }
+
+    /// Where such a date begins.
+    pub fn place_in_title(title: &str) -> Option<usize> {
+        reading::span_in_title(title).map(|span| span.start)
     }
 
     /// Reads an EDTF level 1 date of the forms that [`Self::edtf`] writes.
@@ -315,6 +320,22 @@ mod tests {
         assert_eq!(named("Cable, 4 November 1945, to Molotov"), Some(("1945-11-04".to_owned(), "4 November 1945".to_owned())));
         assert_eq!(named("Report on the harvest, autumn 1945").map(|named| named.0).as_deref(), Some("1945-23"));
         assert_eq!(named("The plan of 1945"), None);
+        assert_eq!(named("Brief an Bob, 3. Mai 1870").map(|named| named.0).as_deref(), Some("1870-05-03"));
+        let edtf = |title: &str| named(title).map(|named| named.0);
+        for (title, days) in [
+            ("Diary, 1 January 1914 - 3 August 1914", "1914-01-01/1914-08-03"),
+            ("Minutes of the meeting from 3 May to 5 May 1945", "1945-05-03/1945-05-05"),
+            ("Letter from Brown to Smith, 3/4 November 1945", "1945-11-03/1945-11-04"),
+            ("Tagebuch, 28. Juli bis 3. August 1914", "1914-07-28/1914-08-03"),
+            ("Journal, November 3–5, 1945, Moscow", "1945-11-03/1945-11-05"),
+            ("Reports, January–March 1945", "1945-01/1945-03"),
+            ("Letter, 3 May 1945, and the reply, 5 May 1945", "1945-05-03"),
+            ("Comments on Smith's letter of 5 May 1940, written in June 1941", "1941-06"),
+            ("Reply to Brown's telegram of 3 May 1945, 10 May 1945", "1945-05-10"),
+        ] {
+            assert_eq!(edtf(title).as_deref(), Some(days), "{title}");
+        }
+        assert_eq!(edtf("Reply to the letter from Brown to Smith of 3 May 1945"), None);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub use archival::{ArchivalReference, Leaves, Level, path_part};
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
 pub use collection::{CollectionName, Contents, Entry, ListedCollection, Placed, Standing};
 pub use companion::{Companion, Facsimile, ParallelText, PictureFormat};
-pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word};
+pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word, of_the_paper_itself};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
 pub use kind::Kind;

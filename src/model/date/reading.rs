@@ -58,7 +58,7 @@ static SEASON_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?,?\s+(?P<year>YEAR)\b"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)\b"));
 static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>YEAR)\s*(?:-|–|—|/)\s*(?P<last>YEAR)$"));
-static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(?:\s-\s|–|—|\bto\b|\bthrough\b|/)\s*"));
+static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(?:\s-\s|–|—|\bto\b|\bthrough\b|\buntil\b|\bbis\b|/)\s*"));
 static ABOUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|approximately|around|early|mid|late)\b|\bca?\."));
 /// The same right before a date.
 static NEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|ca?\.|approximately|around|early|mid|late)[ -]$"));
@@ -68,6 +68,26 @@ static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^\W*(?:sometime\s+)?(?:(?:on\s+or\s+)?after|since|(?:not|no)\s+(?:before|earlier\s+than)|не\s+ранее|после)\s")
 });
+/// Several days in a title: "3/4 November 1945", "1 January 1914 - 3 August 1914", "November 3–5, 1945".
+static DAYS_IN_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    let day = r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?(?:\s+of)?\s+MONTH|MONTH\s+\d{1,2}(?:st|nd|rd|th)?)";
+    let to = r"\s*(?:-|–|—|/|\bto\b|\bthrough\b|\buntil\b|\bbis\b)\s*";
+    let days = r"\d{1,2}\.?\s*(?:-|–|—|/|\bto\b|\band\b)\s*\d{1,2}";
+    pattern(&format!(
+        r"(?i)\b(?:{days}\.?\s+MONTH,?\s+(?:YEAR)\b|MONTH\s+{days},?\s+(?:YEAR)\b|{day}(?:,?\s+(?:YEAR))?{to}{day},?\s+(?:YEAR)\b)"
+    ))
+});
+static DAY_DOT_IN_TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b\d{1,2}\.\s+MONTH,?\s+(?:YEAR)\b"));
+static MONTHS_IN_TITLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\bMONTH(?:,?\s+(?:YEAR))?\s*(?:-|–|—|/|\bto\b|\bthrough\b)\s*MONTH,?\s+(?:YEAR)\b"));
+/// The title goes on with another paper: "Reply to the letter of 3 May 1945".
+static ABOUT_A_PAPER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:in\s+)?(?:reply|replies|answers?|response|comments?|remarks|observations|reactions?)\s+(?:to|on|upon|concerning|about|regarding)\b",
+    )
+});
+/// What stands before the date of the paper itself, where its title speaks of another, too.
+static STANDS_APART: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:[,;:(\[]|\b(?:written|dated|sent|made)(?:\s+(?:in|on))?)\s*$"));
 static NONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^\W*(?:undated|no date|not dated|without (?:a )?date|date unknown|n\.\s?d\.?|без даты|б\.\s?д\.?|o\.\s?d\.)\W*$")
 });
@@ -293,6 +313,11 @@ pub fn is_date_word(word: &str) -> bool {
     month_of(word).is_some_and(|_| word.chars().all(char::is_alphabetic)) || OTHERS.contains(&word.to_lowercase().as_str())
 }
 
+/// The part of a title that is about the paper itself, and not about another that it answers.
+pub fn of_the_paper_itself(title: &str) -> &str {
+    ABOUT_A_PAPER.find(title).map_or(title, |about| title[..about.start()].trim_end())
+}
+
 /// Whether the words say before or after which day something was.
 pub(super) fn is_limit(words: &str) -> bool {
     NOT_AFTER.is_match(words) || NOT_BEFORE.is_match(words)
@@ -319,15 +344,29 @@ pub(super) fn read(words: &str) -> Option<HistoricalDate> {
 
 /// The date that a title names.
 pub(super) fn in_title(title: &str) -> Option<HistoricalDate> {
-    let day = days_in(title).into_iter().find(|day| day.year.is_some()).map(|day| day.span);
-    let span = day.or_else(|| {
-        let month = [&*MONTH_YEAR, &*SEASON_YEAR].iter().filter_map(|pattern| pattern.find(title)).min_by_key(regex::Match::start)?;
-        Some(Span::from(month.range()))
-    })?;
+    let span = span_in_title(title)?;
     let lead = NEAR.find(&title[..span.start]).map_or(span.start, |lead| lead.start());
     let written = Span::new(lead, span.end).of(title);
     let read = read(written)?;
     Some(HistoricalDate { written: written.to_owned(), ..read })
+}
+
+/// Where the date of the paper stands in a title: days with a year count before months.
+pub(super) fn span_in_title(title: &str) -> Option<Span> {
+    if !title.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let about = ABOUT_A_PAPER.find(title).map(|about| about.end());
+    let is_own = |span: &Span| about.is_none_or(|about| span.end <= about || STANDS_APART.is_match(&title[..span.start]));
+    let spans = |patterns: &[&Regex]| -> Vec<Span> {
+        patterns.iter().flat_map(|pattern| pattern.find_iter(title)).map(|hit| Span::from(hit.range())).collect()
+    };
+    let days = days_in(title).into_iter().filter(|day| day.year.is_some()).map(|day| day.span);
+    let days: Vec<Span> = days.chain(spans(&[&*DAYS_IN_TITLE, &*DAY_DOT_IN_TITLE])).collect();
+    let months = || spans(&[&*MONTHS_IN_TITLE, &*MONTH_YEAR, &*SEASON_YEAR]);
+    // Of two that begin alike, the longer is a span of days whose beginning is the other.
+    let first = |spans: Vec<Span>| spans.into_iter().filter(is_own).min_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    first(days).or_else(|| first(months()))
 }
 
 fn range(words: &str) -> Option<When> {

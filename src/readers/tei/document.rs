@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::collected::Collected;
 use super::events::{Events, Tag, Token};
 use super::header;
 use super::tree::Element;
@@ -36,39 +37,62 @@ impl Root {
     }
 }
 
+/// A document's elements as they were written.
+struct Written<'a> {
+    events: Events<'a>,
+    writer: Writer<'a>,
+    root: Option<Root>,
+    letter: Option<Element>,
+    body: Passage,
+}
+
+impl<'a> Written<'a> {
+    fn read(source: &'a str, frame: &'a Frame, context: Context<'_>, collected: Collected) -> Self {
+        let mut events = Events::new(source);
+        let mut writer = Writer::new(frame, collected);
+        let mut root: Option<Root> = None;
+        let mut letter: Option<Element> = None;
+        while let Some((token, span)) = events.token() {
+            match token {
+                Token::Start(tag) if tag.name() == "teiHeader" && letter.is_none() => {
+                    let read = Element::read(tag, &mut events);
+                    writer.known_title = header::frame(&read, context.path).title.as_deref().map(letters_and_digits);
+                    letter = Some(read);
+                }
+                Token::Start(tag) => {
+                    root.get_or_insert_with(|| Root::new(tag));
+                    writer.start(tag, span.start);
+                }
+                Token::End(name) => {
+                    let wrong = writer.end(name, span.start);
+                    if let Some(what) = wrong.filter(|_| events.damage.first.is_none()) {
+                        events.damage.first = Some((span.start, what.to_owned()));
+                    }
+                }
+                Token::Text(text) => writer.text(&text),
+            }
+        }
+        if !writer.is_done() && events.damage.first.is_none() {
+            events.damage.first = Some((source.trim_end().len(), "the document ends before its end tags".to_owned()));
+        }
+        let body = writer.finish(source.len());
+        Self { events, writer, root, letter, body }
+    }
+}
+
 /// Reads one document; the lines of what it says are counted from the part's first.
 ///
 /// `part` is one element in UTF-8: a division of a volume, or a whole `TEI`.
 pub fn read(part: &[u8], frame: &Frame, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let source = String::from_utf8_lossy(part);
-    let mut events = Events::new(&source);
-    let mut writer = Writer::new(frame);
-    let mut root: Option<Root> = None;
-    let mut letter: Option<Element> = None;
-    while let Some((token, span)) = events.token() {
-        match token {
-            Token::Start(tag) if tag.name() == "teiHeader" && letter.is_none() => {
-                let read = Element::read(tag, &mut events);
-                writer.known_title = header::frame(&read, context.path).title.as_deref().map(letters_and_digits);
-                letter = Some(read);
-            }
-            Token::Start(tag) => {
-                root.get_or_insert_with(|| Root::new(tag));
-                writer.start(tag, span.start);
-            }
-            Token::End(name) => {
-                let wrong = writer.end(name, span.start);
-                if let Some(what) = wrong.filter(|_| events.damage.first.is_none()) {
-                    events.damage.first = Some((span.start, what.to_owned()));
-                }
-            }
-            Token::Text(text) => writer.text(&text),
+    let mut written = Written::read(&source, frame, context, Collected::default());
+    if written.writer.has_notes_apart {
+        let collected = Collected::of(&source);
+        if !collected.is_empty() {
+            written = Written::read(&source, frame, context, collected);
         }
     }
-    if !writer.is_done() && events.damage.first.is_none() {
-        events.damage.first = Some((source.trim_end().len(), "the document ends before its end tags".to_owned()));
-    }
-    let body = writer.finish(source.len());
+    let Written { events, mut writer, root, letter, body } = written;
     let root = root.unwrap_or_default();
 
     let mut metadata = std::mem::take(&mut writer.metadata);

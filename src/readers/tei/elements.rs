@@ -45,6 +45,10 @@ pub enum Sense {
     /// The transcriber's and the editor's marks (chapters 3.5 and 11).
     Mark(MarkKind),
     Choice,
+    /// `app`: one reading in the text, others beside it (chapter 12).
+    Apparatus,
+    /// `lem`, `rdg`.
+    Variant,
     /// `sic`, `abbr`, `orig`: what the paper has.
     Original(Option<MarkKind>),
     /// `corr`, `expan`: what the editor reads.
@@ -104,13 +108,16 @@ pub fn sense(element: &str) -> Sense {
         "supplied" => Sense::Mark(MarkKind::Supplied),
         "unclear" => Sense::Mark(MarkKind::Doubtful),
         "ex" => Sense::Mark(MarkKind::Expanded),
-        "redo" | "mod" | "subst" | "damage" | "restore" | "retrace" | "surplus" | "secl" | "am" | "app" | "lem" | "rdgGrp" | "seg"
-        | "s" | "w" | "c" | "pc" | "g" | "m" | "phr" | "cl" | "num" | "measure" | "measureGrp" | "unit" | "foreign" | "distinct"
-        | "mentioned" | "soCalled" | "desc" | "forename" | "surname" | "roleName" | "addName" | "nameLink" | "genName" | "email"
-        | "street" | "postCode" | "postBox" | "author" | "editor" | "publisher" | "pubPlace" | "idno" | "biblScope" | "formula"
-        | "caesura" | "rhyme" | "affiliation" | "occupation" | "abbrGrp" | "ident" | "code" | "stamp" | "metamark" | "geogFeat"
-        | "offset" | "age" => Sense::Plain,
+        "redo" | "mod" | "subst" | "damage" | "restore" | "retrace" | "surplus" | "secl" | "am" | "rdgGrp" | "seg" | "s" | "w" | "c"
+        | "pc" | "g" | "m" | "phr" | "cl" | "num" | "measure" | "measureGrp" | "unit" | "foreign" | "distinct" | "mentioned"
+        | "soCalled" | "desc" | "forename" | "surname" | "roleName" | "addName" | "nameLink" | "genName" | "email" | "street"
+        | "postCode" | "postBox" | "author" | "editor" | "publisher" | "pubPlace" | "idno" | "biblScope" | "formula" | "caesura"
+        | "rhyme" | "affiliation" | "occupation" | "abbrGrp" | "ident" | "code" | "stamp" | "metamark" | "geogFeat" | "offset" | "age" => {
+            Sense::Plain
+        }
         "choice" => Sense::Choice,
+        "app" => Sense::Apparatus,
+        "lem" | "rdg" => Sense::Variant,
         "sic" => Sense::Original(Some(MarkKind::Sic)),
         "abbr" | "orig" => Sense::Original(None),
         "corr" => Sense::Reading(MarkKind::Corrected),

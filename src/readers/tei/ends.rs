@@ -1,5 +1,7 @@
 //! What the end of each element makes of the words since its beginning.
 
+use std::fmt::Write as _;
+
 use super::dates;
 use super::writer::{Does, Sink, Writer};
 use crate::model::{AnnotationKind, Author, Basis, DiplomaticPart, Event, EventKind, Mark, MarkKind, Metadata, Role};
@@ -39,7 +41,23 @@ impl Writer<'_> {
             Does::Range(kinds) => _ = self.end_range(kinds),
             Does::Title => self.end_title(),
             Does::Note => self.end_note(),
-            Does::Choice { hidden, kind } => self.end_choice(&hidden, kind),
+            Does::Sign => _ = self.end_aside(),
+            Does::Choice { hidden, kind, others } => {
+                self.end_choice(&hidden, kind);
+                self.note_others("Or", &others);
+            }
+            Does::Apparatus { others, .. } => self.note_others("Other copies have", &others),
+            Does::Other(witnesses) => {
+                let words = self.end_aside();
+                let mut reading = if words.is_empty() { "nothing here".to_owned() } else { format!("“{words}”") };
+                if !witnesses.is_empty() {
+                    let _ = write!(reading, " ({witnesses})");
+                }
+                let around = self.open.iter_mut().rev().find(|open| open.name != "rdgGrp");
+                if let Some(Does::Choice { others, .. } | Does::Apparatus { others, .. }) = around.map(|open| &mut open.does) {
+                    others.push(reading);
+                }
+            }
             Does::Hidden => {
                 let words = self.end_aside();
                 if let Some(Does::Choice { hidden, .. }) = self.open.last_mut().map(|open| &mut open.does) {
@@ -102,6 +120,12 @@ impl Writer<'_> {
                 String::new()
             }
             None => String::new(),
+        }
+    }
+
+    fn note_others(&mut self, beginning: &str, others: &[String]) {
+        if !others.is_empty() {
+            self.note_readings(&format!("{beginning} {}.", others.join("; ")));
         }
     }
 

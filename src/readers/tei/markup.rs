@@ -12,7 +12,7 @@ impl Writer<'_> {
     pub(super) fn begin(&mut self, sense: Sense, tag: Tag<'_>, at: usize) -> Does {
         if self.is_aside() {
             return match sense {
-                Sense::Note => self.begin_note(tag),
+                Sense::Note => self.begin_note(tag, at),
                 Sense::Left => Does::Leave,
                 _ => Does::Nothing,
             };
@@ -22,9 +22,14 @@ impl Writer<'_> {
                 self.begin_block(sense, tag)
             }
             Sense::List | Sense::Item | Sense::Label | Sense::Table | Sense::Row | Sense::Cell => self.begin_list(sense, tag, at),
-            Sense::Choice | Sense::Original(_) | Sense::Reading(_) | Sense::Regular | Sense::Mark(_) | Sense::Gap => {
-                self.begin_mark(sense, tag, at)
-            }
+            Sense::Choice
+            | Sense::Original(_)
+            | Sense::Reading(_)
+            | Sense::Regular
+            | Sense::Mark(_)
+            | Sense::Gap
+            | Sense::Apparatus
+            | Sense::Variant => self.begin_mark(sense, tag, at),
             Sense::Name | Sense::Term | Sense::Reference | Sense::Pointer | Sense::Date | Sense::Time => self.begin_name(sense, tag),
             Sense::Quotation | Sense::Address | Sense::Either if self.building().in_leaf() => Does::Nothing,
             Sense::Quotation => Does::Blocks(self.building().open(BlockKind::Quotation)),
@@ -48,7 +53,7 @@ impl Writer<'_> {
                 self.building().words(" ");
                 Does::Nothing
             }
-            Sense::Note => self.begin_note(tag),
+            Sense::Note => self.begin_note(tag, at),
             Sense::Highlight => {
                 let kinds = self.styles(tag, at);
                 self.range(kinds)
@@ -66,6 +71,7 @@ impl Writer<'_> {
                 if tag.name() != "teiHeader" {
                     self.report.left(tag.name(), at);
                 }
+                self.has_notes_apart |= tag.name() == "standOff";
                 Does::Leave
             }
             Sense::Place | Sense::Plain => Does::Nothing,
@@ -224,16 +230,24 @@ impl Writer<'_> {
     }
 
     fn begin_mark(&mut self, sense: Sense, tag: Tag<'_>, at: usize) -> Does {
+        if matches!(sense, Sense::Apparatus | Sense::Variant) {
+            return self.begin_variant(sense, tag);
+        }
         let mut in_choice = None;
         let in_expansion = self.open.last().is_some_and(|open| open.name == "expan");
         if let Some(Does::Choice { kind, .. }) = self.open.last_mut().map(|open| &mut open.does) {
             in_choice = Some(kind);
         }
+        if let (Some(Some(_)), Sense::Reading(_) | Sense::Mark(MarkKind::Doubtful | MarkKind::Supplied)) = (&in_choice, sense) {
+            // One reading is in the text already.
+            self.sinks.push(Sink::Aside(String::new()));
+            return Does::Other(String::new());
+        }
         let mark = |kind, author| vec![AnnotationKind::Mark(Mark::new(kind, author))];
         match (sense, in_choice) {
             (Sense::Choice, _) => {
                 self.building().begin();
-                Does::Choice { hidden: Vec::new(), kind: None }
+                Does::Choice { hidden: Vec::new(), kind: None, others: Vec::new() }
             }
             (Sense::Original(_), Some(_)) if tag.name() != "orig" => {
                 self.sinks.push(Sink::Aside(String::new()));
@@ -247,6 +261,11 @@ impl Writer<'_> {
                 *kind = Some(reading);
                 Does::Nothing
             }
+            // Of several doubtful readings the first is in the text.
+            (Sense::Mark(reading @ (MarkKind::Doubtful | MarkKind::Supplied)), Some(kind)) => {
+                *kind = Some(reading);
+                Does::Nothing
+            }
             (Sense::Mark(kind @ (MarkKind::Deleted | MarkKind::Added)), _) => self.range(mark(kind, Author::Unknown)),
             // "Sec<ex>retary</ex>": what `expan` says of the whole word is enough.
             (Sense::Mark(MarkKind::Expanded), _) if in_expansion => Does::Nothing,
@@ -255,6 +274,26 @@ impl Writer<'_> {
                 let (words, mark) = gap(tag);
                 self.sinks.push(Sink::Aside(String::new()));
                 Does::Gap { words, mark }
+            }
+            _ => Does::Nothing,
+        }
+    }
+
+    fn begin_variant(&mut self, sense: Sense, tag: Tag<'_>) -> Does {
+        if sense == Sense::Apparatus {
+            return Does::Apparatus { is_read: false, others: Vec::new() };
+        }
+        // A group of readings may stand around one.
+        let around = self.open.iter_mut().rev().find(|open| open.name != "rdgGrp");
+        match around.map(|open| &mut open.does) {
+            Some(Does::Apparatus { is_read, .. }) if !*is_read => {
+                *is_read = true;
+                Does::Nothing
+            }
+            Some(Does::Apparatus { .. }) => {
+                let witnesses = tag.first_of(&["wit", "source", "resp"]).unwrap_or_default();
+                self.sinks.push(Sink::Aside(String::new()));
+                Does::Other(witnesses.split_ascii_whitespace().map(|name| name.trim_start_matches('#')).collect::<Vec<_>>().join(", "))
             }
             _ => Does::Nothing,
         }

@@ -8,6 +8,7 @@
 //! The words of every element are kept, known or not; white space collapses as in running text. Damaged XML is
 //! read as far as it goes. `docs/formats.md` says what becomes of each element.
 
+mod collected;
 mod dates;
 mod document;
 mod elements;

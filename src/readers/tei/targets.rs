@@ -39,7 +39,7 @@ pub fn reference(target: &str, frame: &Frame) -> AnnotationKind {
 }
 
 /// `d45fn3` in a volume: `frus1955-57v01-d45#fn3`.
-fn inside(volume: &str, place: &str) -> String {
+pub fn inside(volume: &str, place: &str) -> String {
     let volume = volume.to_lowercase();
     match OF_DOCUMENT.captures(place) {
         Some(captures) => {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::Settings;
-use crate::model::{AnnotationKind, Block, BlockKind, DiplomaticPart, Draft, Opened, Passage};
+use crate::model::{AnnotationKind, Block, BlockKind, DiplomaticPart, Draft, MarkKind, Opened, Passage};
 
 const VOLUME: &str = include_str!("../../../tests/fixtures/tei/volume/volume.xml");
 const HARD: &str = include_str!("../../../tests/fixtures/tei/hard-cases/hard.xml");
@@ -351,4 +351,100 @@ proptest! {
         drafts(text.as_bytes());
         drafts(format!("<TEI>{text}").as_bytes());
     }
+}
+
+/// Every note with its label and words, and the words before its sign.
+fn signs(draft: &Draft) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for annotation in &draft.body.annotations {
+        let AnnotationKind::NoteReference { note: Some(note), label } = &annotation.kind else { continue };
+        let before = draft.body.text[..annotation.span.start].split_whitespace().next_back().unwrap_or("").to_owned();
+        let note = draft.notes.iter().find(|known| known.id == *note).expect("a note for each sign");
+        found.push((before, label.clone(), note.passage.text.clone()));
+    }
+    found
+}
+
+fn own(expected: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+    expected.iter().map(|(before, label, words)| ((*before).to_owned(), (*label).to_owned(), (*words).to_owned())).collect()
+}
+
+#[test]
+fn notes_at_the_end_have_their_signs_in_the_text() {
+    let draft = document(
+        "<p>One<ref target=\"#n1\" xml:id=\"r1\">1</ref> two<ptr target=\"#n2\"/>, three <hi rend=\"sup\"><ref target=\"#n1\">[1]</ref></hi> \
+         and <ref target=\"#n2\">the second note</ref>.</p>\
+         <div type=\"notes\"><head>Notes</head><note xml:id=\"n1\"><ref target=\"#r1\">1</ref> First.</note>\
+         <note xml:id=\"n2\" n=\"*\"><p>Second.</p></note></div>",
+    );
+    assert_eq!(draft.body.text, "One two, three and the second note.");
+    assert_eq!(signs(&draft), own(&[("One", "1", "First."), ("two", "*", "Second."), ("three", "1", "First.")]));
+    let link = draft.body.annotations.iter().find_map(|annotation| match &annotation.kind {
+        AnnotationKind::NoteLink { note } => Some((annotation.span.of(&draft.body.text), note.as_str())),
+        _ => None,
+    });
+    assert_eq!(link, Some(("the second note", "fn2")));
+    assert!(draft.diagnostics.iter().any(|said| said.message.contains("\"head\" is left out")));
+    assert_eq!(draft.notes.len(), 2);
+}
+
+#[test]
+fn notes_lead_to_their_places() {
+    let draft = document(
+        "<p>One<anchor xml:id=\"a1\"/> <seg xml:id=\"s2\">two words</seg> three.</p><p xml:id=\"p3\">Four.</p>\
+         <noteGrp><note target=\"#a1\">First.</note><note target=\"#s2\" n=\"b\">Second.</note><note target=\"#p3\">Third.</note></noteGrp>",
+    );
+    assert_eq!(draft.body.text, "One two words three.\n\nFour.");
+    assert_eq!(signs(&draft), own(&[("One", "1", "First."), ("words", "b", "Second."), ("Four.", "3", "Third.")]));
+}
+
+#[test]
+fn notes_in_a_stand_off_are_the_letters() {
+    let bytes = b"<TEI><standOff><listPerson><person>Ann</person></listPerson><note target=\"#a1\">First.</note></standOff>\
+        <text><body><p>One<anchor xml:id=\"a1\"/> two.</p></body><back><div><note xml:id=\"e1\" n=\"9\">Last.</note></div></back></text></TEI>";
+    let draft = drafts(bytes).remove(0);
+    assert_eq!(draft.body.text, "One two.");
+    assert_eq!(
+        signs(&draft),
+        own(&[("One", "1", "First."), ("two.", "9", "Last.")]),
+        "a note that nothing leads to hangs on the last words"
+    );
+}
+
+#[test]
+fn a_link_to_a_note_that_stands_at_its_words_is_none_of_its_signs() {
+    let draft =
+        document("<p>One<note xml:id=\"n1\" n=\"1\">First.</note> and <ref target=\"#n1\">1</ref>.</p><note xml:id=\"x\">Second.</note>");
+    assert_eq!(draft.body.text, "One and 1.");
+    assert_eq!(signs(&draft), own(&[("One", "1", "First."), ("1.", "2", "Second.")]));
+    assert!(draft.body.annotations.iter().any(|annotation| matches!(&annotation.kind, AnnotationKind::NoteLink { note } if note == "fn1")));
+}
+
+#[test]
+fn one_reading_is_in_the_text_and_the_others_in_a_note() {
+    let draft = document(
+        "<p>The <app><lem>lemma</lem><rdg wit=\"#A #B\">variant</rdg><rdgGrp><rdg wit=\"#C\"/></rdgGrp></app> and \
+         <app><rdg>first</rdg><rdg>second</rdg></app>, <choice><unclear>u1</unclear><unclear>u2</unclear></choice> \
+         <choice><sic>s</sic><corr>c1</corr><corr>c2</corr></choice>.</p>",
+    );
+    assert_eq!(draft.body.text, "The lemma and first, u1 c1.");
+    assert_eq!(
+        signs(&draft),
+        own(&[
+            ("lemma", "a", "Other copies have “variant” (A, B); nothing here (C)."),
+            ("first", "b", "Other copies have “second”."),
+            ("u1", "c", "Or “u2”."),
+            ("c1", "d", "Or “c2”."),
+        ])
+    );
+    let marks: Vec<_> = draft
+        .body
+        .annotations
+        .iter()
+        .filter_map(|annotation| match &annotation.kind {
+            AnnotationKind::Mark(mark) => Some((annotation.span.of(&draft.body.text), mark.mark, mark.instead_of.as_deref())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(marks, [("u1", MarkKind::Doubtful, None), ("c1", MarkKind::Corrected, Some("s"))]);
 }

@@ -1,6 +1,9 @@
 //! Tags and words of one document → passages, notes and what they tell.
 
-use super::elements::{is_block, sense};
+use std::collections::BTreeMap;
+
+use super::collected::Collected;
+use super::elements::{Sense, is_block, sense};
 use super::events::{Tag, local};
 use super::passages::Building;
 use super::report::Report;
@@ -67,11 +70,22 @@ pub(super) enum Does {
     Range(Vec<AnnotationKind>),
     Title,
     Note,
+    /// Words that are the label of a note that stands elsewhere.
+    Sign,
     Choice {
         hidden: Vec<String>,
         kind: Option<MarkKind>,
+        /// What could be read as well.
+        others: Vec<String>,
+    },
+    /// `app`: whether its text is there already, and what other copies have.
+    Apparatus {
+        is_read: bool,
+        others: Vec<String>,
     },
     Hidden,
+    /// A reading beside the one in the text, and who has it.
+    Other(String),
     Regular(usize),
     Gap {
         words: String,
@@ -91,6 +105,8 @@ pub(super) enum Does {
 pub(super) struct Open<'a> {
     pub name: &'a str,
     pub does: Does,
+    /// Notes whose signs stand at its end.
+    signs: Vec<usize>,
 }
 
 /// Writes one document.
@@ -104,6 +120,15 @@ pub struct Writer<'a> {
     over: usize,
     pub(super) left: usize,
     pub notes: Vec<Footnote>,
+    /// Notes that stand away from their signs, and the place of each in `notes`.
+    collected: Collected,
+    places: BTreeMap<usize, usize>,
+    /// A note stands among blocks: it may be one whose sign stands elsewhere.
+    pub has_notes_apart: bool,
+    /// Notes by the ids that the file gives them, as targets name them.
+    ids: BTreeMap<String, String>,
+    /// Notes on what else could be read.
+    variants: usize,
     pub title: Option<Passage>,
     /// The title that the header gives, as letters and digits.
     pub known_title: Option<String>,
@@ -120,7 +145,7 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(frame: &'a Frame) -> Self {
+    pub fn new(frame: &'a Frame, collected: Collected) -> Self {
         Self {
             frame,
             body: Building::default(),
@@ -129,6 +154,11 @@ impl<'a> Writer<'a> {
             over: 0,
             left: 0,
             notes: Vec::new(),
+            collected,
+            places: BTreeMap::new(),
+            has_notes_apart: false,
+            ids: BTreeMap::new(),
+            variants: 0,
             title: None,
             known_title: None,
             metadata: Metadata::default(),
@@ -177,7 +207,14 @@ impl<'a> Writer<'a> {
         let inline = |does: &Does| {
             matches!(
                 does,
-                Does::Nothing | Does::Range(_) | Does::Name { .. } | Does::Place(_) | Does::Date(_) | Does::Time | Does::Choice { .. }
+                Does::Nothing
+                    | Does::Range(_)
+                    | Does::Name { .. }
+                    | Does::Place(_)
+                    | Does::Date(_)
+                    | Does::Time
+                    | Does::Choice { .. }
+                    | Does::Apparatus { .. }
             )
         };
         let Some(place) = self.open.iter().rposition(|open| !inline(&open.does)) else { return };
@@ -221,14 +258,27 @@ impl<'a> Writer<'a> {
         {
             self.building().close_to(depth);
         }
-        let does = self.begin(sense, tag, at);
+        let sign = self.collected.signs.remove(&at).unwrap_or_default();
+        let does = if self.collected.left.contains(&at) {
+            if sense == Sense::Head {
+                self.report.left(name, at);
+            }
+            Does::Leave
+        } else if self.collected.entered.contains(&at) {
+            Does::Nothing
+        } else if sign.hides {
+            self.sinks.push(Sink::Aside(String::new()));
+            Does::Sign
+        } else {
+            self.begin(sense, tag, at)
+        };
         if matches!(does, Does::Leave) {
             self.left += 1;
         }
         if matches!(does, Does::Division(_)) {
             self.divisions += 1;
         }
-        self.open.push(Open { name, does });
+        self.open.push(Open { name, does, signs: sign.notes });
         if tag.is_empty {
             self.finish_top(at);
         }
@@ -265,14 +315,49 @@ impl<'a> Writer<'a> {
             self.divisions = self.divisions.saturating_sub(1);
         }
         self.finish_element(open.does, at);
+        for note in open.signs {
+            self.sign(note);
+        }
     }
 
-    pub(super) fn begin_note(&mut self, tag: Tag<'_>) -> Does {
-        let number = self.notes.len() + 1;
-        let printed = tag.get("n");
-        let label = printed.clone().unwrap_or_else(|| number.to_string());
-        let id = format!("fn{number}");
-        self.building().point(AnnotationKind::NoteReference { note: Some(id.clone()), label });
+    /// Sets the sign of a note that stands elsewhere.
+    fn sign(&mut self, note: usize) {
+        let place = self.place(note);
+        let label = self.collected.labels[note].clone().unwrap_or_else(|| (place + 1).to_string());
+        let note = Some(self.notes[place].id.clone());
+        self.building().point(AnnotationKind::NoteReference { note, label });
+    }
+
+    /// The place of a note that stands away from its sign; whichever of the two comes first makes it.
+    fn place(&mut self, note: usize) -> usize {
+        if let Some(place) = self.places.get(&note) {
+            return *place;
+        }
+        let label = self.collected.labels[note].clone();
+        let place = self.add_note(label, Author::Editor);
+        self.places.insert(note, place);
+        place
+    }
+
+    fn add_note(&mut self, label: Option<String>, author: Author) -> usize {
+        let place = self.notes.len();
+        self.notes.push(Footnote { id: format!("fn{}", place + 1), label, author, is_source: false, passage: Passage::default() });
+        place
+    }
+
+    /// A note of what else can be read here, with a letter: numbers are those of the edition's own notes.
+    pub(super) fn note_readings(&mut self, words: &str) {
+        let label = letters(self.variants);
+        self.variants += 1;
+        let place = self.add_note(Some(label.clone()), Author::Editor);
+        let mut building = Building::default();
+        building.words(&words);
+        self.notes[place].passage = building.finish();
+        let note = Some(self.notes[place].id.clone());
+        self.building().point(AnnotationKind::NoteReference { note, label });
+    }
+
+    pub(super) fn begin_note(&mut self, tag: Tag<'_>, at: usize) -> Does {
         let of_type = tag.get("type").unwrap_or_default();
         let by = tag.get("resp").unwrap_or_default().to_lowercase();
         let author = if of_type.starts_with("author") || by.contains("author") {
@@ -282,8 +367,26 @@ impl<'a> Writer<'a> {
         } else {
             Author::Editor
         };
-        self.notes.push(Footnote { id, label: printed, author, is_source: of_type == "source", passage: Passage::default() });
-        self.sinks.push(Sink::Note(number - 1, tag.get("target").is_some(), Building::default()));
+        let repeats = tag.get("target").is_some();
+        let place = if let Some(note) = self.collected.notes.get(&at).copied() {
+            // It stands at the end of a text that has its sign: no paragraph goes on behind it.
+            self.place(note)
+        } else {
+            let id = tag.get("xml:id");
+            self.has_notes_apart |= (repeats || id.is_some()) && !self.building().in_leaf();
+            let printed = tag.get("n");
+            let label = printed.clone().unwrap_or_else(|| (self.notes.len() + 1).to_string());
+            let place = self.add_note(printed, author);
+            let note = Some(self.notes[place].id.clone());
+            self.building().point(AnnotationKind::NoteReference { note, label });
+            place
+        };
+        if let Some(id) = tag.get("xml:id") {
+            self.ids.insert(targets::inside(&self.frame.volume, &id), self.notes[place].id.clone());
+        }
+        self.notes[place].author = author;
+        self.notes[place].is_source = of_type == "source";
+        self.sinks.push(Sink::Note(place, repeats && !self.collected.notes.contains_key(&at), Building::default()));
         Does::Note
     }
 
@@ -348,6 +451,22 @@ impl<'a> Writer<'a> {
         }
         let body = std::mem::take(&mut self.body);
         self.report.flattened |= body.flattened;
-        body.finish()
+        let mut body = body.finish();
+        let ids = std::mem::take(&mut self.ids);
+        let passages = self.title.iter_mut().chain(self.notes.iter_mut().map(|note| &mut note.passage));
+        for annotation in passages.chain([&mut body]).flat_map(|passage| &mut passage.annotations) {
+            if let AnnotationKind::Reference { target } = &annotation.kind
+                && let Some(note) = ids.get(target)
+            {
+                annotation.kind = AnnotationKind::NoteLink { note: note.clone() };
+            }
+        }
+        body
     }
+}
+
+/// 0 is a, 25 is z, 26 is aa.
+fn letters(number: usize) -> String {
+    let letter = char::from(b'a' + u8::try_from(number % 26).unwrap_or(0));
+    if number < 26 { letter.to_string() } else { format!("{}{letter}", letters(number / 26 - 1)) }
 }
