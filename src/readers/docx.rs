@@ -40,9 +40,15 @@ pub fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(package::ZIP) && Package::open(bytes).is_ok_and(|mut package| package.main_part().is_some_and(|part| is_word(&part)))
 }
 
-/// Whether bytes that are called a Word file begin as one may: packed, or locked in the old container.
+/// Whether bytes that are called a Word file begin as one does.
 pub fn may_be(bytes: &[u8]) -> bool {
-    bytes.starts_with(package::ZIP) || bytes.starts_with(package::COMPOUND)
+    bytes.starts_with(package::ZIP)
+}
+
+/// Whether bytes are a package with a text of `OpenDocument` (ISO/IEC 26300-3, 3.3).
+pub fn is_open_document(bytes: &[u8]) -> bool {
+    let mimetype = || Package::open(bytes).ok()?.part("mimetype").ok()?;
+    bytes.starts_with(package::ZIP) && mimetype().is_some_and(|(kind, _)| kind.starts_with("application/vnd.oasis.opendocument.text"))
 }
 
 fn is_word(part: &str) -> bool {

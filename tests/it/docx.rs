@@ -127,6 +127,21 @@ fn a_file_is_what_its_bytes_say() {
     assert!(why.contains("no document in it"), "{why}");
 }
 
+#[test]
+fn another_word_processors_file_is_refused_whatever_it_is_called() {
+    let open_document = zipped(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<office:document-content/>")]);
+    for (bytes, what) in [
+        (&b"{\\rtf1\\ansi\\deff0 {\\b A letter}\\par Dear Ann,\\par}"[..], "Rich Text Format (RTF)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", "Word file of the old kind (.doc)"),
+        (&open_document, "OpenDocument text (.odt)"),
+    ] {
+        for path in ["x.docx", "x.doc", "x.txt", "x.md", "x.json"] {
+            let [Item::Refused(why)] = &items(bytes, path)[..] else { panic!("{path}: {what} is read") };
+            assert!(why.contains(what) && why.ends_with("; save it as .docx and import it again"), "{path}: {why}");
+        }
+    }
+}
+
 /// The parts of the file with all that is hard in this format.
 static HARD: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
     let bytes = fs::read(here().join("tests/fixtures/docx/hard-cases/cable.docx")).expect("the file");

@@ -206,6 +206,8 @@ async fn what_cannot_be_a_document_is_refused_with_one_sentence_and_stops_nothin
     write(&folder.join("blank.md"), " \n\t\r\n  \n");
     write(&folder.join("binary.txt"), b"abc\0\x01\x02\xff\xfe");
     write(&folder.join("print.txt"), b"\x89PNG\r\n\x1a\n");
+    write(&folder.join("rich.md"), b"{\\rtf1\\ansi A letter.}");
+    write(&folder.join("old.docx"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0");
     fs::File::create(folder.join("large.txt")).and_then(|file| file.set_len(200 << 20)).expect("a sparse file");
     symlink("itself.txt", folder.join("itself.txt")).expect("a link");
     symlink("nowhere.txt", folder.join("broken.txt")).expect("a link");
@@ -222,8 +224,10 @@ async fn what_cannot_be_a_document_is_refused_with_one_sentence_and_stops_nothin
         "io-error.txt",
         "itself.txt",
         "large.txt",
+        "old.docx",
         "pipe.txt",
         "print.txt",
+        "rich.md",
         "stray.meta.yaml",
         "sub/loop",
     ];
