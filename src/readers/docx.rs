@@ -175,6 +175,7 @@ impl File<'_> {
         // A note is a story between its start and its end; separators are lines of the page.
         let mut story = Story::new(shared, &links);
         let mut depth = 0_usize;
+        // Its key, and the depth outside of it.
         let mut open: Option<(String, usize)> = None;
         let outcome = xml::walk(&text, &mut |event| {
             depth = match event {
@@ -185,24 +186,26 @@ impl File<'_> {
             match (&open, &event) {
                 (Some((_, outside)), Event::End(_)) if depth == *outside => {
                     let (passage, _) = story.cut();
-                    let key = format!("{kind} {}", open.take().map(|(id, _)| id).unwrap_or_default());
+                    let key = open.take().map(|(key, _)| key).unwrap_or_default();
                     let label = story.shared.labels.get(&key).cloned();
                     let passage = without_mark(passage, label.as_deref());
-                    if label.is_some() || !passage.text.is_empty() {
+                    if !story.shared.is_deleted(&key) && (label.is_some() || !passage.text.is_empty()) {
                         found.push(LooseNote { key, label, author, passage });
                     }
                 }
                 (Some(_), _) => story.take(event),
                 (None, Event::Start(element)) if element.name == kind => {
                     let is_line = element.attribute("type").is_some_and(|kind| kind != "normal");
-                    open = element.attribute("id").filter(|_| !is_line).map(|id| (id, depth - 1));
+                    open = element.attribute("id").filter(|_| !is_line).map(|id| (format!("{kind} {id}"), depth - 1));
+                    if open.as_ref().is_some_and(|(key, _)| story.shared.is_deleted(key)) {
+                        story.pass_over();
+                    }
                 }
                 (None, _) => {}
             }
         });
-        if let Some((id, _)) = open {
+        if let Some((key, _)) = open.filter(|(key, _)| !story.shared.is_deleted(key)) {
             // Damage ended the part inside a note.
-            let key = format!("{kind} {id}");
             found.push(LooseNote { label: story.shared.labels.get(&key).cloned(), key, author, passage: story.cut().0 });
         }
         if let Err(why) = outcome {

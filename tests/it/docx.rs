@@ -42,6 +42,19 @@ pub fn paragraph(words: &str) -> String {
     format!("<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
 }
 
+/// A file with a body, and parts beside it by their names: "footnotes".
+fn with_parts(body: &str, parts: &[(&str, String)]) -> Vec<u8> {
+    let relations: String =
+        parts.iter().map(|(name, _)| format!("<Relationship Id=\"{name}\" Type=\"x/{name}\" Target=\"{name}.xml\"/>")).collect();
+    let mut files = vec![
+        ("word/document.xml".to_owned(), format!("<w:document {SPACES}><w:body>{body}</w:body></w:document>")),
+        ("word/_rels/document.xml.rels".to_owned(), format!("<Relationships>{relations}</Relationships>")),
+    ];
+    files.extend(parts.iter().map(|(name, inner)| (format!("word/{name}.xml"), format!("<w:{name} {SPACES}>{inner}</w:{name}>"))));
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, content)| (name.as_str(), content.as_bytes())).collect();
+    zipped(&files)
+}
+
 fn squeezed(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '\u{ad}' | '\0')).collect()
 }
@@ -83,6 +96,40 @@ fn four_hundred_notes_stand_at_their_places() {
         assert_eq!(note.passage.text, format!("Note {number}"));
         assert_eq!((note.label.as_ref(), &places[at]), (Some(&number), &(Some(format!("fn{number}")), number.clone())));
     }
+}
+
+#[test]
+fn a_note_whose_place_was_deleted_is_none() {
+    let run = |kind: &str, id: u8| format!("<w:r><w:{kind}Reference w:id=\"{id}\"/></w:r>");
+    let row = |properties: &str, id: u8| {
+        format!("<w:tr>{properties}<w:tc><w:p><w:r><w:t>Row {id}</w:t></w:r>{}</w:p></w:tc></w:tr>", run("footnote", id))
+    };
+    let body = [
+        paragraph("Title"),
+        format!("<w:p><w:r><w:t>Kept</w:t></w:r>{}</w:p>", run("footnote", 2)),
+        format!(
+            "<w:p><w:r><w:t>Cut</w:t></w:r><w:del w:id=\"90\">{}<w:r><w:delText>gone</w:delText></w:r>{}{}</w:del></w:p>",
+            run("footnote", 3),
+            run("endnote", 2),
+            run("comment", 1),
+        ),
+        format!("<w:p><w:moveFrom w:id=\"91\"><w:r><w:t>away</w:t></w:r>{}{}</w:moveFrom></w:p>", run("footnote", 4), run("footnote", 5)),
+        format!("<w:p><w:moveTo w:id=\"92\"><w:r><w:t>Moved</w:t></w:r>{}</w:moveTo></w:p>", run("footnote", 5)),
+        format!("<w:tbl>{}{}</w:tbl>", row("<w:trPr><w:del w:id=\"93\"/></w:trPr>", 6), row("", 7)),
+        format!("<w:p><w:pPr><w:rPr><w:del w:id=\"94\"/></w:rPr></w:pPr><w:del w:id=\"95\">{}</w:del></w:p>", run("footnote", 8)),
+        paragraph("End"),
+    ]
+    .concat();
+    let note =
+        |kind: &str, id: u8, inner: &str| format!("<w:{kind} w:id=\"{id}\"><w:p><w:r><w:t>{kind} {id}</w:t></w:r>{inner}</w:p></w:{kind}>");
+    let footnotes: String = (2..=8).map(|id| note("footnote", id, &if id == 3 { run("comment", 2) } else { String::new() })).collect();
+    let comments = note("comment", 1, "") + &note("comment", 2, "");
+    let draft = draft(&with_parts(&body, &[("footnotes", footnotes), ("endnotes", note("endnote", 2, "")), ("comments", comments)]));
+    let notes: Vec<_> = draft.notes.iter().map(|note| (note.label.as_deref(), note.passage.text.as_str())).collect();
+    assert_eq!(notes, [(Some("1"), "footnote 2"), (Some("2"), "footnote 5"), (Some("3"), "footnote 7")]);
+    assert_eq!(draft.body.text, "Kept\n\nCut\n\nMoved\n\nRow 7\n\nEnd");
+    let said: Vec<&str> = draft.diagnostics.iter().map(|said| said.message.as_str()).collect();
+    assert!(said.iter().all(|said| !said.contains("refers to footnote") && !said.contains("comment(s)")), "{said:?}");
 }
 
 #[test]

@@ -89,11 +89,9 @@ impl Flow {
     }
 
     /// Closes the open paragraph, if any; text boxes in it follow.
-    pub fn end_paragraph(&mut self, shared: &mut Shared) {
-        if self.paragraph.as_ref().is_some_and(|paragraph| !paragraph.begun)
-            && let Some(paragraph) = &self.paragraph
-        {
-            // Word counts on at a numbered paragraph without words.
+    pub fn end_paragraph(&mut self, shared: &mut Shared, is_deleted: bool) {
+        if let Some(paragraph) = self.paragraph.as_ref().filter(|paragraph| !paragraph.begun && !paragraph.runs_on && !is_deleted) {
+            // Word counts on at a numbered paragraph without words, unless it was deleted with its end.
             let style = shared.styles.get(&paragraph.style);
             if let Some(number) = paragraph.number.clone().or(style.number) {
                 let _ = shared.numbering.next(&number, paragraph.level.or(style.level).unwrap_or(0));

@@ -101,12 +101,18 @@ impl<'a> Story<'a> {
             self.end();
         }
         self.end_paragraph();
+        self.deleted = 0;
         self.fields.clear();
         self.addresses.clear();
         let flow = std::mem::take(self.flow());
         self.shared.counts.too_deep |= flow.writer.was_too_deep();
         let titles = flow.titles.clone();
         (flow.finish(), titles)
+    }
+
+    /// Passes over what comes until the next cut: it was deleted, and so are the notes that it refers to.
+    pub fn pass_over(&mut self) {
+        self.deleted += 1;
     }
 
     pub fn take(&mut self, event: Event<'_>) {
@@ -171,7 +177,7 @@ impl<'a> Story<'a> {
                 }
                 _ => Frame::Other,
             },
-            (Space::Other, "blip" | "imagedata") => {
+            (Space::Other, "blip" | "imagedata") if !self.is_silent() => {
                 self.shared.counts.pictures += 1;
                 Frame::Other
             }
@@ -277,7 +283,7 @@ impl<'a> Story<'a> {
                 Frame::Cell
             }
             "txbxContent" if self.flows.len() <= BOXES => {
-                self.shared.counts.boxes += 1;
+                self.shared.counts.boxes += usize::from(!self.is_silent());
                 self.flows.push(Flow::default());
                 Frame::Box
             }
@@ -286,7 +292,9 @@ impl<'a> Story<'a> {
                 Frame::Other
             }
             _ => {
-                if !self.is_silent() {
+                if self.is_silent() {
+                    self.deleted_sign(name, element);
+                } else {
                     self.sign(name, element);
                 }
                 Frame::Other
@@ -367,9 +375,10 @@ impl<'a> Story<'a> {
     }
 
     fn end_paragraph(&mut self) {
+        let is_silent = self.is_silent();
         let Self { flows, shared, .. } = self;
         if let Some(flow) = flows.last_mut() {
-            flow.end_paragraph(shared);
+            flow.end_paragraph(shared, is_silent);
         }
     }
 }
