@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use reading_room::config::Settings;
-use reading_room::model::{AnnotationKind, Draft};
+use reading_room::model::{AnnotationKind, Block, BlockKind, Draft};
 use reading_room::readers::{Context, Item, read_bytes};
 use regex::Regex;
 use zip::ZipArchive;
@@ -53,6 +53,16 @@ fn with_parts(body: &str, parts: &[(&str, String)]) -> Vec<u8> {
     files.extend(parts.iter().map(|(name, inner)| (format!("word/{name}.xml"), format!("<w:{name} {SPACES}>{inner}</w:{name}>"))));
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, content)| (name.as_str(), content.as_bytes())).collect();
     zipped(&files)
+}
+
+/// The lists of a body: the first number of each, and its items.
+fn lists(draft: &Draft) -> Vec<(Option<u64>, Vec<&str>)> {
+    let items = |block: &Block| block.children.iter().map(|item| item.span.of(&draft.body.text)).collect();
+    let lists = draft.body.blocks.iter().filter_map(|block| match block.kind {
+        BlockKind::List(first) => Some((first, items(block))),
+        _ => None,
+    });
+    lists.collect()
 }
 
 fn squeezed(text: &str) -> String {
@@ -130,6 +140,41 @@ fn a_note_whose_place_was_deleted_is_none() {
     assert_eq!(draft.body.text, "Kept\n\nCut\n\nMoved\n\nRow 7\n\nEnd");
     let said: Vec<&str> = draft.diagnostics.iter().map(|said| said.message.as_str()).collect();
     assert!(said.iter().all(|said| !said.contains("refers to footnote") && !said.contains("comment(s)")), "{said:?}");
+}
+
+#[test]
+fn a_list_that_begins_anew_is_another_list() {
+    let level = "<w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl>";
+    let scheme = |id: u8| format!("<w:abstractNum w:abstractNumId=\"{id}\">{level}</w:abstractNum>");
+    let anew = |id: u8, start: u8| {
+        format!(
+            "<w:num w:numId=\"{id}\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"{start}\"/></w:lvlOverride></w:num>"
+        )
+    };
+    let plain = |id: u8, scheme: u8| format!("<w:num w:numId=\"{id}\"><w:abstractNumId w:val=\"{scheme}\"/></w:num>");
+    let numbering = [scheme(0), scheme(1), plain(1, 0), anew(2, 1), anew(3, 7), plain(4, 0), plain(5, 1)].concat();
+    let properties =
+        |number: u8, end: &str| format!("<w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{number}\"/></w:numPr>{end}</w:pPr>");
+    let item = |number: u8, words: &str| format!("<w:p>{}<w:r><w:t>{words}</w:t></w:r></w:p>", properties(number, ""));
+    let deleted = format!(
+        "<w:p>{}<w:del w:id=\"9\"><w:r><w:delText>x</w:delText></w:r></w:del></w:p>",
+        properties(1, "<w:rPr><w:del w:id=\"8\"/></w:rPr>")
+    );
+    let body = [
+        paragraph("Title"),
+        item(1, "a"),
+        deleted,
+        item(1, "b"),
+        item(2, "c"),
+        item(2, "d"),
+        item(3, "e"),
+        // Of one scheme and without a start of its own: it counts on.
+        item(4, "f"),
+        item(5, "g"),
+    ]
+    .concat();
+    let draft = draft(&with_parts(&body, &[("numbering", numbering)]));
+    assert_eq!(lists(&draft), [(Some(1), vec!["a", "b"]), (Some(1), vec!["c", "d"]), (Some(7), vec!["e", "f"]), (Some(1), vec!["g"])]);
 }
 
 #[test]

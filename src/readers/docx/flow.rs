@@ -23,7 +23,8 @@ pub struct Paragraph {
 #[derive(Debug)]
 struct List {
     level: usize,
-    is_ordered: bool,
+    /// The number of the item that goes on with it; `None` for bullets.
+    next: Option<u64>,
     whole: Mark,
     item: Mark,
 }
@@ -157,7 +158,7 @@ impl Flow {
     fn number_in_words(&mut self, marker: Option<Marker>) {
         match marker {
             Some(Marker::Words(words)) => self.writer.words(&words, &[]),
-            Some(Marker::Number(number)) if !self.lists.iter().any(|list| list.is_ordered) => {
+            Some(Marker::Number(number)) if !self.lists.iter().any(|list| list.next.is_some()) => {
                 self.writer.words(&format!("{number}. "), &[]);
             }
             _ => {}
@@ -165,19 +166,23 @@ impl Flow {
     }
 
     /// Opens an item of a list at a level, in the list that is open there or in a new one.
+    ///
+    /// A list counts through: where the numbers begin anew or leave one out, another one begins.
     fn item(&mut self, level: usize, number: Option<u64>) {
+        let next = number.map(|number| number.saturating_add(1));
         self.close_lists_from(level + 1);
-        if self.lists.last().is_some_and(|last| last.level == level && last.is_ordered != number.is_some()) {
+        if self.lists.last().is_some_and(|last| last.level == level && last.next != number) {
             self.close_lists_from(level);
         }
         if let Some(last) = self.lists.last_mut().filter(|last| last.level == level) {
             self.writer.close(last.item);
             last.item = self.writer.open(BlockKind::Item);
+            last.next = next;
             return;
         }
         let whole = self.writer.open(BlockKind::List(number));
         let item = self.writer.open(BlockKind::Item);
-        self.lists.push(List { level, is_ordered: number.is_some(), whole, item });
+        self.lists.push(List { level, next, whole, item });
     }
 
     /// Closes the lists of this level and below it.
