@@ -65,6 +65,12 @@ fn lists(draft: &Draft) -> Vec<(Option<u64>, Vec<&str>)> {
     lists.collect()
 }
 
+/// The cells of each row of the first table.
+fn rows(draft: &Draft) -> Vec<Vec<&str>> {
+    let table = draft.body.blocks.iter().find(|block| block.kind == BlockKind::Table).expect("a table");
+    table.children.iter().map(|row| row.children.iter().map(|cell| cell.span.of(&draft.body.text)).collect()).collect()
+}
+
 fn squeezed(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '\u{ad}' | '\0')).collect()
 }
@@ -175,6 +181,32 @@ fn a_list_that_begins_anew_is_another_list() {
     .concat();
     let draft = draft(&with_parts(&body, &[("numbering", numbering)]));
     assert_eq!(lists(&draft), [(Some(1), vec!["a", "b"]), (Some(1), vec!["c", "d"]), (Some(7), vec!["e", "f"]), (Some(1), vec!["g"])]);
+}
+
+#[test]
+fn a_cell_stands_in_its_column() {
+    let cell = |properties: &str, words: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph(words));
+    let over = |columns: u8| format!("<w:tcW w:w=\"9\"/><w:gridSpan w:val=\"{columns}\"/><w:tcBorders><w:top/></w:tcBorders>");
+    let changed = "<w:tcPrChange w:id=\"1\"><w:tcPr><w:gridSpan w:val=\"3\"/></w:tcPr></w:tcPrChange>";
+    let free = "<w:gridBefore w:val=\"1\"/><w:gridAfter w:val=\"1\"/>";
+    let old = "<w:trPrChange w:id=\"2\"><w:trPr><w:gridBefore w:val=\"3\"/></w:trPr></w:trPrChange>";
+    let table = [
+        "<w:tbl>".to_owned(),
+        format!("<w:tr>{}{}{}{}</w:tr>", cell("", "a"), cell("", "b"), cell("", "c"), cell(changed, "d")),
+        format!("<w:tr><w:trPr>{free}{old}</w:trPr>{}{}</w:tr>", cell("", "e"), cell("", "f")),
+        format!("<w:tr>{}{}</w:tr>", cell(&over(2), "g"), cell(&over(2), "h")),
+        format!("<w:tr><w:trPr>{free}<w:del w:id=\"3\"/></w:trPr>{}</w:tr>", cell(&over(2), "x")),
+        format!(
+            "<w:tr><w:trPr><w:gridBefore w:val=\"3\"/><w:gridAfter w:val=\"0\"/></w:trPr><w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt></w:tr>",
+            cell("", "i")
+        ),
+        "</w:tbl>".to_owned(),
+    ]
+    .concat();
+    let draft = draft(&of_body(&(paragraph("Title") + &paragraph("Text") + &table)));
+    let wanted = [vec!["a", "b", "c", "d"], vec!["", "e", "f", ""], vec!["g", "", "h", ""], vec!["", "", "", "i"]];
+    assert_eq!(rows(&draft), wanted);
+    assert_eq!(draft.body.text, "Text\n\na\tb\tc\td\n\n\te\tf\t\n\ng\t\th\t\n\n\t\t\ti");
 }
 
 #[test]

@@ -70,6 +70,14 @@ impl Flow {
         self.outside.push((std::mem::take(&mut self.lists), self.quotation.take(), mark));
     }
 
+    /// Cells that the file does not have, for columns that it leaves free or that a cell goes over.
+    pub fn empty_cells(&mut self, count: usize) {
+        for _ in 0..count {
+            let mark = self.writer.open(BlockKind::Cell);
+            self.writer.close(mark);
+        }
+    }
+
     pub fn close_cell(&mut self) {
         if let Some((lists, quotation, mark)) = self.outside.pop() {
             self.writer.close(mark);
