@@ -210,6 +210,21 @@ fn a_cell_stands_in_its_column() {
 }
 
 #[test]
+fn a_reading_stands_behind_its_word() {
+    let run = |words: &str| format!("<w:r><w:t>{words}</w:t></w:r>");
+    let ruby = |reading: &str, base: &str| {
+        format!(
+            "<w:r><w:ruby><w:rubyPr><w:lid w:val=\"ja-JP\"/></w:rubyPr><w:rt>{reading}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby></w:r>"
+        )
+    };
+    let words = [run("To"), ruby(&run("とう"), &run("東")), ruby(&run("きょう"), &run("京")), ruby("", &run("都")), run(".")].concat();
+    let deleted = format!("<w:del w:id=\"1\">{}</w:del>", ruby(&run("x"), &run("y")));
+    let first = format!("<w:p>{}</w:p>", ruby(&run("とう"), &run("東")));
+    let draft = draft(&of_body(&format!("{}<w:p>{words}{deleted}</w:p>{first}", paragraph("Title"))));
+    assert_eq!(draft.body.text, "To東（とう）京（きょう）都.\n\n東（とう）");
+}
+
+#[test]
 fn nesting_costs_neither_words_nor_the_stack() {
     const DEEP: usize = 3000;
     for (open, close) in [

@@ -12,6 +12,7 @@ use super::xml::{Element, Event, Space};
 use crate::model::{AnnotationKind, BlockKind, Passage};
 use crate::readers::html::safe_address;
 use crate::readers::writer::Mark as Place;
+use crate::text::normal::squeeze;
 
 /// Text boxes inside one another that are kept apart; deeper ones stand where they are.
 const BOXES: usize = 3;
@@ -49,6 +50,11 @@ enum Frame {
         chosen: bool,
     },
     Box,
+    /// A word with its reading, which stands before it in the file and after it in the text.
+    Ruby {
+        reading: String,
+    },
+    Reading,
     Table(Place),
     Row {
         place: Place,
@@ -165,6 +171,10 @@ impl<'a> Story<'a> {
         self.frames.last().map(|(_, frame)| frame)
     }
 
+    fn innermost_mut(&mut self) -> Option<&mut Frame> {
+        self.frames.last_mut().map(|(_, frame)| frame)
+    }
+
     fn flow(&mut self) -> &mut Flow {
         if self.flows.is_empty() {
             self.flows.push(Flow::default());
@@ -183,7 +193,7 @@ impl<'a> Story<'a> {
             (Space::Math, "t") => Frame::Words { keeps_space: true },
             (Space::Math, "rPr" | "ctrlPr") => Frame::Properties,
             (Space::Compatibility, "AlternateContent") => Frame::Alternate { chosen: false },
-            (Space::Compatibility, "Choice" | "Fallback") => match self.frames.last_mut().map(|(_, frame)| frame) {
+            (Space::Compatibility, "Choice" | "Fallback") => match self.innermost_mut() {
                 Some(Frame::Alternate { chosen: true }) => Frame::Skipped,
                 Some(Frame::Alternate { chosen }) => {
                     *chosen = true;
@@ -330,6 +340,11 @@ impl<'a> Story<'a> {
                 self.flows.push(Flow::default());
                 Frame::Box
             }
+            "ruby" => Frame::Ruby { reading: String::new() },
+            "rt" if self.flows.len() <= BOXES && matches!(self.innermost(), Some(Frame::Ruby { .. })) => {
+                self.flows.push(Flow::default());
+                Frame::Reading
+            }
             "altChunk" => {
                 self.shared.counts.embedded += 1;
                 Frame::Other
@@ -411,6 +426,15 @@ impl<'a> Story<'a> {
                 self.flow().close_cell();
                 self.flow().empty_cells(columns.saturating_sub(1));
             }
+            Frame::Reading => {
+                self.end_paragraph();
+                let words = self.flows.pop().map(|inner| squeeze(&inner.finish().text)).unwrap_or_default();
+                if let Some(Frame::Ruby { reading }) = self.innermost_mut() {
+                    reading.push_str(&words);
+                }
+            }
+            // As it stands where nothing sets it above its word; a reader of the text finds the word whole.
+            Frame::Ruby { reading } if !reading.is_empty() => self.add(&format!("（{reading}）")),
             Frame::Box => {
                 self.end_paragraph();
                 if let Some(inner) = self.flows.pop() {
