@@ -18,6 +18,7 @@ mod pictures;
 mod place;
 mod prepare;
 mod report;
+mod sidecars;
 mod stream;
 mod unpack;
 mod volume;

@@ -10,7 +10,7 @@ use crate::config::Settings;
 use crate::model::{
     Annotated, Companion, Diagnostic, DivisionText, DocumentName, Draft, Frame, Node, Opened, Part, SourceFormat, names_with,
 };
-use crate::readers::{Context, Fields, Item, Several, format_of, is_binary, read_bytes, read_part};
+use crate::readers::{Context, Fields, Item, Several, format_of, is_binary, read_bytes, read_part, refusal};
 use crate::store::{NewSourceFile, SourceContent, pack};
 use crate::text::normal::letters_and_digits;
 
@@ -58,6 +58,9 @@ pub fn load(file: &Found) -> Result<Loaded, Refusal> {
     let bytes = std::fs::read(&file.path).map_err(|error| io_sentence(&error))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty; remove it or put its text in".to_owned());
+    }
+    if let Some(why) = refusal(&bytes) {
+        return Err(why.to_owned());
     }
     if format_of(&bytes, &file.below).is_none() && is_binary(&bytes) {
         return Err("it is not text; export it as text from the program that made it".to_owned());

@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use super::companions::{Names, OTHER_PICTURES, PICTURES, Pictured};
 use super::report::{Outcome, Report};
+use super::sidecars::{Sidecars, is_sidecar};
 use super::slashed;
 use super::unpack::{self, Unpacked};
 use crate::model::{Companion, Diagnostic};
@@ -15,7 +16,6 @@ use crate::readers::tei;
 /// File name endings of the shapes that the readers know.
 pub(super) const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "xml", "html", "htm", "xhtml", "docx", "pdf", "json"];
 const SETTINGS: &[&str] = &["room.toml", "authorities.toml", "decisions.toml"];
-const SIDECAR: &str = ".meta.yaml";
 
 /// A PATH that was given, with the name of the collection that it is.
 #[derive(Debug, Clone)]
@@ -138,11 +138,12 @@ pub fn files(root: &Root, unpacked: &mut Unpacked, report: &mut Report) -> Files
     Files { texts, pictures: pictures.into_iter().filter_map(|file| picture(&names, file, report)).collect() }
 }
 
-/// Files by their endings, before anything is known of what belongs to what.
+/// Files by their endings, and the folders in which they lie, before anything is known of what belongs to what.
 #[derive(Debug, Default)]
 struct Listed {
     texts: Vec<Found>,
     pictures: Vec<Found>,
+    sidecars: Sidecars,
 }
 
 /// A picture with the text that it belongs to; what is none goes into the report.
@@ -197,10 +198,9 @@ fn below(place: &Place<'_>, unpacked: &mut Unpacked, report: &mut Report, listed
             report.refuse(&shown.display().to_string(), "it is no regular file; copy its content into one".to_owned());
             continue;
         }
-        if name.ends_with(SIDECAR) {
-            if !has_document(entry.path()) {
-                report
-                    .refuse(&shown.display().to_string(), "no file of this name stands beside it; rename it after its document".to_owned());
+        if is_sidecar(&name) {
+            if let Some(why) = listed.sidecars.refusal(entry.path()) {
+                report.refuse(&shown.display().to_string(), why);
             }
             continue;
         }
@@ -227,7 +227,7 @@ fn below(place: &Place<'_>, unpacked: &mut Unpacked, report: &mut Report, listed
         }
         let folders = below.parent().map(slashed).unwrap_or_default();
         let collection = if folders.is_empty() { root.collection.clone() } else { format!("{}/{folders}", root.collection) };
-        let sidecar = sidecar_of(entry.path()).filter(|path| path.is_file());
+        let sidecar = listed.sidecars.of(entry.path());
         let of_its_kind = if is_picture { &mut listed.pictures } else { &mut listed.texts };
         of_its_kind.push(Found {
             path: entry.path().to_path_buf(),
@@ -250,24 +250,6 @@ fn begins_as_tei(path: &Path) -> bool {
 
 fn is_hidden(name: &str) -> bool {
     name.starts_with('.')
-}
-
-/// `NAME.meta.yaml` beside `NAME.txt`.
-fn sidecar_of(path: &Path) -> Option<PathBuf> {
-    let stem = path.file_stem()?.to_string_lossy().into_owned();
-    Some(path.with_file_name(format!("{stem}{SIDECAR}")))
-}
-
-/// Whether a document stands beside a sidecar, however its ending is written.
-fn has_document(sidecar: &Path) -> bool {
-    let Some(name) = sidecar.file_name().map(|name| name.to_string_lossy().into_owned()) else { return false };
-    let Some((stem, folder)) = name.strip_suffix(SIDECAR).zip(sidecar.parent()) else { return false };
-    let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    entries.flatten().map(|entry| entry.path()).any(|path| {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        path.file_stem().is_some_and(|other| other.to_string_lossy() == stem)
-            && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-    })
 }
 
 fn sentence(error: &walkdir::Error) -> String {

@@ -141,6 +141,17 @@ impl HistoricalDate {
         Some(Self { written: words, ..read })
     }
 
+    /// Whether the calendar has every day and month that the words name; of one that it lacks, the month or the year was read.
+    pub fn is_of_the_calendar(&self) -> bool {
+        let is_day = |point: Point| point.day.is_some();
+        let has_days = match self.when {
+            When::Undated => true,
+            When::Point(point) | When::Before(point) | When::After(point) => is_day(point),
+            When::Range(from, to) => is_day(from) && is_day(to),
+        };
+        has_days || !reading::names_no_day(&self.written)
+    }
+
     /// The date that a title names: its first day with a year, else its first month or season, with "about" where that stands before it.
     ///
     /// A year alone is none: it may be of anything. Nor is the date of another paper, which this one answers.

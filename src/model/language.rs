@@ -72,6 +72,15 @@ pub fn is_language(name: &str) -> bool {
     LANGUAGES.iter().any(|(known, _)| *known == wanted)
 }
 
+/// Whether `words` can stand for a language: its English name, or what has the form of a tag (BCP 47; RFC 5646, 2.1).
+pub fn is_language_or_tag(words: &str) -> bool {
+    let mut parts = words.trim().split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_short = (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_language(words) || is_short && parts.all(is_part)
+}
+
 /// Whether `tag` is one that a file's name may bear for the language of its text: `ru`, `zh-Hans`.
 ///
 /// Only languages of the list above: "cable.2" and "cable.old" name none.

@@ -40,9 +40,15 @@ pub fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(package::ZIP) && Package::open(bytes).is_ok_and(|mut package| package.main_part().is_some_and(|part| is_word(&part)))
 }
 
-/// Whether bytes that are called a Word file begin as one may: packed, or locked in the old container.
+/// Whether bytes that are called a Word file begin as one does.
 pub fn may_be(bytes: &[u8]) -> bool {
-    bytes.starts_with(package::ZIP) || bytes.starts_with(package::COMPOUND)
+    bytes.starts_with(package::ZIP)
+}
+
+/// Whether bytes are a package with a text of `OpenDocument` (ISO/IEC 26300-3, 3.3).
+pub fn is_open_document(bytes: &[u8]) -> bool {
+    let mimetype = || Package::open(bytes).ok()?.part("mimetype").ok()?;
+    bytes.starts_with(package::ZIP) && mimetype().is_some_and(|(kind, _)| kind.starts_with("application/vnd.oasis.opendocument.text"))
 }
 
 fn is_word(part: &str) -> bool {
@@ -169,6 +175,7 @@ impl File<'_> {
         // A note is a story between its start and its end; separators are lines of the page.
         let mut story = Story::new(shared, &links);
         let mut depth = 0_usize;
+        // Its key, and the depth outside of it.
         let mut open: Option<(String, usize)> = None;
         let outcome = xml::walk(&text, &mut |event| {
             depth = match event {
@@ -179,24 +186,26 @@ impl File<'_> {
             match (&open, &event) {
                 (Some((_, outside)), Event::End(_)) if depth == *outside => {
                     let (passage, _) = story.cut();
-                    let key = format!("{kind} {}", open.take().map(|(id, _)| id).unwrap_or_default());
+                    let key = open.take().map(|(key, _)| key).unwrap_or_default();
                     let label = story.shared.labels.get(&key).cloned();
                     let passage = without_mark(passage, label.as_deref());
-                    if label.is_some() || !passage.text.is_empty() {
+                    if !story.shared.is_deleted(&key) && (label.is_some() || !passage.text.is_empty()) {
                         found.push(LooseNote { key, label, author, passage });
                     }
                 }
                 (Some(_), _) => story.take(event),
                 (None, Event::Start(element)) if element.name == kind => {
                     let is_line = element.attribute("type").is_some_and(|kind| kind != "normal");
-                    open = element.attribute("id").filter(|_| !is_line).map(|id| (id, depth - 1));
+                    open = element.attribute("id").filter(|_| !is_line).map(|id| (format!("{kind} {id}"), depth - 1));
+                    if open.as_ref().is_some_and(|(key, _)| story.shared.is_deleted(key)) {
+                        story.pass_over();
+                    }
                 }
                 (None, _) => {}
             }
         });
-        if let Some((id, _)) = open {
+        if let Some((key, _)) = open.filter(|(key, _)| !story.shared.is_deleted(key)) {
             // Damage ended the part inside a note.
-            let key = format!("{kind} {id}");
             found.push(LooseNote { label: story.shared.labels.get(&key).cloned(), key, author, passage: story.cut().0 });
         }
         if let Err(why) = outcome {

@@ -5,8 +5,10 @@ use serde_norway::{Mapping, Value};
 
 use super::citation;
 use crate::config::Settings;
-use crate::model::language::language_tag;
-use crate::model::{ArchivalReference, Basis, Diagnostic, Draft, HistoricalDate, Kind, Known, Level, Metadata, Passage, Role, RoleKind};
+use crate::model::language::{is_language_or_tag, language_tag};
+use crate::model::{
+    ArchivalReference, Basis, Diagnostic, DocumentName, Draft, HistoricalDate, Kind, Known, Level, Metadata, Passage, Role, RoleKind,
+};
 
 /// The fields; each may be left out. `docs/formats.md` describes them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -125,6 +127,8 @@ impl Fields {
     ///
     /// Lines count from the first of `yaml`. What is no YAML at all gives no field.
     pub fn read(yaml: &str) -> (Self, Vec<Diagnostic>) {
+        // YAML takes a byte order mark before a single line only.
+        let yaml = yaml.strip_prefix('\u{feff}').unwrap_or(yaml);
         if yaml.trim().is_empty() {
             return (Self::default(), Vec::new());
         }
@@ -149,7 +153,7 @@ impl Fields {
         let mut said = Vec::new();
         for (key, value) in written {
             let name = key.as_str().map_or_else(|| serde_norway::to_string(&key).unwrap_or_default().trim().to_owned(), str::to_owned);
-            let line = yaml.lines().position(|line| line.trim_start_matches(['"', '\'']).starts_with(&name)).map_or(1, |line| line + 1);
+            let line = line_of(yaml, &name);
             if !FIELDS.contains(&name.as_str()) {
                 said.push(Diagnostic::warning(line, format!("there is no field \"{name}\"; it was passed over, the others were read")));
                 continue;
@@ -162,7 +166,57 @@ impl Fields {
                 said.push(Diagnostic::warning(line, message));
             }
         }
-        (serde_norway::from_value(Value::Mapping(taken)).unwrap_or_default(), said)
+        let mut fields: Self = serde_norway::from_value(Value::Mapping(taken)).unwrap_or_default();
+        said.extend(fields.leave_out(yaml));
+        said.sort_by_key(|said| said.line);
+        (fields, said)
+    }
+
+    /// Leaves out the values that cannot be right, and says of each where and why.
+    fn leave_out(&mut self, yaml: &str) -> Vec<Diagnostic> {
+        let mut said = Vec::new();
+        let mut say = |field: &str, message: String| said.push(Diagnostic::warning(line_of(yaml, field), message));
+        if let Some(written) = self.date.as_ref().map(Word::text) {
+            match HistoricalDate::read(&written) {
+                Some(date) if date.is_of_the_calendar() => {}
+                Some(date) => {
+                    let read = date.edtf();
+                    say(
+                        "date",
+                        format!(
+                            "the date \"{written}\" is no day or month of the calendar; it stays as written and was read as {read}: write it as 4 November 1945, 1945-11 or undated"
+                        ),
+                    );
+                }
+                None => {
+                    self.date = None;
+                    say("date", format!("the date \"{written}\" names no time; write it as 4 November 1945, 1945-11 or undated"));
+                }
+            }
+        }
+        if let Some(label) = self.kind.take_if(|label| kind_of(label).is_none()) {
+            say("kind", format!("the kind \"{label}\" is none that the room knows; docs/formats.md lists them"));
+        }
+        for (field, value) in [("original_language", &mut self.original_language), ("language", &mut self.language)] {
+            if let Some(language) = value.take_if(|language| !is_language_or_tag(language)) {
+                say(
+                    field,
+                    format!("the language \"{language}\" is none that the room knows; write one in English or its tag: Russian, ru"),
+                );
+            }
+        }
+        if let Some(name) = self.name.take_if(|name| !is_name(name)) {
+            say("name", not_in_an_address("name", &name));
+        }
+        let aliases = self.aliases.texts().unwrap_or_default();
+        let (kept, others): (Vec<_>, Vec<_>) = aliases.into_iter().partition(|alias| is_name(alias));
+        if !others.is_empty() {
+            self.aliases = Many::Several(kept.into_iter().map(Word::Text).collect());
+        }
+        for alias in others {
+            say("aliases", not_in_an_address("alias", &alias));
+        }
+        said
     }
 
     /// Lays these fields over a draft: what is given here wins, the rest stays.
@@ -192,25 +246,14 @@ impl Fields {
             citation::read(text, Some(&draft.title.text), settings, metadata);
             metadata.citation = known(text);
         }
-        if let Some(date) = &self.date {
-            let written = date.text();
-            if let Some(mut date) = HistoricalDate::read(&written) {
-                if let Some(words) = &self.date_written {
-                    date.written.clone_from(words);
-                }
-                metadata.date = Some(Known { value: date, basis: basis.clone() });
-            } else {
-                let message = format!("the date \"{written}\" names no time; write it as 4 November 1945, 1945-11 or undated");
-                draft.diagnostics.push(Diagnostic::warning(1, message));
+        if let Some(mut date) = self.date.as_ref().and_then(|date| HistoricalDate::read(&date.text())) {
+            if let Some(words) = &self.date_written {
+                date.written.clone_from(words);
             }
+            metadata.date = Some(Known { value: date, basis: basis.clone() });
         }
-        if let Some(label) = &self.kind
-            && let Some(kind) = Kind::of_label(label).or_else(|| Kind::of_title(label))
-        {
+        if let Some(kind) = self.kind.as_deref().and_then(kind_of) {
             metadata.kind = Some(Known { value: kind, basis: basis.clone() });
-        } else if let Some(label) = &self.kind {
-            let message = format!("the kind \"{label}\" is none that the room knows; docs/formats.md lists them");
-            draft.diagnostics.push(Diagnostic::warning(1, message));
         }
         self.apply_roles(metadata, basis);
         if let Some(references) = self.archival.texts() {
@@ -299,6 +342,29 @@ impl Fields {
     }
 }
 
+/// The line on which a field is given; the first where it cannot be told.
+fn line_of(yaml: &str, field: &str) -> usize {
+    let quotes = ['"', '\''];
+    let gives = |line: &str| {
+        let rest = line.trim_start_matches(quotes).strip_prefix(field);
+        rest.is_some_and(|rest| rest.trim_start_matches(quotes).trim_start().starts_with(':'))
+    };
+    yaml.lines().position(gives).map_or(1, |line| line + 1)
+}
+
+fn kind_of(label: &str) -> Option<Kind> {
+    Kind::of_label(label).or_else(|| Kind::of_title(label))
+}
+
+/// Whether an editor's name can be a document's; capitals in it become small.
+fn is_name(name: &str) -> bool {
+    name.trim().to_lowercase().parse::<DocumentName>().is_ok()
+}
+
+fn not_in_an_address(what: &str, written: &str) -> String {
+    format!("the {what} \"{written}\" cannot stand in an address; write it in at most 120 letters of a to z, digits, \"-\" and \"_\"")
+}
+
 fn replace_role(metadata: &mut Metadata, kind: RoleKind, names: &[String], basis: &Basis) {
     metadata.roles.retain(|role| role.role != kind);
     metadata.roles.extend(names.iter().filter(|name| !name.is_empty()).map(|name| Role {
@@ -338,6 +404,47 @@ mod tests {
         assert_eq!(fields.senders.texts(), Some(vec!["Stalin".to_owned()]));
         let said: Vec<(usize, &str)> = said.iter().map(|said| (said.line, said.message.split(';').next().unwrap_or(""))).collect();
         assert_eq!(said, [(2, "there is no field \"dat\""), (3, "the field \"title\" wants a word or a sentence")]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_field() {
+        let (fields, said) = Fields::read("\u{feff}title: A\nkind: cable\n");
+        assert_eq!((fields.title.as_deref(), fields.kind.as_deref(), said), (Some("A"), Some("cable"), vec![]));
+        assert_eq!(Fields::read("\u{feff}\n"), (Fields::default(), vec![]));
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_right_is_left_out_and_named() {
+        let (fields, said) = Fields::read(
+            "date_written: then\ndate: soon\nlanguage: Klingon\noriginal_language: zh-Hans\nname: ../x\naliases:\n- Letter-17\n- a letter\nkind: ballad\n",
+        );
+        assert_eq!((fields.date, fields.language, fields.name, fields.kind), (None, None, None, None));
+        assert_eq!((fields.original_language.as_deref(), fields.aliases.texts()), (Some("zh-Hans"), Some(vec!["Letter-17".to_owned()])));
+        let said: Vec<(usize, &str)> = said.iter().map(|said| (said.line, said.message.split(';').next().unwrap_or(""))).collect();
+        let wanted = [
+            (2, "the date \"soon\" names no time"),
+            (3, "the language \"Klingon\" is none that the room knows"),
+            (5, "the name \"../x\" cannot stand in an address"),
+            (6, "the alias \"a letter\" cannot stand in an address"),
+            (9, "the kind \"ballad\" is none that the room knows"),
+        ];
+        assert_eq!(said, wanted);
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_lacks_is_named_and_stays_as_written() {
+        for (written, read) in [("1945-13-40", "1945"), ("1945-11-31", "1945-11"), ("31 September 1945", "1945-09"), ("1945-13", "1945")] {
+            let (fields, said) = Fields::read(&format!("title: A\ndate: {written}\n"));
+            assert_eq!(fields.date, Some(Word::Text(written.to_owned())));
+            assert_eq!((said.len(), said[0].line), (1, 2));
+            assert!(
+                said[0].message.contains("is no day or month of the calendar") && said[0].message.contains(&format!("as {read}:")),
+                "{said:?}"
+            );
+        }
+        for date in ["1945-11-04", "1945", "autumn 1945", "1945-21", "29 February 1944", "1945-11-03/1945-11-05", "1945~", "undated"] {
+            assert_eq!(Fields::read(&format!("date: {date}\n")).1, [], "{date}");
+        }
     }
 
     #[test]

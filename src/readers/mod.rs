@@ -9,13 +9,15 @@
 //!
 //! Nothing in a file can make a reader fail: what is not understood stays in the text and is
 //! reported with its line. A file of a format that cannot be opened at all (a damaged archive, a
-//! password) is [`Item::Refused`], and one that only looks like a format of ours [`Item::Skipped`].
+//! password, another word processor's: [`foreign`]) is [`Item::Refused`], and one that only looks
+//! like a format of ours [`Item::Skipped`].
 
 mod archive_markdown;
 mod citation;
 mod docx;
 mod encoding;
 pub mod fields;
+mod foreign;
 mod front_matter;
 mod head;
 mod html;
@@ -41,6 +43,7 @@ use crate::model::{Diagnostic, Draft, Frame, Opened, SourceFormat};
 
 pub use encoding::{Decoded, decode, is_binary};
 pub use fields::Fields;
+pub use foreign::refusal;
 
 /// What a reader may know besides the file's text.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +100,9 @@ pub fn format_of(bytes: &[u8], path: &str) -> Option<SourceFormat> {
 
 /// Reads the bytes of a file of any format.
 pub fn read_bytes(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {
+    if let Some(why) = refusal(bytes) {
+        return sink(Item::Refused(why.to_owned()));
+    }
     let format = format_of(bytes, context.path);
     // A sidecar is that of a single document, and only TEI's own reader knows how many there are.
     if format == Some(SourceFormat::Tei) {

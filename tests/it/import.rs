@@ -1,5 +1,6 @@
 //! What an import takes in, what it refuses, and that a second run changes nothing.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -206,6 +207,8 @@ async fn what_cannot_be_a_document_is_refused_with_one_sentence_and_stops_nothin
     write(&folder.join("blank.md"), " \n\t\r\n  \n");
     write(&folder.join("binary.txt"), b"abc\0\x01\x02\xff\xfe");
     write(&folder.join("print.txt"), b"\x89PNG\r\n\x1a\n");
+    write(&folder.join("rich.md"), b"{\\rtf1\\ansi A letter.}");
+    write(&folder.join("old.docx"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0");
     fs::File::create(folder.join("large.txt")).and_then(|file| file.set_len(200 << 20)).expect("a sparse file");
     symlink("itself.txt", folder.join("itself.txt")).expect("a link");
     symlink("nowhere.txt", folder.join("broken.txt")).expect("a link");
@@ -222,8 +225,10 @@ async fn what_cannot_be_a_document_is_refused_with_one_sentence_and_stops_nothin
         "io-error.txt",
         "itself.txt",
         "large.txt",
+        "old.docx",
         "pipe.txt",
         "print.txt",
+        "rich.md",
         "stray.meta.yaml",
         "sub/loop",
     ];
@@ -356,6 +361,34 @@ async fn a_nought_character_stops_no_import() {
         let refused: Vec<String> = refusals(&output).into_iter().map(|(file, _)| file).collect();
         assert_eq!(refused, ["papers/nought.txt", "papers/sidecar.txt", "the sidecar of papers/escaped.txt, line 1"], "{said}");
     }
+}
+
+#[tokio::test]
+async fn a_sidecar_may_have_capitals_and_a_byte_order_mark() {
+    let room = Room::sqlite();
+    let folder = room.folder().join("papers");
+    write(&folder.join("one.txt"), plain(3, "A paper", "Its text."));
+    write(&folder.join("one.META.YAML"), "\u{feff}title: What the editor calls it\nkind: letter\n");
+    write(&folder.join("two.txt"), plain(4, "Another paper", "Its own text."));
+    write(&folder.join("two.meta.yaml"), "language: Klingon\nname: ../x\ndate: 1945-13-40\nrights: Free\n");
+    write(&folder.join("two.Meta.Yaml"), "title: Whose?\n");
+    let mut said = Vec::new();
+    for _ in 0..2 {
+        let output = room.run(&["import", "papers"]);
+        assert_eq!(output.status.code(), Some(1));
+        said.push(refusals(&output));
+    }
+    assert_eq!(said[0].iter().collect::<BTreeSet<_>>(), said[1].iter().collect::<BTreeSet<_>>(), "it is said until it is corrected");
+    let words = ["has the sidecar two.meta.yaml", "language \"Klingon\"", "name \"../x\"", "date \"1945-13-40\""];
+    assert_eq!(said[0].len(), words.len(), "{said:?}");
+    for word in words {
+        assert!(said[0].iter().any(|(_, why)| why.contains(word)), "{word}: {said:?}");
+    }
+    let papers = copies(&room.store().await).await;
+    let told: Vec<_> = papers.iter().map(|paper| (paper.title.text.as_str(), paper.metadata.language.is_none())).collect();
+    assert!(told.contains(&("What the editor calls it", true)) && told.contains(&("Another paper", true)), "{told:?}");
+    let date = papers.iter().find(|paper| paper.source.path == "two.txt").and_then(|paper| paper.metadata.date.as_ref()).expect("a date");
+    assert_eq!((date.value.written.as_str(), date.value.edtf().as_str()), ("1945-13-40", "1945"));
 }
 
 #[tokio::test]

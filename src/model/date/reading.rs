@@ -57,6 +57,7 @@ static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?P<month>
 static SEASON_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?,?\s+(?P<year>YEAR)\b"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)\b"));
+static YEAR_MONTH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)[-/](?P<month>\d{1,2})(?:$|[^\w/-]|/\d{4})"));
 static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>YEAR)\s*(?:-|–|—|/)\s*(?P<last>YEAR)$"));
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(?:\s-\s|–|—|\bto\b|\bthrough\b|\buntil\b|\bbis\b|/)\s*"));
 static ABOUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|approximately|around|early|mid|late)\b|\bca?\."));
@@ -399,6 +400,21 @@ fn captured(captures: &Captures<'_>) -> Option<Point> {
     let month = captures.name("month").and_then(|month| month_of(month.as_str())).or(season);
     let day = captures.name("day").and_then(|day| day.as_str().parse().ok());
     Point::new(year, month, day).or_else(|| Point::new(year, month, None))
+}
+
+/// Whether the words have the form of a day or a month that the calendar lacks: "1945-13-40", "31 November 1945", "1945-13".
+pub(super) fn names_no_day(words: &str) -> bool {
+    let lacks = |captures: Captures<'_>| {
+        let number = |name| captures.name(name).map(|number| number.as_str());
+        let year = number("year").and_then(|year| year.parse().ok());
+        let month = number("month").and_then(|month| month_of(month).or_else(|| month.parse().ok()));
+        let day = number("day").map(str::parse).transpose();
+        // 1944 was a leap year: 29 February passes where no year is written.
+        !day.is_ok_and(|day| Point::new(year.unwrap_or(1944), month, day).is_some())
+    };
+    [&*ISO, &*DOTTED, &*DAY_FIRST, &*DAY_DOT, &*MONTH_FIRST, &*YEAR_MONTH]
+        .into_iter()
+        .any(|pattern| pattern.captures_iter(words).any(lacks))
 }
 
 fn season_of(word: &str) -> i8 {

@@ -23,7 +23,8 @@ pub struct Paragraph {
 #[derive(Debug)]
 struct List {
     level: usize,
-    is_ordered: bool,
+    /// The number of the item that goes on with it; `None` for bullets.
+    next: Option<u64>,
     whole: Mark,
     item: Mark,
 }
@@ -69,6 +70,14 @@ impl Flow {
         self.outside.push((std::mem::take(&mut self.lists), self.quotation.take(), mark));
     }
 
+    /// Cells that the file does not have, for columns that it leaves free or that a cell goes over.
+    pub fn empty_cells(&mut self, count: usize) {
+        for _ in 0..count {
+            let mark = self.writer.open(BlockKind::Cell);
+            self.writer.close(mark);
+        }
+    }
+
     pub fn close_cell(&mut self) {
         if let Some((lists, quotation, mark)) = self.outside.pop() {
             self.writer.close(mark);
@@ -89,11 +98,9 @@ impl Flow {
     }
 
     /// Closes the open paragraph, if any; text boxes in it follow.
-    pub fn end_paragraph(&mut self, shared: &mut Shared) {
-        if self.paragraph.as_ref().is_some_and(|paragraph| !paragraph.begun)
-            && let Some(paragraph) = &self.paragraph
-        {
-            // Word counts on at a numbered paragraph without words.
+    pub fn end_paragraph(&mut self, shared: &mut Shared, is_deleted: bool) {
+        if let Some(paragraph) = self.paragraph.as_ref().filter(|paragraph| !paragraph.begun && !paragraph.runs_on && !is_deleted) {
+            // Word counts on at a numbered paragraph without words, unless it was deleted with its end.
             let style = shared.styles.get(&paragraph.style);
             if let Some(number) = paragraph.number.clone().or(style.number) {
                 let _ = shared.numbering.next(&number, paragraph.level.or(style.level).unwrap_or(0));
@@ -159,7 +166,7 @@ impl Flow {
     fn number_in_words(&mut self, marker: Option<Marker>) {
         match marker {
             Some(Marker::Words(words)) => self.writer.words(&words, &[]),
-            Some(Marker::Number(number)) if !self.lists.iter().any(|list| list.is_ordered) => {
+            Some(Marker::Number(number)) if !self.lists.iter().any(|list| list.next.is_some()) => {
                 self.writer.words(&format!("{number}. "), &[]);
             }
             _ => {}
@@ -167,19 +174,23 @@ impl Flow {
     }
 
     /// Opens an item of a list at a level, in the list that is open there or in a new one.
+    ///
+    /// A list counts through: where the numbers begin anew or leave one out, another one begins.
     fn item(&mut self, level: usize, number: Option<u64>) {
+        let next = number.map(|number| number.saturating_add(1));
         self.close_lists_from(level + 1);
-        if self.lists.last().is_some_and(|last| last.level == level && last.is_ordered != number.is_some()) {
+        if self.lists.last().is_some_and(|last| last.level == level && last.next != number) {
             self.close_lists_from(level);
         }
         if let Some(last) = self.lists.last_mut().filter(|last| last.level == level) {
             self.writer.close(last.item);
             last.item = self.writer.open(BlockKind::Item);
+            last.next = next;
             return;
         }
         let whole = self.writer.open(BlockKind::List(number));
         let item = self.writer.open(BlockKind::Item);
-        self.lists.push(List { level, is_ordered: number.is_some(), whole, item });
+        self.lists.push(List { level, next, whole, item });
     }
 
     /// Closes the lists of this level and below it.

@@ -35,22 +35,12 @@ pub struct Relation {
 /// The relationships of a part by their ids.
 pub type Relations = BTreeMap<String, Relation>;
 
-/// The sign of every ZIP file, and that of the old compound files in which Word puts what a password protects.
+/// The sign of every ZIP file.
 pub const ZIP: &[u8] = b"PK\x03\x04";
-pub const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 impl<'a> Package<'a> {
     /// Opens a package; the error is a sentence with the way out.
     pub fn open(bytes: &'a [u8]) -> Result<Self, String> {
-        if bytes.starts_with(COMPOUND) {
-            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let is_protected = bytes.windows(name.len()).any(|window| window == name);
-            return Err(if is_protected {
-                "it is protected by a password; open it in Word, save it without one and import it again".to_owned()
-            } else {
-                "it is a Word file of the old kind (.doc); save it as .docx and import it again".to_owned()
-            });
-        }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             let cause = error.to_string();
             format!(

@@ -27,7 +27,7 @@ impl Story<'_> {
                 self.add(sign.as_deref().unwrap_or("\u{fffd}"));
             }
             "footnoteReference" | "endnoteReference" => {
-                let kind = if name == "footnoteReference" { "footnote" } else { "endnote" };
+                let kind = note_kind(name).unwrap_or("footnote");
                 let key = format!("{kind} {}", id());
                 if element.attribute("customMarkFollows").is_some_and(|on| !matches!(on.as_str(), "0" | "false" | "off")) {
                     self.custom = Some(key);
@@ -45,6 +45,13 @@ impl Story<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What stands in a run that was deleted: a note there is none any more, unless another place refers to it.
+    pub(super) fn deleted_sign(&mut self, name: &str, element: &Element<'_>) {
+        if let Some(kind) = note_kind(name) {
+            self.shared.deleted.insert(format!("{kind} {}", element.attribute("id").unwrap_or_default()));
         }
     }
 
@@ -117,6 +124,16 @@ impl Story<'_> {
             flow.begin_paragraph(shared);
             flow.writer.words(words, &kinds);
         }
+    }
+}
+
+/// Of what kind the note is that an element refers to.
+fn note_kind(name: &str) -> Option<&'static str> {
+    match name {
+        "footnoteReference" => Some("footnote"),
+        "endnoteReference" => Some("endnote"),
+        "commentRangeEnd" | "commentReference" => Some("comment"),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the stories of a Word file share: styles, counters, the labels of notes, and what there is to report.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::numbering::{Numbering, written};
 use super::styles::Styles;
@@ -39,6 +39,8 @@ pub struct Shared {
     pub initials: HashMap<String, String>,
     /// Labels given so far, by the key of the note: "footnote 2".
     pub labels: HashMap<String, String>,
+    /// The keys of notes that a deleted place refers to.
+    pub deleted: HashSet<String>,
     numbered: HashMap<&'static str, u64>,
 }
 
@@ -53,8 +55,14 @@ impl Shared {
             endnotes: numbers("lowerRoman"),
             initials: HashMap::new(),
             labels: HashMap::new(),
+            deleted: HashSet::new(),
             numbered: HashMap::new(),
         }
+    }
+
+    /// Whether a note was deleted: no place that is left refers to it.
+    pub fn is_deleted(&self, key: &str) -> bool {
+        self.deleted.contains(key) && !self.labels.contains_key(key)
     }
 
     /// The label of the next note of a kind.

@@ -12,9 +12,13 @@ use super::xml::{Element, Event, Space};
 use crate::model::{AnnotationKind, BlockKind, Passage};
 use crate::readers::html::safe_address;
 use crate::readers::writer::Mark as Place;
+use crate::text::normal::squeeze;
 
 /// Text boxes inside one another that are kept apart; deeper ones stand where they are.
 const BOXES: usize = 3;
+
+/// A table in Word has no more; a number above it is a mistake.
+const MOST_COLUMNS: usize = 63;
 
 /// Elements of the text itself: never a property, wherever damage puts them.
 const CONTENT: &[&str] =
@@ -33,6 +37,7 @@ enum Frame {
     RunProperties,
     MarkProperties,
     RowProperties,
+    CellProperties,
     Paragraph,
     Run(Setting),
     Words {
@@ -45,8 +50,23 @@ enum Frame {
         chosen: bool,
     },
     Box,
-    Block(Place),
-    Cell,
+    /// A word with its reading, which stands before it in the file and after it in the text.
+    Ruby {
+        reading: String,
+    },
+    Reading,
+    Table(Place),
+    Row {
+        place: Place,
+        /// Columns of the table that are left free before its cells and after them (17.4.14 and 17.4.15).
+        before: usize,
+        after: usize,
+        /// Whether the row around its table was deleted.
+        outer_deleted: bool,
+    },
+    Cell {
+        columns: usize,
+    },
 }
 
 /// A complex field: its instruction, then its result (17.16).
@@ -66,8 +86,8 @@ pub struct Story<'a> {
     pub(super) flows: Vec<Flow>,
     skipped: usize,
     deleted: usize,
-    /// The row of a table was deleted as a whole; the number of frames at which that ends.
-    row_deleted: Option<usize>,
+    /// The open row of a table was deleted as a whole.
+    row_deleted: bool,
     pub(super) setting: Setting,
     pub(super) addresses: Vec<Option<String>>,
     pub(super) fields: Vec<Field>,
@@ -86,7 +106,7 @@ impl<'a> Story<'a> {
             flows: vec![Flow::default()],
             skipped: 0,
             deleted: 0,
-            row_deleted: None,
+            row_deleted: false,
             setting: Setting::default(),
             addresses: Vec::new(),
             fields: Vec::new(),
@@ -101,12 +121,18 @@ impl<'a> Story<'a> {
             self.end();
         }
         self.end_paragraph();
+        self.deleted = 0;
         self.fields.clear();
         self.addresses.clear();
         let flow = std::mem::take(self.flow());
         self.shared.counts.too_deep |= flow.writer.was_too_deep();
         let titles = flow.titles.clone();
         (flow.finish(), titles)
+    }
+
+    /// Passes over what comes until the next cut: it was deleted, and so are the notes that it refers to.
+    pub fn pass_over(&mut self) {
+        self.deleted += 1;
     }
 
     pub fn take(&mut self, event: Event<'_>) {
@@ -145,6 +171,10 @@ impl<'a> Story<'a> {
         self.frames.last().map(|(_, frame)| frame)
     }
 
+    fn innermost_mut(&mut self) -> Option<&mut Frame> {
+        self.frames.last_mut().map(|(_, frame)| frame)
+    }
+
     fn flow(&mut self) -> &mut Flow {
         if self.flows.is_empty() {
             self.flows.push(Flow::default());
@@ -154,7 +184,7 @@ impl<'a> Story<'a> {
     }
 
     fn is_silent(&self) -> bool {
-        self.deleted > 0 || self.row_deleted.is_some()
+        self.deleted > 0 || self.row_deleted
     }
 
     fn start(&mut self, element: &Element<'_>) -> Frame {
@@ -163,7 +193,7 @@ impl<'a> Story<'a> {
             (Space::Math, "t") => Frame::Words { keeps_space: true },
             (Space::Math, "rPr" | "ctrlPr") => Frame::Properties,
             (Space::Compatibility, "AlternateContent") => Frame::Alternate { chosen: false },
-            (Space::Compatibility, "Choice" | "Fallback") => match self.frames.last_mut().map(|(_, frame)| frame) {
+            (Space::Compatibility, "Choice" | "Fallback") => match self.innermost_mut() {
                 Some(Frame::Alternate { chosen: true }) => Frame::Skipped,
                 Some(Frame::Alternate { chosen }) => {
                     *chosen = true;
@@ -171,7 +201,7 @@ impl<'a> Story<'a> {
                 }
                 _ => Frame::Other,
             },
-            (Space::Other, "blip" | "imagedata") => {
+            (Space::Other, "blip" | "imagedata") if !self.is_silent() => {
                 self.shared.counts.pictures += 1;
                 Frame::Other
             }
@@ -208,15 +238,37 @@ impl<'a> Story<'a> {
                 }
                 return Some(Frame::Other);
             }
+            // What a tracked change took the place of stands below them too, and is none of theirs.
             Some(Frame::RowProperties) => {
-                if name == "del" {
-                    self.row_deleted = self.row_deleted.or(Some(self.frames.len() - 1));
+                self.row_property(name, element);
+                return Some(Frame::Properties);
+            }
+            Some(Frame::CellProperties) => {
+                if name == "gridSpan"
+                    && let Some(Frame::Cell { columns }) = self.around()
+                {
+                    *columns = columns_of(element);
                 }
-                return Some(Frame::Other);
+                return Some(Frame::Properties);
             }
             _ => {}
         }
         None
+    }
+
+    /// The frame around the innermost one: whose properties these are.
+    fn around(&mut self) -> Option<&mut Frame> {
+        self.frames.iter_mut().rev().nth(1).map(|(_, frame)| frame)
+    }
+
+    fn row_property(&mut self, name: &str, element: &Element<'_>) {
+        let Some(Frame::Row { before, after, .. }) = self.around() else { return };
+        match name {
+            "gridBefore" => *before = columns_of(element),
+            "gridAfter" => *after = columns_of(element),
+            "del" => self.row_deleted = true,
+            _ => {}
+        }
     }
 
     fn start_word(&mut self, name: &str, element: &Element<'_>) -> Frame {
@@ -238,6 +290,7 @@ impl<'a> Story<'a> {
                 _ => Frame::Properties,
             },
             "trPr" => Frame::RowProperties,
+            "tcPr" => Frame::CellProperties,
             "del" | "moveFrom" => {
                 *(if name == "del" { &mut self.shared.counts.deleted } else { &mut self.shared.counts.moved }) += 1;
                 Frame::Deleted
@@ -246,8 +299,8 @@ impl<'a> Story<'a> {
                 self.shared.counts.inserted += 1;
                 Frame::Other
             }
-            "sdtPr" | "sdtEndPr" | "tblPr" | "tblPrEx" | "tblGrid" | "tcPr" | "rPrChange" | "pPrChange" | "trPrChange" | "sectPr"
-            | "delText" | "delInstrText" | "fldData" | "rubyPr" => Frame::Properties,
+            "sdtPr" | "sdtEndPr" | "tblPr" | "tblPrEx" | "tblGrid" | "rPrChange" | "pPrChange" | "trPrChange" | "sectPr" | "delText"
+            | "delInstrText" | "fldData" | "rubyPr" => Frame::Properties,
             "instrText" => Frame::Instruction,
             "hyperlink" => {
                 let address = element.attribute("id").and_then(|id| self.links.get(&id)).and_then(|address| safe_address(address));
@@ -265,28 +318,41 @@ impl<'a> Story<'a> {
             }
             "tbl" => {
                 self.end_paragraph();
-                Frame::Block(self.flow().open_block(BlockKind::Table))
+                Frame::Table(self.flow().open_block(BlockKind::Table))
             }
             "tr" => {
                 // A row inside a deleted one, or after one without an end, says for itself what was deleted.
-                self.row_deleted = None;
-                Frame::Block(self.flow().open_block(BlockKind::Row))
+                let outer_deleted = std::mem::take(&mut self.row_deleted);
+                Frame::Row { place: self.flow().open_block(BlockKind::Row), before: 0, after: 0, outer_deleted }
             }
-            "tc" if self.row_deleted.is_none() => {
+            "tc" if !self.row_deleted => {
+                // A content control may stand between a row and its cells.
+                let free = self.frames.iter_mut().rev().find_map(|(_, frame)| match frame {
+                    Frame::Row { before, .. } => Some(std::mem::take(before)),
+                    _ => None,
+                });
+                self.flow().empty_cells(free.unwrap_or(0));
                 self.flow().open_cell();
-                Frame::Cell
+                Frame::Cell { columns: 1 }
             }
             "txbxContent" if self.flows.len() <= BOXES => {
-                self.shared.counts.boxes += 1;
+                self.shared.counts.boxes += usize::from(!self.is_silent());
                 self.flows.push(Flow::default());
                 Frame::Box
+            }
+            "ruby" => Frame::Ruby { reading: String::new() },
+            "rt" if self.flows.len() <= BOXES && matches!(self.innermost(), Some(Frame::Ruby { .. })) => {
+                self.flows.push(Flow::default());
+                Frame::Reading
             }
             "altChunk" => {
                 self.shared.counts.embedded += 1;
                 Frame::Other
             }
             _ => {
-                if !self.is_silent() {
+                if self.is_silent() {
+                    self.deleted_sign(name, element);
+                } else {
                     self.sign(name, element);
                 }
                 Frame::Other
@@ -311,9 +377,6 @@ impl<'a> Story<'a> {
         let Some((name, frame)) = self.frames.pop() else { return };
         if let Some(count) = self.open.get_mut(&name) {
             *count -= 1;
-        }
-        if self.row_deleted.is_some_and(|depth| self.frames.len() < depth) {
-            self.row_deleted = None;
         }
         match frame {
             Frame::Skipped => self.skipped -= 1,
@@ -347,14 +410,31 @@ impl<'a> Story<'a> {
             Frame::Link | Frame::Field => {
                 self.addresses.pop();
             }
-            Frame::Block(mark) => {
+            Frame::Table(place) => {
                 self.end_paragraph();
-                self.flow().close_block(mark);
+                self.flow().close_block(place);
             }
-            Frame::Cell => {
+            Frame::Row { place, after, outer_deleted, .. } => {
+                self.end_paragraph();
+                let free = if self.row_deleted { 0 } else { after };
+                self.flow().empty_cells(free);
+                self.flow().close_block(place);
+                self.row_deleted = outer_deleted;
+            }
+            Frame::Cell { columns } => {
                 self.end_paragraph();
                 self.flow().close_cell();
+                self.flow().empty_cells(columns.saturating_sub(1));
             }
+            Frame::Reading => {
+                self.end_paragraph();
+                let words = self.flows.pop().map(|inner| squeeze(&inner.finish().text)).unwrap_or_default();
+                if let Some(Frame::Ruby { reading }) = self.innermost_mut() {
+                    reading.push_str(&words);
+                }
+            }
+            // As it stands where nothing sets it above its word; a reader of the text finds the word whole.
+            Frame::Ruby { reading } if !reading.is_empty() => self.add(&format!("（{reading}）")),
             Frame::Box => {
                 self.end_paragraph();
                 if let Some(inner) = self.flows.pop() {
@@ -367,9 +447,15 @@ impl<'a> Story<'a> {
     }
 
     fn end_paragraph(&mut self) {
+        let is_silent = self.is_silent();
         let Self { flows, shared, .. } = self;
         if let Some(flow) = flows.last_mut() {
-            flow.end_paragraph(shared);
+            flow.end_paragraph(shared, is_silent);
         }
     }
+}
+
+/// How many columns a property says.
+fn columns_of(element: &Element<'_>) -> usize {
+    element.attribute("val").and_then(|columns| columns.parse().ok()).unwrap_or(0).min(MOST_COLUMNS)
 }
