@@ -410,6 +410,60 @@ mod tests {
         assert_eq!(date("soon"), None);
     }
 
+    #[test]
+    fn words_for_nothing_are_nobody_and_nothing() {
+        for nothing in
+            [r#""null""#, r#""N/A""#, r#""Unknown.""#, r#""none""#, r#""-""#, r#"["null", "[unknown]"]"#, r#""[\"null\"]""#, "null"]
+        {
+            let text = format!(
+                r#"{{"title": "A", "text_body": "B", "authors": {nothing}, "language": {nothing}, "subjects_discussed": {nothing},
+                    "rights": {nothing}, "summary": {nothing}, "original_classification": {nothing}, "record_id": {nothing}}}"#
+            );
+            let draft = drafts(&text).remove(0);
+            assert_eq!((draft.metadata, draft.summary, draft.diagnostics), (Metadata::default(), None, vec![]), "{nothing}");
+        }
+        let some = drafts(r#"{"title": "A", "text_body": "Unknown to us.", "authors": ["Brown", "null", "Noone"]}"#).remove(0);
+        let names: Vec<&str> = some.metadata.roles.iter().map(|role| role.name.as_str()).collect();
+        assert_eq!((names, some.body.text.as_str()), (vec!["Brown", "Noone"], "Unknown to us."));
+    }
+
+    #[test]
+    fn a_text_keeps_its_paragraphs_and_its_signs() {
+        let paragraphs = |written: &str| {
+            let text = serde_json::json!({ "title": "A", "text_body": written }).to_string();
+            let body = drafts(&text).remove(0).body;
+            body.blocks.iter().map(|block| block.span.of(&body.text).to_owned()).collect::<Vec<_>>()
+        };
+        for (written, wanted) in [
+            ("First A &amp; B.\n\nSecond.", &["First A & B.", "Second."][..]),
+            ("First <i>A\r\n\r\nand</i> B.\n \n\nThird.", &["First A", "and B.", "Third."]),
+            ("A line &amp;\na line.\n\nSecond.", &["A line &\na line.", "Second."]),
+            (
+                &[
+                    "At the margin a machine broke these lines, and no author did &amp;",
+                    "nobody would take them for lines that somebody meant to be",
+                    "so.",
+                ]
+                .join("\n"),
+                &[
+                    "At the margin a machine broke these lines, and no author did & nobody would take them for lines that somebody meant to be so.",
+                ],
+            ),
+            ("A line<br>a line.\n\nSecond.", &["A line\na line.", "Second."]),
+            ("A line<br />\na line<br />\n<br />\nSecond.", &["A line\na line", "Second."]),
+            ("<h2>Head</h2>First.\n\nSecond.", &["Head", "First.", "Second."]),
+            ("<p>One\n\nand the same</p><p>Two</p>", &["One and the same", "Two"]),
+            ("a<b and c>d", &["a<b and c>d"]),
+            ("a<b and c>d &amp; <i>e</i>", &["a<b and c>d & e"]),
+            (
+                "<p>He wrote <illegible> to <ann@example.org>, <https://example.org/a>; 1<2 and 3>2 <!-- ",
+                &["He wrote <illegible> to <ann@example.org>, <https://example.org/a>; 1<2 and 3>2 <!--"],
+            ),
+        ] {
+            assert_eq!(paragraphs(written), wanted, "{written:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_damage_makes_the_reader_panic(cut in 0_usize..400, at in 0_usize..400, byte in any::<u8>()) {
