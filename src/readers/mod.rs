@@ -14,6 +14,7 @@
 mod archive_markdown;
 mod citation;
 mod docx;
+mod encoded_date;
 mod encoding;
 pub mod fields;
 mod front_matter;
