@@ -108,7 +108,12 @@ impl<'a> Page<'a> {
         head::text_label(&mut body, &mut self.metadata);
         self.left.push(labelled[..labelled.len() - body.text.len()].to_owned());
         let notes = self.tie(&mut title, &mut body);
-        head::date_of_title(&title.text, &mut self.metadata);
+        for title in std::iter::once(&title.text).chain(&self.head.titles()) {
+            head::date_of_title(title, &mut self.metadata);
+        }
+        if self.metadata.date.is_none() {
+            self.metadata.date = self.head.date(&title.text, &body);
+        }
         self.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         let Self { metadata, diagnostics, left: words, .. } = self;
         let ledger = Ledger::default();
