@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::dom::{Dom, Step, Walk};
 use super::{is, page, read};
 use crate::config::Settings;
-use crate::model::{Basis, Block, Draft, Passage, RoleKind};
+use crate::model::{Basis, Block, Draft, Passage, RoleKind, Severity};
 use crate::readers::{Context, Item};
 
 fn draft_of(bytes: &[u8]) -> Result<Draft, String> {
@@ -165,6 +165,43 @@ fn the_head_dates_a_paper_only_where_nothing_else_does() {
     let titles =
         "<!doctype html><meta name=DC.date content=1944><meta property=og:title content='Letter, 3 May 1945'><h1>Letter</h1><p>Dear Ann";
     assert_eq!(dated(titles).0.as_deref(), Some("1945-05-03"));
+}
+
+#[test]
+fn a_form_around_a_page_is_none() {
+    let page = draft(
+        "<!doctype html><body><form id=aspnetForm action=x><input type=hidden name=__VIEWSTATE value=dDw>\
+         <div><label>Search <input type=text></label><button>Go</button></div><h1>Letter</h1><p>Dear Ann, I came.<p>Edward</form>",
+    );
+    assert_eq!((page.title.text.as_str(), page.body.text.as_str()), ("Letter", "Dear Ann, I came.\n\nEdward"));
+    for form in [
+        "<form role=search>Search this site <input type=search></form>",
+        "<form>Search <input type=text><input type=submit></form>",
+        "<form><label>User name</label> <input> <label>Password</label> <input type=password> <a href=x>Forgotten?</a></form>",
+        "<form><p>Your address is kept.</p><label>Comment</label><textarea>Write here</textarea></form>",
+    ] {
+        let read = draft(&format!("<!doctype html><body>{form}<h1>Letter</h1><p>Dear Ann, I came to Moscow.<p>Edward"));
+        assert_eq!(read.body.text, "Dear Ann, I came to Moscow.\n\nEdward", "{form}");
+        let inside = draft(&format!("<!doctype html><body>{form}<form><h1>Letter</h1><p>Dear Ann, I came to Moscow.<p>Edward</form>"));
+        assert_eq!(inside.body.text, "Dear Ann, I came to Moscow.\n\nEdward", "{form}");
+        let alone = draft(&format!("<!doctype html><body><h1>Our Site</h1>{form}<p>Welcome to all who read here."));
+        assert_eq!(alone.body.text, "Welcome to all who read here.", "{form}");
+    }
+}
+
+#[test]
+fn a_page_without_text_is_told_of() {
+    let warnings = |html: &str| {
+        let said = draft(html).diagnostics.into_iter().filter(|said| said.severity == Severity::Warning);
+        said.map(|said| said.message).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warnings("<!doctype html><title>Letter</title><div id=app></div><script>x()</script>"),
+        ["it has no text that one can read; add a file with the text"]
+    );
+    assert_eq!(warnings("<!doctype html><h1>Letter</h1><img src=x>"), ["it has pictures and no text; add a file with the text"]);
+    assert_eq!(warnings("<!doctype html><h1>Letter</h1><form><label>Name</label><input></form>").len(), 1);
+    assert_eq!(warnings("<!doctype html><h1>Letter</h1><p>Dear Ann"), Vec::<String>::new());
 }
 
 /// Pieces that pages are made of, to be mixed with anything.
