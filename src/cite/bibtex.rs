@@ -14,7 +14,7 @@ impl Item<'_> {
         let archival = metadata.archival.iter().map(|known| known.value.to_string()).collect::<Vec<_>>().join("; ");
         // `@unpublished` is wrong without an author.
         let entry_type = if authors.is_empty() { "misc" } else { "unpublished" };
-        let date = self.date().map(HistoricalDate::edtf).unwrap_or_default();
+        let date = self.date().map(HistoricalDate::edtf_of_level_1).unwrap_or_default();
         let fields = [
             ("author", authors),
             // In braces of its own: styles would change the capitals of names.

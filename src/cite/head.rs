@@ -50,12 +50,12 @@ impl Item<'_> {
 
 /// The date without its doubt, which these programs cannot read; both ends of a span.
 ///
-/// A season or a limit in words: of EDTF's `1945-23` and `../1945-11-05` they would take a day that nobody stated.
+/// A season, a limit or what lies between two in words: of EDTF's `1945-23` and `../1945-11-05` they would take a day that nobody stated.
 fn iso(date: &HistoricalDate) -> Option<String> {
     let plain = HistoricalDate { approximate: false, uncertain: false, ..date.clone() };
     match date.when {
         When::Undated => None,
-        When::Before(_) | When::After(_) => Some(plain.to_string()),
+        When::Before(_) | When::After(_) | When::Between(..) => Some(plain.to_string()),
         When::Point(point) if point.season().is_some() => Some(plain.to_string()),
         When::Point(_) | When::Range(..) => Some(plain.edtf()),
     }

@@ -21,7 +21,10 @@ impl Item<'_> {
             "imported_at": copy.imported_at,
             "citation": self.citation(),
             "room": self.room,
-            "date": self.date().map(|date| json!({"edtf": date.edtf(), "written": date.written, "shown": date.to_string()})),
+            "date": self.date().map(|date| {
+                let written = Some(&date.written).filter(|words| !words.is_empty());
+                json!({"edtf": date.edtf(), "written": written, "shown": date.to_string()})
+            }),
             "archival": self.metadata.archival.iter().map(|known| json!({
                 "reference": known.value.to_string(),
                 "written": known.value.written,

@@ -3,19 +3,17 @@
 use crate::model::{Basis, Passage, ReadingCopy};
 use crate::text::Span;
 
-/// Title, date as written, body and notes; a blank line stands between paragraphs.
+/// Title, date as written (as the room prints it, where the source has a code alone), body and notes; a blank line stands between paragraphs.
 ///
 /// The words of the body are exactly those of the reading text. A note has its printed
 /// label before it, or its number where the source only counts them.
 pub fn plain_text(copy: &ReadingCopy) -> String {
     let mut parts = vec![copy.title.text.clone()];
     // What stands in the title alone is no line of its own.
-    let date = copy
-        .metadata
-        .date
-        .as_ref()
-        .filter(|date| !matches!(date.basis, Basis::Inferred(_)) && !copy.title.text.contains(&date.value.written));
-    parts.extend(date.map(|date| date.value.written.clone()));
+    let date = copy.metadata.date.as_ref().filter(|date| !matches!(date.basis, Basis::Inferred(_)));
+    let date =
+        date.map(|date| Some(date.value.written.clone()).filter(|words| !words.is_empty()).unwrap_or_else(|| date.value.to_string()));
+    parts.extend(date.filter(|date| !copy.title.text.contains(date)));
     parts.extend(paragraphs(&copy.body).into_iter().map(str::to_owned));
     for (place, note) in copy.notes.iter().enumerate() {
         let label = note.label.clone().unwrap_or_else(|| (place + 1).to_string());

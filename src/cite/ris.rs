@@ -31,6 +31,7 @@ fn day(date: &HistoricalDate) -> Option<String> {
         When::Undated => return None,
         When::Point(point) => (point, point.season().map(str::to_owned)),
         When::Range(from, to) => (from, Some(format!("to {to}"))),
+        When::Between(from, to) => (from, Some(format!("or later, not after {to}"))),
         When::Before(point) => (point, Some("not after".to_owned())),
         When::After(point) => (point, Some("not before".to_owned())),
     };

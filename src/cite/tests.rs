@@ -204,6 +204,23 @@ fn a_date_that_is_no_day_is_no_day_in_ris() {
 }
 
 #[test]
+fn a_day_between_two_and_a_date_without_words_are_said_so_that_each_program_reads_them() {
+    let mut copy = cable();
+    let between = HistoricalDate::read("between 3 and 5 May 1945").expect("a date");
+    copy.metadata.date = Some(Known::stated(HistoricalDate { written: String::new(), ..between }));
+    let item = item(&copy);
+    assert!(item.ris().contains("DA  - 1945/05/03/or later, not after 5 May 1945\r\n"), "{}", item.ris());
+    assert!(item.bibtex().contains("date = {1945-05-03/1945-05-05}"), "{}", item.bibtex());
+    let tag = item.meta().into_iter().find_map(|tag| match tag {
+        head::Tag::Meta { name, content } if name == "DC.date" => Some(content),
+        _ => None,
+    });
+    assert_eq!(tag.as_deref(), Some("between 3 and 5 May 1945"));
+    assert!(plain_text(&copy).contains("\n\nbetween 3 and 5 May 1945\n\n"), "{}", plain_text(&copy));
+    assert_eq!(item.json(&copy)["date"]["written"], serde_json::Value::Null);
+}
+
+#[test]
 fn bibtex_is_read_back_by_another_program() {
     let written = item(&cable()).bibtex();
     let entries = Bibliography::parse(&written).expect("BibTeX");

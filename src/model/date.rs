@@ -26,9 +26,9 @@ pub struct Point {
 const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 impl Point {
-    /// The point, if there is such a day in the calendar.
+    /// The point, if there is such a day in the calendar; no year is nought: `0000` is how databases write that they know none.
     pub fn new(year: i16, month: Option<i8>, day: Option<i8>) -> Option<Self> {
-        let point = Self { year, month, day };
+        let point = Some(Self { year, month, day }).filter(|point| point.year != 0)?;
         if point.season().is_some() {
             return (day.is_none() && Date::new(year, 1, 1).is_ok()).then_some(point);
         }
@@ -101,7 +101,10 @@ impl fmt::Display for Point {
 pub enum When {
     Undated,
     Point(Point),
+    /// All the time from the one to the other.
     Range(Point, Point),
+    /// At some time that nobody knows better than by these two limits.
+    Between(Point, Point),
     /// At some time that this is the limit of: "before 5 November", "not later than".
     Before(Point),
     /// "after 5 November", "not earlier than".
@@ -111,6 +114,7 @@ pub enum When {
 /// A date with the words that gave it; the words are never thrown away.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HistoricalDate {
+    /// Empty where the source has a code for the date (`19451104`) and no words.
     pub written: String,
     pub when: When,
     /// "about", "ca.": EDTF's `~`.
@@ -147,7 +151,7 @@ impl HistoricalDate {
         let has_days = match self.when {
             When::Undated => true,
             When::Point(point) | When::Before(point) | When::After(point) => is_day(point),
-            When::Range(from, to) => is_day(from) && is_day(to),
+            When::Range(from, to) | When::Between(from, to) => is_day(from) && is_day(to),
         };
         has_days || !reading::names_no_day(&self.written)
     }
@@ -164,16 +168,19 @@ impl HistoricalDate {
         reading::span_in_title(title).map(|span| span.start)
     }
 
-    /// Reads an EDTF level 1 date of the forms that [`Self::edtf`] writes.
+    /// Reads an EDTF date of the forms that [`Self::edtf`] writes.
     pub fn of_edtf(edtf: &str) -> Option<Self> {
         let approximate = edtf.ends_with(['~', '%']);
         let uncertain = edtf.ends_with(['?', '%']);
+        let set = edtf.strip_prefix('[').and_then(|set| set.strip_suffix(']')?.split_once(".."));
+        let (approximate, uncertain) = set.map_or((approximate, uncertain), |(_, to)| (to.ends_with(['~', '%']), to.ends_with(['?', '%'])));
         let bare = |part: &str| Point::of_edtf(part.trim_end_matches(['~', '%', '?']));
-        let when = match edtf.split_once('/') {
-            Some(("..", to)) => When::Before(bare(to)?),
-            Some((from, "..")) => When::After(bare(from)?),
-            Some((from, to)) => When::Range(bare(from)?, bare(to)?),
-            None => When::Point(bare(edtf)?),
+        let when = match (set, edtf.split_once('/')) {
+            (Some((from, to)), _) => When::Between(bare(from)?, bare(to)?),
+            (None, Some(("..", to))) => When::Before(bare(to)?),
+            (None, Some((from, ".."))) => When::After(bare(from)?),
+            (None, Some((from, to))) => When::Range(bare(from)?, bare(to)?),
+            (None, None) => When::Point(bare(edtf)?),
         };
         let date = Self { written: String::new(), when, approximate, uncertain };
         Some(Self { written: date.to_string(), ..date })
@@ -182,20 +189,34 @@ impl HistoricalDate {
     /// The date in EDTF (ISO 8601-2:2019, level 1); empty when undated.
     ///
     /// A limit is an interval with an open end (`../1945-11-05`): EDTF cannot say whether
-    /// the day itself is meant too; the words in `written` do.
+    /// the day itself is meant too; the words in `written` do. One time between two limits
+    /// is one of a set, as only level 2 can say it (`[1945-11-03..1945-11-05]`).
     pub fn edtf(&self) -> String {
-        let mark = match (self.approximate, self.uncertain) {
+        let mark = self.mark();
+        match self.when {
+            When::Between(from, to) => format!("[{}{mark}..{}{mark}]", from.edtf(), to.edtf()),
+            _ => self.edtf_of_level_1(),
+        }
+    }
+
+    /// The same for programs that know level 1 alone: what lies between two limits is a span of time to them.
+    pub fn edtf_of_level_1(&self) -> String {
+        let mark = self.mark();
+        match self.when {
+            When::Undated => String::new(),
+            When::Point(point) => format!("{}{mark}", point.edtf()),
+            When::Range(from, to) | When::Between(from, to) => format!("{}{mark}/{}{mark}", from.edtf(), to.edtf()),
+            When::Before(point) => format!("../{}{mark}", point.edtf()),
+            When::After(point) => format!("{}{mark}/..", point.edtf()),
+        }
+    }
+
+    fn mark(&self) -> &'static str {
+        match (self.approximate, self.uncertain) {
             (true, true) => "%",
             (true, false) => "~",
             (false, true) => "?",
             (false, false) => "",
-        };
-        match self.when {
-            When::Undated => String::new(),
-            When::Point(point) => format!("{}{mark}", point.edtf()),
-            When::Range(from, to) => format!("{}{mark}/{}{mark}", from.edtf(), to.edtf()),
-            When::Before(point) => format!("../{}{mark}", point.edtf()),
-            When::After(point) => format!("{}{mark}/..", point.edtf()),
         }
     }
 
@@ -203,7 +224,7 @@ impl HistoricalDate {
     fn anchor(&self) -> Option<Point> {
         match self.when {
             When::Undated => None,
-            When::Point(point) | When::Range(point, _) | When::Before(point) | When::After(point) => Some(point),
+            When::Point(point) | When::Range(point, _) | When::Between(point, _) | When::Before(point) | When::After(point) => Some(point),
         }
     }
 
@@ -224,7 +245,7 @@ impl HistoricalDate {
         match self.when {
             When::Undated | When::Before(_) | When::After(_) => None,
             When::Point(point) => Some((point.first_day(), point.last_day())),
-            When::Range(from, to) => Some((from.first_day(), to.last_day())),
+            When::Range(from, to) | When::Between(from, to) => Some((from.first_day(), to.last_day())),
         }
     }
 
@@ -246,7 +267,7 @@ impl HistoricalDate {
     }
 }
 
-/// As a room prints it: "4 November 1945", "3–5 November 1945", "about March 1962", "undated".
+/// As a room prints it: "4 November 1945", "3–5 November 1945", "between 3 and 5 November 1945", "about March 1962", "undated".
 impl fmt::Display for HistoricalDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What the words limit, they say best themselves: "not later than 5 November".
@@ -262,6 +283,10 @@ impl fmt::Display for HistoricalDate {
             When::Range(from, to) => match (from.day, to.day) {
                 (Some(first), Some(_)) if (from.year, from.month) == (to.year, to.month) => write!(formatter, "{first}–{to}")?,
                 _ => write!(formatter, "{from} – {to}")?,
+            },
+            When::Between(from, to) => match (from.day, to.day) {
+                (Some(first), Some(_)) if (from.year, from.month) == (to.year, to.month) => write!(formatter, "between {first} and {to}")?,
+                _ => write!(formatter, "between {from} and {to}")?,
             },
             When::Before(point) => write!(formatter, "not after {point}")?,
             When::After(point) => write!(formatter, "not before {point}")?,
@@ -322,6 +347,24 @@ mod tests {
         assert_eq!(read("3-5 November 1945"), ("1945-11-03/1945-11-05".to_owned(), "3–5 November 1945".to_owned()));
         assert_eq!(read("October 30 - November 2, 1945").0, "1945-10-30/1945-11-02");
         assert_eq!(read("September 11 – October 2, 1945").0, "1945-09-11/1945-10-02");
+    }
+
+    #[test]
+    fn a_day_between_two_others_is_no_span() {
+        let between = ("[1945-05-03..1945-05-05]".to_owned(), "between 3 and 5 May 1945".to_owned());
+        for written in ["between 3 and 5 May 1945", "Between May 3 and 5, 1945", "between 3 May and 5 May 1945", "[1945-05-03..1945-05-05]"]
+        {
+            assert_eq!(read(written), between, "{written}");
+        }
+        assert_eq!(read("sometime between April 1945 and May 1946").1, "between April 1945 and May 1946");
+        let date = HistoricalDate::read("between 3 and 5 May 1945").expect("a date");
+        assert_eq!(date.days(), Some((Date::constant(1945, 5, 3), Date::constant(1945, 5, 5))));
+        assert_eq!((date.sortable().as_str(), date.edtf_of_level_1().as_str()), ("1945-05-03", "1945-05-03/1945-05-05"));
+    }
+
+    #[test]
+    fn there_is_no_year_nought() {
+        assert_eq!(["0000", "0000-05-03", "0000-00-00"].map(HistoricalDate::read), [None, None, None]);
     }
 
     #[test]
@@ -391,7 +434,7 @@ mod tests {
 
     #[test]
     fn edtf_comes_back_as_it_went() {
-        for edtf in ["1945", "1945-11~", "1945-11-04?", "1945-11-03/1945-11-05", "1962-03%"] {
+        for edtf in ["1945", "1945-11~", "1945-11-04?", "1945-11-03/1945-11-05", "1962-03%", "[1945-11..1946-01]", "[1945?..1946?]"] {
             assert_eq!(HistoricalDate::of_edtf(edtf).map(|date| date.edtf()).as_deref(), Some(edtf));
         }
     }

@@ -11,6 +11,7 @@ mod information;
 mod left;
 mod notes;
 mod page;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -22,6 +23,7 @@ use dom::Dom;
 pub use dom::{has_elements, is_page as is};
 pub use elements::safe_address;
 pub use fragment::{Fragment, fragment};
+pub use tags::tags;
 
 /// Reads a page; hands on its one document.
 pub fn read(bytes: &[u8], context: Context<'_>, sink: &mut dyn FnMut(Item)) {

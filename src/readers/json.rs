@@ -15,11 +15,10 @@ use self::values::{Damage, values};
 use self::words::{long_text, passage, texts, words};
 use super::fields::archival;
 use super::html::{Fragment, safe_address};
-use super::{Context, Item, citation, decode, head, title_from_path};
+use super::{Context, Item, citation, decode, encoded_date, head, title_from_path};
 use crate::model::language::{is_language, language_tag};
 use crate::model::{
-    ArchivalReference, ArchiveNumber, Diagnostic, Draft, HistoricalDate, Known, Ledger, Metadata, Opened, Part, Passage, RoleKind,
-    SourceFormat,
+    ArchivalReference, ArchiveNumber, Diagnostic, Draft, Known, Ledger, Metadata, Opened, Part, Passage, RoleKind, SourceFormat,
 };
 use crate::text::Span;
 
@@ -215,8 +214,8 @@ fn draft(record: &Record, context: Context<'_>) -> Option<Draft> {
     }
     head::text_label(&mut body, &mut metadata);
     let loose = head::notes_at_the_end(&mut title, &mut body);
-    for written in said_of("original_publication_date").into_iter().take(1) {
-        metadata.date = date(&written).map(Known::stated);
+    for written in said_of("original_publication_date").into_iter().filter(|written| !encoded_date::is_blank(written)).take(1) {
+        metadata.date = encoded_date::read(&written).map(Known::stated);
         if metadata.date.is_none() {
             let message = format!("the date \"{written}\" names no time that the room knows; give one in a sidecar (date: …)");
             diagnostics.push(Diagnostic::warning(line, message));
@@ -306,29 +305,6 @@ fn places(sources: &[String], archives: &[String], context: Context<'_>, metadat
     }
 }
 
-/// A date as exports write it: `19451104`, `1945-11-00`, a time of day after the day, or words.
-///
-/// The day is the one that is written: an archive's "T00:00:00Z" is a day without a time, whatever the zone.
-fn date(written: &str) -> Option<HistoricalDate> {
-    let written = written.trim();
-    let (day, _) =
-        written.split_once(['T', 't']).filter(|(day, _)| day.ends_with(|letter: char| letter.is_ascii_digit())).unwrap_or((written, ""));
-    let day = day.split_once(' ').filter(|(_, time)| time.contains(':')).map_or(day, |(day, _)| day);
-    let day = day.trim_end_matches("-00");
-    let digits = day.chars().all(|letter| letter.is_ascii_digit());
-    let parts = |at: usize, to: usize| day.get(at..to).filter(|part| *part != "00").map(|part| format!("-{part}")).unwrap_or_default();
-    let edtf = match day.len() {
-        8 if digits => format!("{}{}{}", &day[..4], parts(4, 6), parts(6, 8)),
-        6 if digits => format!("{}{}", &day[..4], parts(4, 6)),
-        _ => day.to_owned(),
-    };
-    let mut date = HistoricalDate::read(&edtf)?;
-    if edtf != written && !edtf.is_empty() && edtf.starts_with(|letter: char| letter.is_ascii_digit()) {
-        date.written = edtf;
-    }
-    Some(date)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -392,22 +368,72 @@ mod tests {
     }
 
     #[test]
-    fn dates_of_exports() {
-        for (written, edtf) in [
-            ("19451104", "1945-11-04"),
-            ("19451100", "1945-11"),
-            ("1945-11-04T00:00:00.000Z", "1945-11-04"),
-            ("1945-11-04 00:00:00", "1945-11-04"),
-            ("1945-11-00", "1945-11"),
-            ("1945-00-00", "1945"),
-            ("194511", "1945-11"),
-            ("1945", "1945"),
-            ("November 4, 1945", "1945-11-04"),
-            ("4 October 1945", "1945-10-04"),
-        ] {
-            assert_eq!(date(written).map(|date| date.edtf()).as_deref(), Some(edtf), "{written}");
+    fn a_date_that_says_nothing_gives_way_to_that_of_the_title() {
+        let read = |date: &str| {
+            let draft = drafts(&format!(r#"{{"title": "Cable, 4 November 1945", "original_publication_date": {date}, "text_body": "B"}}"#))
+                .remove(0);
+            (draft.metadata.date.map(|known| known.value.written), draft.diagnostics.len())
+        };
+        for nothing in [r#""0000-00-00""#, r#""0000-00-00T00:00:00Z""#, r#""00000000""#, "0", r#""unknown""#, r#""null""#] {
+            assert_eq!(read(nothing), (Some("4 November 1945".to_owned()), 0), "{nothing}");
         }
-        assert_eq!(date("soon"), None);
+        // Somebody may know the year of that.
+        assert_eq!(read(r#""00001104""#), (Some("4 November 1945".to_owned()), 1));
+        assert_eq!(read(r#""19451399""#), (Some("19451399".to_owned()), 0));
+    }
+
+    #[test]
+    fn words_for_nothing_are_nobody_and_nothing() {
+        for nothing in
+            [r#""null""#, r#""N/A""#, r#""Unknown.""#, r#""none""#, r#""-""#, r#"["null", "[unknown]"]"#, r#""[\"null\"]""#, "null"]
+        {
+            let text = format!(
+                r#"{{"title": "A", "text_body": "B", "authors": {nothing}, "language": {nothing}, "subjects_discussed": {nothing},
+                    "rights": {nothing}, "summary": {nothing}, "original_classification": {nothing}, "record_id": {nothing}}}"#
+            );
+            let draft = drafts(&text).remove(0);
+            assert_eq!((draft.metadata, draft.summary, draft.diagnostics), (Metadata::default(), None, vec![]), "{nothing}");
+        }
+        let some = drafts(r#"{"title": "A", "text_body": "Unknown to us.", "authors": ["Brown", "null", "Noone"]}"#).remove(0);
+        let names: Vec<&str> = some.metadata.roles.iter().map(|role| role.name.as_str()).collect();
+        assert_eq!((names, some.body.text.as_str()), (vec!["Brown", "Noone"], "Unknown to us."));
+    }
+
+    #[test]
+    fn a_text_keeps_its_paragraphs_and_its_signs() {
+        let paragraphs = |written: &str| {
+            let text = serde_json::json!({ "title": "A", "text_body": written }).to_string();
+            let body = drafts(&text).remove(0).body;
+            body.blocks.iter().map(|block| block.span.of(&body.text).to_owned()).collect::<Vec<_>>()
+        };
+        for (written, wanted) in [
+            ("First A &amp; B.\n\nSecond.", &["First A & B.", "Second."][..]),
+            ("First <i>A\r\n\r\nand</i> B.\n \n\nThird.", &["First A", "and B.", "Third."]),
+            ("A line &amp;\na line.\n\nSecond.", &["A line &\na line.", "Second."]),
+            (
+                &[
+                    "At the margin a machine broke these lines, and no author did &amp;",
+                    "nobody would take them for lines that somebody meant to be",
+                    "so.",
+                ]
+                .join("\n"),
+                &[
+                    "At the margin a machine broke these lines, and no author did & nobody would take them for lines that somebody meant to be so.",
+                ],
+            ),
+            ("A line<br>a line.\n\nSecond.", &["A line\na line.", "Second."]),
+            ("A line<br />\na line<br />\n<br />\nSecond.", &["A line\na line", "Second."]),
+            ("<h2>Head</h2>First.\n\nSecond.", &["Head", "First.", "Second."]),
+            ("<p>One\n\nand the same</p><p>Two</p>", &["One and the same", "Two"]),
+            ("a<b and c>d", &["a<b and c>d"]),
+            ("a<b and c>d &amp; <i>e</i>", &["a<b and c>d & e"]),
+            (
+                "<p>He wrote <illegible> to <ann@example.org>, <https://example.org/a>; 1<2 and 3>2 <!-- ",
+                &["He wrote <illegible> to <ann@example.org>, <https://example.org/a>; 1<2 and 3>2 <!--"],
+            ),
+        ] {
+            assert_eq!(paragraphs(written), wanted, "{written:?}");
+        }
     }
 
     proptest! {

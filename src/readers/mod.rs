@@ -15,6 +15,7 @@
 mod archive_markdown;
 mod citation;
 mod docx;
+mod encoded_date;
 mod encoding;
 pub mod fields;
 mod foreign;

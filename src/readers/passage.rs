@@ -51,6 +51,13 @@ pub fn paragraphs<'a, 'b>(lines: &'b [Line<'a>]) -> Vec<&'b [Line<'a>]> {
     lines.split(Line::is_blank).filter(|group| !group.is_empty()).collect()
 }
 
+/// Whether a machine broke the lines of a paragraph at the margin: every line but the last is as long as a margin allows.
+///
+/// One that ends in two spaces has Markdown's own break.
+pub fn is_wrapped(lines: &[Line<'_>]) -> bool {
+    lines.len() > 2 && lines[..lines.len() - 1].iter().all(|line| line.text.trim().chars().count() >= WRAPPED && !line.text.ends_with("  "))
+}
+
 /// Builds a passage from lines of a source, cutting tokens out and claiming what it takes.
 pub struct Builder<'a> {
     source: &'a str,
@@ -69,12 +76,10 @@ impl<'a> Builder<'a> {
 
     /// Adds one paragraph made of `lines`; each line end is a line break of the text.
     ///
-    /// Only where every line but the last is as long as a margin allows, and none ends in
-    /// two spaces (Markdown's own break), the ends are those of a machine and become spaces.
+    /// Only where a machine broke the lines their ends become spaces.
     pub fn paragraph(&mut self, kind: BlockKind, lines: &[Line<'_>], ledger: &mut Ledger) {
-        let wrapped = lines.len() > 2
-            && lines[..lines.len() - 1].iter().all(|line| line.text.trim().chars().count() >= WRAPPED && !line.text.ends_with("  "));
-        self.run(kind, &lines.iter().map(|line| line.span).collect::<Vec<_>>(), if wrapped { " " } else { "\n" }, ledger);
+        let joint = if is_wrapped(lines) { " " } else { "\n" };
+        self.run(kind, &lines.iter().map(|line| line.span).collect::<Vec<_>>(), joint, ledger);
     }
 
     /// Adds one paragraph made of spans of the source, joined by `joint`.

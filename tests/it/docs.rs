@@ -105,7 +105,9 @@ fn facts_of(copy: &ReadingCopy) -> Facts {
     if let Some(date) = &metadata.date {
         let edtf = Some(date.value.edtf()).filter(|edtf| !edtf.is_empty()).unwrap_or_else(|| "undated".to_owned());
         add_known(&mut facts, "date", &edtf, &date.basis);
-        add(&mut facts, "date as written", date.value.written.clone());
+        if !date.value.written.is_empty() {
+            add(&mut facts, "date as written", date.value.written.clone());
+        }
     }
     if let Some(kind) = &metadata.kind {
         add_known(&mut facts, "kind", kind.value.label(), &kind.basis);

@@ -171,7 +171,8 @@ fn basis(basis: &Basis) -> String {
 
 fn metadata(metadata: &Metadata, out: &mut String) {
     if let Some(date) = &metadata.date {
-        let _ = writeln!(out, "date: {} = {} ({})", date.value.written, date.value.edtf(), basis(&date.basis));
+        let written = if date.value.written.is_empty() { "(no words)" } else { &date.value.written };
+        let _ = writeln!(out, "date: {written} = {} ({})", date.value.edtf(), basis(&date.basis));
     }
     if let Some(kind) = &metadata.kind {
         let _ = writeln!(out, "kind: {} ({})", kind.value.label(), basis(&kind.basis));

@@ -60,6 +60,7 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)\b"));
 static YEAR_MONTH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<year>YEAR)[-/](?P<month>\d{1,2})(?:$|[^\w/-]|/\d{4})"));
 static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>YEAR)\s*(?:-|–|—|/)\s*(?P<last>YEAR)$"));
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(?:\s-\s|–|—|\bto\b|\bthrough\b|\buntil\b|\bbis\b|/)\s*"));
+static LIMITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\W*(?:sometime\s+)?between\s+(?P<from>.+?)\s+and\s+(?P<to>.+)$"));
 static ABOUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|approximately|around|early|mid|late)\b|\bca?\."));
 /// The same right before a date.
 static NEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:about|circa|ca?\.|approximately|around|early|mid|late)[ -]$"));
@@ -286,6 +287,7 @@ pub fn is_date_word(word: &str) -> bool {
         "winter",
         "before",
         "after",
+        "between",
         "and",
         "earlier",
         "later",
@@ -338,6 +340,7 @@ pub(super) fn read(words: &str) -> Option<HistoricalDate> {
         .map(|date| date.when)
         .or_else(|| limit(&NOT_AFTER, When::Before))
         .or_else(|| limit(&NOT_BEFORE, When::After))
+        .or_else(|| between(&plain))
         .or_else(|| range(&plain))
         .or_else(|| point(&plain).map(When::Point))?;
     Some(HistoricalDate { approximate, uncertain, ..date(when) })
@@ -368,6 +371,15 @@ pub(super) fn span_in_title(title: &str) -> Option<Span> {
     // Of two that begin alike, the longer is a span of days whose beginning is the other.
     let first = |spans: Vec<Span>| spans.into_iter().filter(is_own).min_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     first(days).or_else(|| first(months()))
+}
+
+/// "between 3 and 5 May 1945": a span in its words, and one day in it in its meaning.
+fn between(words: &str) -> Option<When> {
+    let limits = LIMITS.captures(words)?;
+    match range(&format!("{} – {}", &limits["from"], &limits["to"]))? {
+        When::Range(from, to) => Some(When::Between(from, to)),
+        _ => None,
+    }
 }
 
 fn range(words: &str) -> Option<When> {

@@ -186,7 +186,8 @@ const FURNITURE: &[&str] = &[
 /// Why an element is no part of the text, where it is none.
 ///
 /// Scripts and the like never are; navigation and controls only where `furniture` is to be told from a document.
-pub fn left_out(node: NodeRef<'_>, furniture: bool) -> Option<&'static str> {
+/// A form is a control, unless it is among those `holding` a text.
+pub fn left_out(node: NodeRef<'_>, furniture: bool, holding: &HashSet<NodeId>) -> Option<&'static str> {
     let name = node.node_name()?;
     match &*name {
         "script" | "style" | "head" | "title" | "link" | "meta" | "template" | "base" | "noscript" | "iframe" | "object" | "embed"
@@ -195,8 +196,7 @@ pub fn left_out(node: NodeRef<'_>, furniture: bool) -> Option<&'static str> {
         "button" | "select" | "textarea" | "input" | "datalist" | "option" | "progress" | "meter" => return Some(CONTROL),
         _ => {}
     }
-    let style = node.attr("style").map(|style| style.to_lowercase().split_whitespace().collect::<String>()).unwrap_or_default();
-    if node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden") {
+    if is_hidden(node) {
         return Some(HIDDEN);
     }
     if !furniture {
@@ -207,7 +207,8 @@ pub fn left_out(node: NodeRef<'_>, furniture: bool) -> Option<&'static str> {
         ("nav", _) | (_, "navigation" | "search" | "menu" | "menubar" | "toolbar") => return Some(NAVIGATION),
         (_, "banner" | "contentinfo" | "dialog" | "alertdialog") => return Some(FRAME),
         ("footer" | "header" | "aside", _) if !stands_in_a_document(node) && !holds_title(node) => return Some(FRAME),
-        ("form", _) if letters(node) < PROSE => return Some(CONTROL),
+        ("label", _) if is_of_control(node) => return Some(CONTROL),
+        ("form", _) if !holding.contains(&node.id) => return Some(CONTROL),
         ("body" | "html" | "main" | "article" | "p" | "li" | "td", _) => return None,
         _ => {}
     }
@@ -215,6 +216,20 @@ pub fn left_out(node: NodeRef<'_>, furniture: bool) -> Option<&'static str> {
     let id = node.id_attr().unwrap_or_default();
     let is = |word: &str| FURNITURE.contains(&word.to_lowercase().as_str());
     (classes.split_whitespace().any(is) || is(&id)).then_some(FRAME)
+}
+
+/// Whether a label stands beside a field that one fills in, and not beside what an archive says.
+fn is_of_control(label: NodeRef<'_>) -> bool {
+    let is_field = |name: &str| matches!(name, "input" | "select" | "textarea");
+    label.has_attr("for")
+        || Walk::new(label)
+            .take(FEW)
+            .any(|step| matches!(step, Step::Enter(inner) if inner.node_name().is_some_and(|name| is_field(&name))))
+}
+
+fn is_hidden(node: NodeRef<'_>) -> bool {
+    let style = node.attr("style").map(|style| style.to_lowercase().split_whitespace().collect::<String>()).unwrap_or_default();
+    node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 /// Whether a header or a footer is a document's own: an article's, or a quotation's.
@@ -230,23 +245,46 @@ fn holds_title(node: NodeRef<'_>) -> bool {
     Walk::new(node).take(FEW).any(|step| matches!(step, Step::Enter(inner) if inner.node_name().is_some_and(|name| &*name == "h1")))
 }
 
-/// Letters of a form that has a document in it, as whole pages had once.
+/// Letters of a form that has a document in it, whatever else is on the page.
 const PROSE: usize = 200;
 
-/// Letters in a node, as far as they matter.
-fn letters(node: NodeRef<'_>) -> usize {
-    let mut count = 0;
-    for step in Walk::new(node).take(FEW) {
-        if let Step::Enter(inner) = step
-            && inner.is_text()
-        {
-            count += inner.text().chars().filter(|letter| letter.is_alphanumeric()).count();
-            if count >= PROSE {
-                break;
+/// The forms that are no controls but hold a text: whole pages stand in one.
+///
+/// The words of labels, links and controls are those of any form. What is left holds a text where it is long,
+/// or more than what stands on the page outside of it.
+pub fn holding(root: NodeRef<'_>) -> HashSet<NodeId> {
+    let mut found: Vec<(NodeId, usize)> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut all = 0;
+    let mut walk = Walk::new(root);
+    while let Some(step) = walk.next() {
+        match step {
+            Step::Enter(node) if node.is_text() => {
+                let letters = node.text().chars().filter(|letter| letter.is_alphanumeric()).count();
+                all += letters;
+                open.last().into_iter().for_each(|form| found[*form].1 += letters);
+            }
+            Step::Enter(node) => {
+                let is_of_form = node.node_name().is_some_and(|name| matches!(&*name, "label" | "legend" | "a"));
+                let itself: HashSet<NodeId> = node.has_name("form").then_some(node.id).into_iter().collect();
+                if node.id != root.id && (is_of_form || left_out(node, true, &itself).is_some()) {
+                    walk.pass_over();
+                } else if node.has_name("form") {
+                    open.push(found.len());
+                    found.push((node.id, 0));
+                }
+            }
+            Step::Leave(node) => {
+                if open.last().is_some_and(|form| found[*form].0 == node.id)
+                    && let Some((_, letters)) = open.pop().map(|form| found[form])
+                {
+                    open.last().into_iter().for_each(|form| found[*form].1 += letters);
+                }
             }
         }
     }
-    count
+    let holds = |letters: usize| letters >= PROSE || letters > 0 && letters * 2 > all;
+    found.into_iter().filter(|(_, letters)| holds(*letters)).map(|(form, _)| form).collect()
 }
 
 /// A table while it is looked at.

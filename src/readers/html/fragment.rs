@@ -7,6 +7,7 @@ use regex::Regex;
 use super::dom::Dom;
 use super::elements::{PICTURE, arranging};
 use super::left;
+use super::tags::{self, tags};
 use super::write::{Plan, Written, passage};
 use crate::model::Passage;
 use crate::readers::head;
@@ -19,7 +20,10 @@ pub struct Fragment {
 }
 
 /// Reads a piece of HTML as a page's main content is read; nothing in it stands around the text.
+///
+/// What only looks like a tag is text: "<illegible>", "a<b and c>d".
 pub fn fragment(html: &str) -> Fragment {
+    let html = &*tags::escaped(html);
     let Ok(dom) = Dom::parse(html) else {
         let said = "its HTML is too long, or its elements stand too deep in one another; its words were read without their structure";
         return Fragment { passage: words_alone(html), said: vec![said.to_owned()] };
@@ -42,10 +46,16 @@ pub fn fragment(html: &str) -> Fragment {
 static SILENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?is)<!--.*?(?:-->|\z)|<script\b.*?(?:</script\s*>|\z)|<style\b.*?(?:</style\s*>|\z)").expect("a constant pattern")
 });
-static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]*>?").expect("a constant pattern"));
 
 fn words_alone(html: &str) -> Passage {
-    head::plain(&TAG.replace_all(&SILENT.replace_all(html, " "), " "))
+    let html = SILENT.replace_all(html, " ");
+    let (mut words, mut at) = (String::with_capacity(html.len()), 0);
+    for tag in tags(&html) {
+        words.extend([&html[at..tag.start], " "]);
+        at = tag.end;
+    }
+    words.push_str(&html[at..]);
+    head::plain(&words)
 }
 
 #[cfg(test)]

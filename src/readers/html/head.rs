@@ -1,13 +1,17 @@
 //! What the head of a page says of its document: Dublin Core, Highwire, Open Graph, JSON-LD.
 
+use std::sync::LazyLock;
+
 use dom_query::Document;
+use jiff::civil::Date;
+use regex::Regex;
 use serde_json::Value;
 
 use super::dom::{Dom, texts};
 use crate::config::Settings;
 use crate::model::language::language_tag;
-use crate::model::{HistoricalDate, Known, Metadata, RoleKind};
-use crate::readers::citation;
+use crate::model::{HistoricalDate, Known, Metadata, Passage, RoleKind, days_in};
+use crate::readers::{citation, encoded_date};
 use crate::text::normal::squeeze;
 
 /// The statements of a page's head.
@@ -24,6 +28,19 @@ pub struct Head {
 /// Types of JSON-LD that are a page's furniture.
 const NO_DOCUMENTS: &[&str] =
     &["Organization", "BreadcrumbList", "WebSite", "Person", "ImageObject", "ListItem", "SearchAction", "NewsMediaOrganization", "Place"];
+
+/// Words of JSON-LD after which a thing is a page of the web or a text made for it: whoever made that, and when, did not make the paper.
+const OF_WEB: &[&str] = &["Page", "Article", "Posting"];
+
+/// The year from which a page's date may be that of the page.
+const WEB_BEGAN: i16 = 1990;
+
+/// Letters of a line that may be a date with a place; words beside the date.
+const DATE_LINE: (usize, usize) = (80, 3);
+/// Blocks at the head and at the end of a text among which a line with its date may stand.
+const ENDS: usize = 5;
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(?:1[5-9]|20)\d\d\b").expect("a constant pattern"));
 
 /// Statements of a head that are read, and values of one of them: long lists of names have some hundred.
 const MOST: usize = 1000;
@@ -89,8 +106,16 @@ impl Head {
 
     /// The words of the first property that an object of JSON-LD has.
     fn linked(&self, keys: &[&str]) -> Vec<String> {
-        self.linked
-            .iter()
+        Self::first_of(self.linked.iter(), keys)
+    }
+
+    /// The same of the objects that are no page.
+    fn linked_paper(&self, keys: &[&str]) -> Vec<String> {
+        Self::first_of(self.linked.iter().filter(|object| !is_of_web(object)), keys)
+    }
+
+    fn first_of<'a>(objects: impl Iterator<Item = &'a Value>, keys: &[&str]) -> Vec<String> {
+        objects
             .flat_map(|object| keys.iter().filter_map(move |key| object.get(*key)))
             .map(words)
             .find(|found| !found.is_empty())
@@ -128,7 +153,30 @@ impl Head {
         (!found.is_empty()).then_some(found)
     }
 
-    /// Lays what the head says into the metadata, where nothing stands yet.
+    /// The date that the head gives for what the page shows, where nothing in title and text says otherwise.
+    ///
+    /// When a page or an edition was published (`citation_publication_date`, `DC.date.issued`, `datePublished`) is never
+    /// the date of a paper. When something was created or dated may be either's, and most programs that make pages
+    /// write their own day: from the beginning of the web on it counts only where the text, too, speaks of that year
+    /// and of none before.
+    pub fn date(&self, title: &str, body: &Passage) -> Option<Known<HistoricalDate>> {
+        let mut stated = self.linked_paper(&["dateCreated"]);
+        for name in ["dcterms.created", "dc.date.created", "dc.date", "dcterms.date"] {
+            stated.extend(self.values(&[name]));
+        }
+        let years = || YEAR.find_iter(title).chain(YEAR.find_iter(&body.text)).filter_map(|year| year.as_str().parse::<i16>().ok());
+        let of_text: Vec<Date> = date_lines(body).collect();
+        let may_be = |date: &HistoricalDate| {
+            let Some(year) = date.year() else { return false };
+            let is_of_page = year >= WEB_BEGAN && (years().any(|named| named < WEB_BEGAN) || !years().any(|named| named == year));
+            let (first, last) = date.days().unwrap_or((Date::MIN, Date::MAX));
+            !is_of_page && (of_text.is_empty() || of_text.iter().any(|day| (first..=last).contains(day)))
+        };
+        let date = stated.iter().filter_map(|date| encoded_date::read(date)).find(may_be)?;
+        Some(Known::inferred(date, "the head of the web page"))
+    }
+
+    /// Lays what the head says into the metadata, where nothing stands yet; but for the date.
     pub fn state(&self, metadata: &mut Metadata, settings: &Settings, of_archive: bool) {
         for address in &self.addresses {
             if let Some(number) = settings.number_of(address)
@@ -146,22 +194,6 @@ impl Head {
                 citation::read(&written, None, settings, metadata);
             }
         }
-        if metadata.date.is_none() {
-            let dates = self.either(
-                &[
-                    "dcterms.created",
-                    "dc.date.created",
-                    "citation_date",
-                    "citation_publication_date",
-                    "dc.date",
-                    "dcterms.date",
-                    "dc.date.issued",
-                ],
-                &["dateCreated", "temporalCoverage"],
-            );
-            // "1945/11/04" is how Highwire writes a day.
-            metadata.date = dates.iter().find_map(|date| HistoricalDate::read(&date.replace('/', "-"))).map(Known::stated);
-        }
         let roles: [(RoleKind, &[&str], &[&str]); 6] = [
             (RoleKind::Creator, &["citation_author", "dc.creator", "dcterms.creator"], &["author", "creator"]),
             (RoleKind::Contributor, &["dc.contributor", "dcterms.contributor"], &["contributor"]),
@@ -172,7 +204,9 @@ impl Head {
         ];
         for (role, names, keys) in roles {
             if metadata.in_role(role).next().is_none() {
-                for name in self.either(names, keys) {
+                // Who publishes the page provides the paper; who wrote the page did not write the paper.
+                let linked = || if role == RoleKind::Provider { self.linked(keys) } else { self.linked_paper(keys) };
+                for name in Some(self.values(names)).filter(|found| !found.is_empty()).unwrap_or_else(linked) {
                     citation::add_role(metadata, role, &name);
                 }
             }
@@ -208,8 +242,33 @@ impl Head {
 }
 
 fn is_of(object: &Value, kinds: &[&str]) -> bool {
-    let is = |value: &Value| value.as_str().is_some_and(|kind| kinds.contains(&kind));
+    is_kind(object, &|kind| kinds.contains(&kind))
+}
+
+/// Whether an object of JSON-LD is a page, or something that was written for one.
+fn is_of_web(object: &Value) -> bool {
+    is_kind(object, &|kind| OF_WEB.iter().any(|ending| kind.ends_with(ending)))
+}
+
+fn is_kind(object: &Value, is: &dyn Fn(&str) -> bool) -> bool {
+    let is = |value: &Value| value.as_str().is_some_and(is);
     object.get("@type").is_some_and(|kind| is(kind) || kind.as_array().is_some_and(|kinds| kinds.iter().any(is)))
+}
+
+/// The days in those lines at both ends of a text that are a day with hardly a word beside it: "Moscow, 3 May 1945".
+fn date_lines(body: &Passage) -> impl Iterator<Item = Date> {
+    let blocks = &body.blocks;
+    let (letters, words) = DATE_LINE;
+    blocks.iter().take(ENDS).chain(blocks.iter().skip(ENDS).rev().take(ENDS)).flat_map(move |block| {
+        let lines = block.span.of(&body.text).lines().filter(|line| line.len() <= letters);
+        let days = lines.filter_map(|line| {
+            let day = days_in(line).into_iter().find(|day| day.year.is_some())?;
+            let beside = line[..day.span.start].split_whitespace().chain(line[day.span.end..].split_whitespace());
+            let is_alone = beside.filter(|word| word.chars().any(char::is_alphanumeric)).count() <= words;
+            day.dated(line)?.day().filter(|_| is_alone)
+        });
+        days.collect::<Vec<_>>()
+    })
 }
 
 /// The words of a property: of a thing its name.

@@ -7,7 +7,7 @@ use dom_query::{NodeId, NodeRef};
 use regex::Regex;
 
 use super::dom::{Dom, Step, Walk, first_words, texts};
-use super::elements::{PICTURE, arranging};
+use super::elements::{PICTURE, arranging, holding};
 use super::head::Head;
 use super::information::{self, Information};
 use super::left;
@@ -37,7 +37,12 @@ pub fn draft(dom: &Dom, context: Context<'_>) -> (Draft, Vec<String>) {
     let mut page = Page {
         dom,
         head: Head::read(dom),
-        plan: Plan { arranging: arranging(dom.body()), leaves_out: true, ..Plan::default() },
+        plan: Plan {
+            arranging: arranging(dom.body()),
+            holding: dom.first("form").map(|_| holding(dom.body())).unwrap_or_default(),
+            leaves_out: true,
+            ..Plan::default()
+        },
         notes: notes::find(dom),
         diagnostics: Vec::new(),
         metadata: Metadata::default(),
@@ -108,7 +113,16 @@ impl<'a> Page<'a> {
         head::text_label(&mut body, &mut self.metadata);
         self.left.push(labelled[..labelled.len() - body.text.len()].to_owned());
         let notes = self.tie(&mut title, &mut body);
-        head::date_of_title(&title.text, &mut self.metadata);
+        for title in std::iter::once(&title.text).chain(&self.head.titles()) {
+            head::date_of_title(title, &mut self.metadata);
+        }
+        if self.metadata.date.is_none() {
+            self.metadata.date = self.head.date(&title.text, &body);
+        }
+        if body.text.is_empty() {
+            let has = if pictures > 0 { "it has pictures and no text" } else { "it has no text that one can read" };
+            self.diagnostics.push(Diagnostic::warning(1, format!("{has}; add a file with the text")));
+        }
         self.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         let Self { metadata, diagnostics, left: words, .. } = self;
         let ledger = Ledger::default();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::dom::{Dom, Step, Walk};
 use super::{is, page, read};
 use crate::config::Settings;
-use crate::model::{Block, Draft, Passage};
+use crate::model::{Basis, Block, Draft, Passage, RoleKind, Severity};
 use crate::readers::{Context, Item};
 
 fn draft_of(bytes: &[u8]) -> Result<Draft, String> {
@@ -118,6 +118,90 @@ fn words_between_the_rows_of_a_table_keep_their_order() {
 #[test]
 fn letters_that_a_tag_parts_are_one_word() {
     assert_eq!(draft("<p>w<b>or</b>d <i> and </i>more<br>line</p>").body.text, "word and more\nline");
+}
+
+/// The date of a page, how it is known, and its creators.
+fn dated(html: &str) -> (Option<String>, Option<Basis>, Vec<String>) {
+    let metadata = draft(html).metadata;
+    let (date, basis) = metadata.date.map(|known| (known.value.edtf(), known.basis)).unzip();
+    (date, basis, metadata.roles.into_iter().filter(|role| role.role == RoleKind::Creator).map(|role| role.name).collect())
+}
+
+#[test]
+fn the_date_of_a_page_is_none_of_the_paper() {
+    let tags = "<meta name=citation_publication_date content=1999/01/02><meta name=citation_date content=1957><meta name=DC.date.issued content=1946>\
+        <script type='application/ld+json'>{\"@type\": \"WebPage\", \"dateCreated\": \"1946-01-01\", \"datePublished\": \"2009-04-01\",\
+        \"author\": {\"name\": \"admin\"}, \"mainEntity\": {\"@type\": \"Manuscript\", \"datePublished\": \"1950\"}}</script>";
+    assert_eq!(dated(&format!("<!doctype html>{tags}<h1>Letter from Brown to Smith</h1><p>Dear Ann")), (None, None, vec![]));
+    let blog =
+        "<script type='application/ld+json'>{\"@type\": [\"BlogPosting\"], \"author\": \"admin\", \"dateCreated\": \"1946\"}</script>";
+    assert_eq!(dated(&format!("<!doctype html>{blog}<h1>Letter</h1><p>Dear Ann")), (None, None, vec![]));
+    // What is said of the paper on such a page is the paper's.
+    let paper = "<script type='application/ld+json'>{\"@type\": \"ItemPage\", \"author\": \"admin\", \"mainEntity\":\
+        {\"@type\": \"ArchiveComponent\", \"creator\": \"Brown\", \"dateCreated\": \"1946-01-02T00:00:00Z\"}}</script>";
+    let (date, _, creators) = dated(&format!("<!doctype html>{paper}<h1>Letter</h1><p>Dear Ann"));
+    assert_eq!((date.as_deref(), creators), (Some("1946-01-02"), vec!["Brown".to_owned()]));
+}
+
+#[test]
+fn the_head_dates_a_paper_only_where_nothing_else_does() {
+    let date = |stated: &str, title: &str, text: &str| {
+        dated(&format!("<!doctype html><meta name='DC.date' content='{stated}'><h1>{title}</h1><p>Dear Ann,<p>{text}<p>Edward")).0
+    };
+    let by_head = Basis::Inferred("the head of the web page".to_owned());
+    let plain = "<!doctype html><meta name=DCTERMS.created content=1945-05-03><h1>Letter</h1><p>Dear Ann";
+    assert_eq!(dated(plain), (Some("1945-05-03".to_owned()), Some(by_head), vec![]));
+    assert_eq!(date("2009-04-01", "Letter from Brown to Smith, 3 May 1945", "I came.").as_deref(), Some("1945-05-03"));
+    assert_eq!(date("1944-04-01", "Letter from Brown to Smith, 3 May 1945", "I came.").as_deref(), Some("1945-05-03"));
+    assert_eq!(date("2009-04-01", "Letter from Brown to Smith", "I came."), None);
+    assert_eq!(date("2009-04-01", "Letter from Brown to Smith", "I came on 1 May 1945, as one knew in 2009."), None);
+    assert_eq!(date("1945-05-09", "Letter from Brown to Smith", "Moscow, 3 May 1945"), None);
+    assert_eq!(date("1945-05-03", "Letter from Brown to Smith", "Moscow, 3 May 1945").as_deref(), Some("1945-05-03"));
+    assert_eq!(date("1945-05-03", "Letter", "I have your letter and your cable of 1 May 1945.").as_deref(), Some("1945-05-03"));
+    assert_eq!(date("1993-06-01", "Letter", "The treaty of 1993 is signed.").as_deref(), Some("1993-06-01"));
+    assert_eq!(date("0000-00-00", "Letter", "I came."), None);
+    let several = "<!doctype html><meta name=DCTERMS.created content=2009><meta name=DC.date content=1945-05-03><h1>Letter</h1><p>Dear Ann";
+    assert_eq!(dated(several).0.as_deref(), Some("1945-05-03"));
+    let titles =
+        "<!doctype html><meta name=DC.date content=1944><meta property=og:title content='Letter, 3 May 1945'><h1>Letter</h1><p>Dear Ann";
+    assert_eq!(dated(titles).0.as_deref(), Some("1945-05-03"));
+}
+
+#[test]
+fn a_form_around_a_page_is_none() {
+    let page = draft(
+        "<!doctype html><body><form id=aspnetForm action=x><input type=hidden name=__VIEWSTATE value=dDw>\
+         <div><label>Search <input type=text></label><button>Go</button></div><h1>Letter</h1><p>Dear Ann, I came.<p>Edward</form>",
+    );
+    assert_eq!((page.title.text.as_str(), page.body.text.as_str()), ("Letter", "Dear Ann, I came.\n\nEdward"));
+    for form in [
+        "<form role=search>Search this site <input type=search></form>",
+        "<form>Search <input type=text><input type=submit></form>",
+        "<form><label>User name</label> <input> <label>Password</label> <input type=password> <a href=x>Forgotten?</a></form>",
+        "<form><p>Your address is kept.</p><label>Comment</label><textarea>Write here</textarea></form>",
+    ] {
+        let read = draft(&format!("<!doctype html><body>{form}<h1>Letter</h1><p>Dear Ann, I came to Moscow.<p>Edward"));
+        assert_eq!(read.body.text, "Dear Ann, I came to Moscow.\n\nEdward", "{form}");
+        let inside = draft(&format!("<!doctype html><body>{form}<form><h1>Letter</h1><p>Dear Ann, I came to Moscow.<p>Edward</form>"));
+        assert_eq!(inside.body.text, "Dear Ann, I came to Moscow.\n\nEdward", "{form}");
+        let alone = draft(&format!("<!doctype html><body><h1>Our Site</h1>{form}<p>Welcome to all who read here."));
+        assert_eq!(alone.body.text, "Welcome to all who read here.", "{form}");
+    }
+}
+
+#[test]
+fn a_page_without_text_is_told_of() {
+    let warnings = |html: &str| {
+        let said = draft(html).diagnostics.into_iter().filter(|said| said.severity == Severity::Warning);
+        said.map(|said| said.message).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warnings("<!doctype html><title>Letter</title><div id=app></div><script>x()</script>"),
+        ["it has no text that one can read; add a file with the text"]
+    );
+    assert_eq!(warnings("<!doctype html><h1>Letter</h1><img src=x>"), ["it has pictures and no text; add a file with the text"]);
+    assert_eq!(warnings("<!doctype html><h1>Letter</h1><form><label>Name</label><input></form>").len(), 1);
+    assert_eq!(warnings("<!doctype html><h1>Letter</h1><p>Dear Ann"), Vec::<String>::new());
 }
 
 /// Pieces that pages are made of, to be mixed with anything.

@@ -19,6 +19,8 @@ pub struct Plan {
     pub references: HashMap<NodeId, (String, usize)>,
     /// Tables that only arrange a page.
     pub arranging: HashSet<NodeId>,
+    /// Forms that have a text in them.
+    pub holding: HashSet<NodeId>,
     /// Whether what is plainly no part of a document (navigation, controls) is left out.
     pub leaves_out: bool,
 }
@@ -69,7 +71,7 @@ pub fn passage<'a>(roots: &[NodeRef<'a>], plan: &Plan) -> Written<'a> {
                         walk.pass_over();
                         continue;
                     }
-                    if let Some(why) = elements::left_out(node, plan.leaves_out).filter(|_| !is_root) {
+                    if let Some(why) = elements::left_out(node, plan.leaves_out, &plan.holding).filter(|_| !is_root) {
                         written.pictures += usize::from(why == elements::PICTURE);
                         written.left.push((node, why));
                         writer.boundary_of(node);

@@ -180,7 +180,9 @@ fn date(writer: &Writer<'_>, metadata: &mut Metadata) {
     let [dateline, heading] = &writer.dates;
     let printed: Option<&HistoricalDate> = dateline.as_ref().or(heading.as_ref());
     match (&mut metadata.date, printed) {
-        (Some(stated), Some(printed)) if stated.value.when == printed.when => stated.value.written.clone_from(&printed.written),
+        (Some(stated), Some(printed)) if stated.value.when == printed.when && !printed.written.is_empty() => {
+            stated.value.written.clone_from(&printed.written);
+        }
         (stated @ None, Some(printed)) => *stated = Some(Known::stated(printed.clone())),
         _ => {}
     }

@@ -257,12 +257,8 @@ impl Writer<'_> {
                 self.sinks.push(Sink::Aside(String::new()));
                 Does::Regular(at)
             }
-            (Sense::Reading(reading), Some(kind)) => {
-                *kind = Some(reading);
-                Does::Nothing
-            }
             // Of several doubtful readings the first is in the text.
-            (Sense::Mark(reading @ (MarkKind::Doubtful | MarkKind::Supplied)), Some(kind)) => {
+            (Sense::Reading(reading) | Sense::Mark(reading @ (MarkKind::Doubtful | MarkKind::Supplied)), Some(kind)) => {
                 *kind = Some(reading);
                 Does::Nothing
             }

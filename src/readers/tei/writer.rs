@@ -351,7 +351,7 @@ impl<'a> Writer<'a> {
         self.variants += 1;
         let place = self.add_note(Some(label.clone()), Author::Editor);
         let mut building = Building::default();
-        building.words(&words);
+        building.words(words);
         self.notes[place].passage = building.finish();
         let note = Some(self.notes[place].id.clone());
         self.building().point(AnnotationKind::NoteReference { note, label });

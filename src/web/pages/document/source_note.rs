@@ -58,10 +58,7 @@ pub(super) fn rows(copy: &ReadingCopy) -> Vec<Row> {
     ];
     let where_stated = [
         ("Collection", one(&metadata.collection)),
-        (
-            "Date as written",
-            metadata.date.iter().map(|date| Value { basis: basis(&date.basis), ..Value::plain(date.value.written.clone()) }).collect(),
-        ),
+        dated(metadata),
         ("Number", metadata.paper_numbers.iter().map(Value::known).collect()),
         ("Classification", one(&metadata.classification)),
         ("Events", metadata.events.iter().map(|event| Value::plain(said(event))).collect()),
@@ -77,6 +74,17 @@ pub(super) fn rows(copy: &ReadingCopy) -> Vec<Row> {
     ];
     let row = |(term, values)| Row { term, values };
     always.into_iter().map(row).chain(where_stated.into_iter().map(row).filter(|row| !row.values.is_empty())).collect()
+}
+
+/// The date in the words of the source; one without words stands above, and here only where it has to be said how it is known.
+fn dated(metadata: &Metadata) -> (&'static str, Vec<Value>) {
+    let Some(Known { value, basis: known }) = &metadata.date else { return ("Date", Vec::new()) };
+    let basis = basis(known);
+    match (value.written.as_str(), &basis) {
+        ("", None) => ("Date", Vec::new()),
+        ("", Some(_)) => ("Date", vec![Value { basis, ..Value::plain(value.to_string()) }]),
+        (words, _) => ("Date as written", vec![Value { basis, ..Value::plain(words) }]),
+    }
 }
 
 fn archival(metadata: &Metadata) -> Vec<Value> {
@@ -126,4 +134,24 @@ fn said(event: &Event) -> String {
 fn file(source: &SourceFile) -> String {
     let hash = source.sha256.get(..12).unwrap_or(&source.sha256);
     format!("{}, {}, {} bytes, SHA-256 {hash}…", source.path, source.format.label(), source.bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::HistoricalDate;
+
+    #[test]
+    fn a_date_without_words_is_not_shown_as_written() {
+        let row = |date| {
+            let (term, values) = dated(&Metadata { date: Some(date), ..Metadata::default() });
+            (term, values.into_iter().map(|value| (value.text, value.basis)).collect::<Vec<_>>())
+        };
+        let words = HistoricalDate::read("May 3, 1945").expect("a date");
+        let code = HistoricalDate { written: String::new(), ..words.clone() };
+        assert_eq!(row(Known::stated(words)), ("Date as written", vec![("May 3, 1945".to_owned(), None)]));
+        assert_eq!(row(Known::stated(code.clone())), ("Date", vec![]));
+        let basis = Some("inferred: the head of the web page".to_owned());
+        assert_eq!(row(Known::inferred(code, "the head of the web page")), ("Date", vec![("3 May 1945".to_owned(), basis)]));
+    }
 }
