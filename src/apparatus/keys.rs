@@ -1,14 +1,25 @@
 //! The keys by which other documents' references find this one.
 
-use std::sync::LazyLock;
+use super::{stated, wire};
+use crate::model::{Draft, SeriesNumber, names_with};
 
-use regex::Regex;
+/// Series whose numbers are those of papers, and not of telegrams: a number is looked for with its series alone.
+const DESIGNATIONS: &[&str] = &[
+    "snie", "nie", "nsc", "nsc action", "nsam", "nsdm", "nssm", "jcsm", "pps", "mc", "oci", "ore", "circular", "cm", "tcs", "sec", "nesc",
+];
 
-use super::stated;
-use crate::model::{Draft, names_with};
+/// The name of a series in small letters, its words apart by single spaces.
+pub(super) fn series(name: &str) -> String {
+    name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+}
 
-static LEADING_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^(?:No\. )?(?P<number>\d{2,5})\.\s+\p{Lu}").expect("a constant pattern"));
+/// The key of a number: `no:2554` of a telegram of whatever series, `no:nie-11-3-66` of a paper.
+pub fn number_key(number: &SeriesNumber) -> String {
+    match number.series.as_deref().filter(|series| DESIGNATIONS.contains(series)) {
+        Some(series) => format!("no:{}-{}", series.replace(' ', "-"), number.number),
+        None => paper_number_key(&number.number),
+    }
+}
 
 /// The key of a paper's own number: `no:3523`, for "3523" and "3523/sh" alike.
 pub fn paper_number_key(number: &str) -> String {
@@ -21,12 +32,7 @@ pub fn of(draft: &Draft, body: &str) -> Vec<String> {
     let metadata = &draft.metadata;
     let mut keys: Vec<String> = metadata.numbers.iter().map(|number| format!("name:{}", number.name())).collect();
     keys.extend(names_with(draft, body).iter().map(|name| format!("name:{name}")));
-    keys.extend(metadata.paper_numbers.iter().map(|number| paper_number_key(&number.value)));
-    // A telegram of the printed series opens with its number: "2554. References: …".
-    let opening: Vec<&str> = draft.body.blocks.iter().take(6).map(|block| block.span.of(&draft.body.text)).collect();
-    keys.extend(
-        opening.iter().filter_map(|words| LEADING_NUMBER.captures(words)).take(1).map(|captures| paper_number_key(&captures["number"])),
-    );
+    keys.extend(wire::of(metadata, &draft.title.text, &draft.body).numbers.iter().map(number_key));
     keys.extend(metadata.date.iter().filter_map(|date| date.value.day()).map(|day| format!("date:{day}")));
     keys.extend(metadata.archival.iter().map(|known| known.value.key()));
     if let Some(place) = &metadata.in_volume {

@@ -22,9 +22,11 @@ mod mentions;
 mod names;
 mod numbered;
 mod papers;
+mod posts;
 mod references;
 mod starts;
 mod stated;
+mod wire;
 
 use regex::Regex;
 
@@ -32,10 +34,11 @@ use crate::config::Settings;
 use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
 use crate::text::normal::letters_and_digits;
 
-pub use keys::paper_number_key;
+pub use keys::{number_key, paper_number_key};
 pub use mentions::unknown_names;
 pub use names::Names;
 pub use papers::papers;
+pub use wire::of as wire_of;
 
 /// A pattern that the passes keep; a wrong one is found by the first test that uses it.
 fn pattern(text: &str) -> Regex {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::model::{HistoricalDate, Reference, ReferenceKind};
+use crate::model::{HistoricalDate, Reference, ReferenceKind, SeriesNumber};
 
 /// For each reference a key that mentions of one paper share.
 ///
@@ -36,9 +36,18 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
             }
             // The first key is that of an address to the same document.
             ReferenceKind::Linked => format!("{}:", reference.keys.first().map_or("", String::as_str)),
-            ReferenceKind::Address | ReferenceKind::Numbered => {
+            ReferenceKind::Address => {
                 let day = reference.date.as_ref().map(HistoricalDate::edtf).unwrap_or_default();
                 format!("{}:{day}", reference.keys.join(","))
+            }
+            // Telegrams 1426 from Ankara and 1426 from Athens are two.
+            ReferenceKind::Numbered => {
+                let day = reference.date.as_ref().map(HistoricalDate::edtf).unwrap_or_default();
+                let first = reference.series.first();
+                let series = first.and_then(|number| number.series.as_deref()).unwrap_or_default();
+                let posts = |of: fn(&SeriesNumber) -> &Vec<String>| first.map(|number| of(number).join("+")).unwrap_or_default();
+                let key = reference.keys.first().map_or("", String::as_str);
+                format!("{key}:{series}:{}>{}:{day}", posts(|number| &number.from), posts(|number| &number.to))
             }
         };
         keys.push(key);

@@ -1,24 +1,24 @@
 //! Places in a text that speak of another paper, understood from the citing document alone.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::keys::paper_number_key;
+use super::keys::number_key;
 use super::starts::Starts;
-use super::{numbered, papers, parts};
+use super::{numbered, papers, parts, posts, wire};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
-    ReferenceKind, RoleKind, days_in,
+    ReferenceKind, RoleKind, SeriesNumber, Wire, days_in,
 };
 use crate::text::Span;
 use crate::text::normal::squeeze;
 use crate::text::span::Apart;
-use crate::text::words::{is_word_before, is_word_from};
 
 /// A year that is not written is the citing document's, unless the day would lie this far after it.
 const AHEAD: i32 = 31;
@@ -141,10 +141,11 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
         by_part.entry(reference.part.clone()).or_default().push(reference);
     }
     let mut all = Vec::new();
+    let wire = wire::of(&draft.metadata, &draft.title.text, &draft.body);
     for (part, passage) in parts(draft) {
         let mut found: Vec<Reference> = Vec::new();
         let mut taken = Apart::default();
-        let finder = Finder { draft, part: &part, passage, mentions };
+        let finder = Finder { draft, part: &part, passage, mentions, wire: &wire };
         let stated = by_part.remove(&part).unwrap_or_default();
         for candidates in [stated, finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated()] {
             for reference in candidates {
@@ -187,6 +188,8 @@ struct Finder<'a> {
     part: &'a PartId,
     passage: &'a Passage,
     mentions: &'a [Mention],
+    /// The document's own numbers and posts.
+    wire: &'a Wire,
 }
 
 impl Finder<'_> {
@@ -237,55 +240,57 @@ impl Finder<'_> {
     }
 
     fn numbered(&self) -> Vec<Reference> {
+        if *self.part == PartId::Title {
+            return Vec::new();
+        }
         let text = &self.passage.text;
-        numbered::find(text)
+        let own: Vec<String> = self.wire.numbers.iter().map(number_key).collect();
+        numbered::find(text, self.wire)
             .into_iter()
-            .filter_map(|(at, captures)| {
-                let whole = Span::from(captures.get(0)?.range()).shifted(at);
-                if is_word_before(text, whole.start) || is_word_from(text, whole.end) {
+            .filter_map(|found| {
+                let first = found.numbers.first()?;
+                let keys: Vec<String> = found.numbers.iter().map(number_key).collect();
+                // A document does not refer to itself.
+                let is_own = own.contains(&keys[0]) && self.is_own(first);
+                if is_own || self.inside(DiplomaticPart::Transmission, found.span) {
                     return None;
                 }
-                let number = captures.name("number").or_else(|| captures.name("cant"))?;
-                // A year is no number of a telegram, and a document does not refer to itself.
-                let followed_by_month = days_in(ahead(text, at + number.start())).first().is_some_and(|day| day.span.start == 0);
-                let number = number.as_str();
-                let is_own =
-                    self.draft.metadata.paper_numbers.iter().any(|known| paper_number_key(&known.value) == paper_number_key(number));
-                if followed_by_month || is_own || *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, whole) {
-                    return None;
-                }
-                let mut reference = self.reference(whole, ReferenceKind::Numbered, format!("the text names its number, {number}"));
-                let word = whole.of(text).to_lowercase();
-                let kind = if word.contains("airgram") {
-                    Kind::Airgram
-                } else if word.contains("despatch") {
-                    Kind::Despatch
-                } else if word.contains("cable") {
-                    Kind::Cable
-                } else {
-                    Kind::Telegram
+                let named = first.series.as_ref().map(|series| series.to_uppercase()).filter(|_| found.paper.is_none());
+                let understood = match &named {
+                    Some(series) => format!("the text names its designation, {series} {}", first.number),
+                    None => format!("the text names its number, {}{}", first.number, between(first)),
                 };
-                reference.paper = Some(kind);
-                reference.paper_word = Some(kind.label().to_owned());
-                reference.number = Some(number.to_owned());
-                (reference.authors, reference.collective) = self.owner(whole, whole.start);
+                let mut reference = self.reference(found.span, ReferenceKind::Numbered, understood);
+                reference.paper = found.paper;
+                reference.paper_word = Some(found.paper.map_or("paper", Kind::label).to_owned());
+                reference.number = Some(named.map_or_else(|| first.number.clone(), |series| format!("{series} {}", first.number)));
+                (reference.authors, reference.collective) = self.owner(found.span, found.span.start);
                 // "telegram 2554 of January 3": the day belongs to the number.
-                let rest = ahead(text, whole.end);
+                let rest = ahead(text, found.span.end);
                 if let Some(day) = days_in(rest).first()
                     && rest[..day.span.start].len() <= 12
                     && matches!(
-                        rest[..day.span.start].trim().trim_start_matches(',').trim(),
-                        "" | "of" | "dated" | "of the" | "from" | "sent"
+                        rest[..day.span.start].trim().trim_start_matches([',', '(']).trim(),
+                        "" | "of" | "dated" | "dtd" | "of the" | "from" | "sent"
                     )
                 {
                     reference.date = self.date_of(*day, rest).map(|(date, _)| date);
-                    reference.span.end = whole.end + day.span.end;
+                    reference.span.end = found.span.end + day.span.end;
                     reference.span.of(text).clone_into(&mut reference.text);
                 }
-                reference.keys = vec![paper_number_key(number)];
+                reference.keys = keys;
+                reference.series = found.numbers;
                 Some(reference)
             })
             .collect()
+    }
+
+    /// Whether a number that the document bears is meant as its own: another series has it, too.
+    fn is_own(&self, number: &SeriesNumber) -> bool {
+        let wire = self.wire;
+        let apart = |said: &[String], own: &[String]| !said.is_empty() && !own.is_empty() && !said.iter().any(|post| own.contains(post));
+        wire.numbers.iter().any(|own| own.number == number.number && (own.series == number.series || own.series.is_none()))
+            && !apart(&number.from, &wire.from)
     }
 
     fn dated(&self) -> Vec<Reference> {
@@ -496,6 +501,19 @@ impl Finder<'_> {
                     || block.children.iter().any(|child| child.kind == BlockKind::Part(part) && child.span.overlaps(span))
             })
     }
+}
+
+/// ", from saigon to washington", for sentences.
+fn between(number: &SeriesNumber) -> String {
+    let post = |posts: &[String]| posts.iter().map(|post| posts::title(post)).collect::<Vec<_>>().join(" or ");
+    let mut said = String::new();
+    if !number.from.is_empty() {
+        let _ = write!(said, ", from {}", post(&number.from));
+    }
+    if !number.to.is_empty() {
+        let _ = write!(said, " to {}", post(&number.to));
+    }
+    said
 }
 
 /// Whether `span` stands in a title of the literature that a note cites: no paper of the room's kind, and no place that is spoken of.

@@ -19,6 +19,7 @@ mod reference;
 mod shown;
 mod source;
 mod structure;
+mod wire;
 
 pub use archival::{ArchivalReference, Leaves, Level, path_part};
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
@@ -38,3 +39,4 @@ pub use shown::{
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};
+pub use wire::{SeriesNumber, Wire};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorityKind, HistoricalDate, Kind, PartId};
+use super::{AuthorityKind, HistoricalDate, Kind, PartId, SeriesNumber, Wire};
 use crate::text::Span;
 
 /// Who says that a place speaks of a paper, or that words are a name.
@@ -116,6 +116,9 @@ pub struct Reference {
     pub paper_word: Option<String>,
     pub date: Option<HistoricalDate>,
     pub number: Option<String>,
+    /// The same with its series and posts, and the numbers under which the paper went elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<SeriesNumber>,
     /// Whose paper it is, as the words say: "Harriman", "the Soviet government".
     pub authors: Vec<String>,
     /// The words say "our" or "their": the authors speak for others too.
@@ -145,6 +148,7 @@ impl Reference {
             paper_word: None,
             date: None,
             number: None,
+            series: Vec::new(),
             authors: Vec::new(),
             collective: false,
             addressees: Vec::new(),
@@ -201,7 +205,11 @@ pub struct Candidate {
     pub kind: Option<Kind>,
     pub date: Option<HistoricalDate>,
     pub archival: Vec<super::ArchivalReference>,
-    pub numbers: Vec<String>,
+    #[serde(default)]
+    pub wire: Wire,
+    /// The volume that it is printed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<String>,
     pub senders: Vec<String>,
     pub recipients: Vec<String>,
     /// The first words of the body, for "I am sending you a draft reply".

@@ -7,6 +7,7 @@
 mod dated;
 mod numbered;
 
+use crate::apparatus::wire_of;
 use crate::model::{BlockKind, Candidate, Decision, Metadata, Passage, Reference, ReferenceKind, RoleKind, State, Target, Tie};
 use crate::text::normal::squeeze;
 
@@ -63,12 +64,25 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         kind: metadata.kind.as_ref().map(|known| known.value),
         date: metadata.date.as_ref().map(|known| known.value.clone()),
         archival: metadata.archival.iter().map(|known| known.value.clone()).collect(),
-        numbers: metadata.paper_numbers.iter().map(|known| known.value.clone()).collect(),
+        wire: wire_of(metadata, title, body),
+        volume: volume(metadata),
         senders: names(&[RoleKind::Sender, RoleKind::Creator]),
         recipients: names(&[RoleKind::Recipient]),
         opening: opening(body),
         shared: Vec::new(),
     }
+}
+
+/// The volume that a document is printed in, by its place there or by its number in the edition: `frus1955-57v01-d45`.
+fn volume(metadata: &Metadata) -> Option<String> {
+    let place = metadata.in_volume.as_ref().map(|place| place.volume.clone());
+    place.or_else(|| {
+        metadata.numbers.iter().find_map(|number| {
+            let (volume, document) = number.number.rsplit_once('-')?;
+            let is_document = document.strip_prefix('d').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
+            is_document.then(|| volume.to_owned())
+        })
+    })
 }
 
 /// The first words of the message, after what stands above it.
@@ -146,7 +160,7 @@ fn meet(left: &[String], right: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ArchivalReference, HistoricalDate, Kind, Origin, PartId};
+    use crate::model::{ArchivalReference, HistoricalDate, Kind, Origin, PartId, Wire};
     use crate::text::Span;
 
     fn candidate(document: i64, kind: Kind, date: &str, opening: &str) -> Candidate {
@@ -157,7 +171,8 @@ mod tests {
             kind: Some(kind),
             date: HistoricalDate::read(date),
             archival: ArchivalReference::find("RGASPI, f. 558, op. 11, d. 98, ll. 1-2").into_iter().map(|(_, found)| found).collect(),
-            numbers: vec![],
+            wire: Wire::default(),
+            volume: None,
             senders: vec!["stalin".into()],
             recipients: vec!["molotov".into()],
             opening: opening.into(),
