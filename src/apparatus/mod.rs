@@ -25,6 +25,7 @@ mod papers;
 mod posts;
 mod references;
 mod starts;
+mod subjects;
 mod stated;
 mod wire;
 
@@ -38,6 +39,7 @@ pub use keys::{number_key, paper_number_key};
 pub use mentions::unknown_names;
 pub use names::Names;
 pub use papers::papers;
+pub use subjects::names_in;
 pub use wire::of as wire_of;
 
 /// A pattern that the passes keep; a wrong one is found by the first test that uses it.

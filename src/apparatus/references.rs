@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::keys::number_key;
 use super::starts::Starts;
-use super::{numbered, papers, parts, posts, wire};
+use super::{numbered, papers, parts, posts, subjects, wire};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
@@ -22,6 +22,9 @@ use crate::text::span::Apart;
 
 /// A year that is not written is the citing document's, unless the day would lie this far after it.
 const AHEAD: i32 = 31;
+
+/// Letters on both sides of a reference in which names are looked for.
+const AROUND: usize = 160;
 
 /// Words for papers, with the kind that they name; a `None` may be a paper of any kind.
 const PAPERS: &[(&str, Option<Kind>)] = &[
@@ -115,8 +118,14 @@ static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ \p{Ll}{3,}\b"))
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?P<owner>my|our|your|his|their|its|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
 });
-static OF_WHOM: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s*(?:,\s*)?(?P<way>of|from|by|to)\s+(?:the\s+)?(?P<who>[\p{L}][\p{L}.’' -]*?)\s*$"));
+/// The ways between the parties of a paper.
+static WAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)(?P<way>of|from|by|to|for)\s+"));
+/// What leads from the parties to the day.
+static LEADS_TO_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),?\s*(?:\b(?:of|dated|sent|from|on)\b\s*)(?:the\s*)?$"));
+/// "… dated May 5, 1956, from the Acting Secretary of State to the Secretary of Defense."
+static AFTER_DATE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^,?\s+(?:from|by|to)\s+(?:the\s+)?\p{Lu}[^.,;:()\n“”]{1,90}")
+});
 static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
     let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
     let (adjectives, names) = (adjectives.join("|"), names.join("|"));
@@ -318,7 +327,7 @@ impl Finder<'_> {
         let mut reference = self.reference(span, ReferenceKind::Dated, understood);
         reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
         (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
-        let (of, to) = self.parties(place + word.len(), day.span.start);
+        let (of, to) = self.parties(place + word.len(), day.span.start, day.span.end);
         if reference.authors.is_empty() || !of.is_empty() {
             reference.authors.extend(of);
         }
@@ -329,7 +338,18 @@ impl Finder<'_> {
             reference.keys = [0, 1].iter().filter_map(|back| day.checked_sub(back.days()).ok()).map(|day| format!("date:{day}")).collect();
         }
         reference.date = Some(date);
+        reference.around = self.names_around(span);
         Some(reference)
+    }
+
+    /// The names in the paragraph of a place, within some lines of it.
+    fn names_around(&self, span: Span) -> Vec<String> {
+        let text = &self.passage.text;
+        let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(AROUND));
+        let from = text[from..span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
+        let to = crate::text::span::floor_boundary(text, (span.end + AROUND).min(text.len()));
+        let to = text[span.end..to].find("\n\n").map_or(to, |at| span.end + at);
+        subjects::names_in(&text[from..to])
     }
 
     /// "This 30 October source": the paper of that day that was named before, whatever it is called here.
@@ -428,16 +448,32 @@ impl Finder<'_> {
         (authors, matches!(lower.as_str(), "our" | "their"))
     }
 
-    /// "of the Soviet government", "from X", "to Y" between the paper's word and its day.
-    fn parties(&self, start: usize, end: usize) -> (Vec<String>, Vec<String>) {
+    /// "of the Soviet government", "from X to Y" between the paper's word and its day, or behind the day.
+    fn parties(&self, start: usize, end: usize, behind: usize) -> (Vec<String>, Vec<String>) {
         let text = &self.passage.text;
         let Some(between) = text.get(start.min(end)..end) else { return (Vec::new(), Vec::new()) };
-        let between =
-            between.trim_end().trim_end_matches("the").trim_end().trim_end_matches("of").trim_end_matches("dated").trim_end_matches("on");
-        let Some(captures) = OF_WHOM.captures(between) else { return (Vec::new(), Vec::new()) };
-        let who = squeeze(&captures["who"]);
-        let who = self.authority_at(&who, end).unwrap_or_else(|| government(&who));
-        if &captures["way"] == "to" { (Vec::new(), vec![who]) } else { (vec![who], Vec::new()) }
+        let between = LEADS_TO_DATE.replace(between, "");
+        let (mut of, mut to) = (Vec::new(), Vec::new());
+        let rest = ahead(text, behind);
+        let after = AFTER_DATE_OF.find(rest).map(|found| found.as_str()).unwrap_or_default();
+        for (words, at) in [(between.as_ref(), end), (after, behind + after.len())] {
+            let mut way = None;
+            for part in WAYS.split(words).map(str::trim).zip(std::iter::once(None).chain(WAYS.captures_iter(words).map(|way| Some(way["way"].to_lowercase())))) {
+                let (who, next) = part;
+                way = next.or(way);
+                let who = squeeze(who.trim_end_matches([',', '.', ';'])).trim_start_matches("the ").to_owned();
+                let Some(way) = way.as_deref().filter(|_| !who.is_empty()) else { continue };
+                let names = match who.to_lowercase().as_str() {
+                    "you" => self.role(&[RoleKind::Recipient]),
+                    "me" | "us" => self.role(&[RoleKind::Sender, RoleKind::Creator]),
+                    "him" | "them" | "himself" => continue,
+                    _ if who.starts_with(|letter: char| letter.is_lowercase()) && !who.contains(char::is_uppercase) => continue,
+                    _ => vec![self.authority_at(&who, at).unwrap_or_else(|| government(&who))],
+                };
+                if matches!(way, "to" | "for") { to.extend(names) } else { of.extend(names) }
+            }
+        }
+        (of, to)
     }
 
     fn role(&self, kinds: &[RoleKind]) -> Vec<String> {

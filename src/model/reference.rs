@@ -128,6 +128,9 @@ pub struct Reference {
     pub addressees: Vec<String>,
     /// Leaves of an archival reference.
     pub archival: Option<super::ArchivalReference>,
+    /// Names that stand around a dated reference, in small letters, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub around: Vec<String>,
     /// What candidates are found by; from the citing document alone.
     pub keys: Vec<String>,
     /// One sentence that says how the words were understood: "the year is the document's own".
@@ -153,6 +156,7 @@ impl Reference {
             collective: false,
             addressees: Vec::new(),
             archival: None,
+            around: Vec::new(),
             keys: Vec::new(),
             understood: understood.into(),
         }
@@ -214,6 +218,9 @@ pub struct Candidate {
     pub recipients: Vec<String>,
     /// The first words of the body, for "I am sending you a draft reply".
     pub opening: String,
+    /// Names in its title and its first lines, in small letters, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subject: Vec<String>,
     /// The keys that it shares with the reference.
     pub shared: Vec<String>,
 }

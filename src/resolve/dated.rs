@@ -1,6 +1,7 @@
 //! "The 3 November letter": a day, a kind, perhaps a writer and a reader.
 
-use super::{meet, target};
+use super::parties::agree;
+use super::target;
 use crate::model::{Candidate, Kind, Reference, Target};
 
 /// How well each candidate fits a reference that names a day.
@@ -31,40 +32,56 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
     let mut reasons = vec!["the day agrees".to_owned()];
     match (reference.paper, candidate.kind) {
         (Some(wanted), Some(kind)) if alike(wanted, kind) => {
-            score += 0.35;
+            score += 0.25;
             reasons.push(format!("it is a {}", kind.label()));
         }
         (Some(_), Some(kind)) if kind != Kind::Document => return None,
         (None, Some(kind)) if kind.is_sent() => score += 0.15,
         _ => {}
     }
-    if !reference.authors.is_empty() {
-        if meet(&reference.authors, &candidate.senders) {
-            score += 0.2;
+    match agree(&reference.authors, &candidate.senders) {
+        Some(true) => {
+            score += 0.25;
             reasons.push("the writer agrees".to_owned());
-        } else if !candidate.senders.is_empty() {
-            score -= 0.25;
         }
+        Some(false) => score -= 0.3,
+        None => {}
     }
-    if !reference.addressees.is_empty() {
-        if meet(&reference.addressees, &candidate.recipients) {
-            score += 0.15;
+    match agree(&reference.addressees, &candidate.recipients) {
+        Some(true) => {
+            score += 0.2;
             reasons.push("the addressee agrees".to_owned());
-        } else if !candidate.recipients.is_empty() {
-            score -= 0.2;
         }
+        Some(false) => score -= 0.25,
+        None => {}
     }
-    let exchange = (meet(&citing.senders, &candidate.recipients) && meet(&citing.recipients, &candidate.senders))
-        || (meet(&citing.senders, &candidate.senders) && meet(&citing.recipients, &candidate.recipients));
+    let both = |left: &[String], right: &[String]| agree(left, right) == Some(true);
+    let exchange = (both(&citing.senders, &candidate.recipients) && both(&citing.recipients, &candidate.senders))
+        || (both(&citing.senders, &candidate.senders) && both(&citing.recipients, &candidate.recipients));
     if exchange {
-        score += 0.1;
+        score += 0.15;
         reasons.push("between the same correspondents".to_owned());
     }
     if same_file {
         score += 0.05;
         reasons.push("in the same file".to_owned());
     }
+    if citing.volume.is_some() && citing.volume == candidate.volume {
+        score += 0.15;
+        reasons.push("in the same volume".to_owned());
+    }
+    let named = reference.around.iter().filter(|name| candidate.subject.binary_search(name).is_ok());
+    let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
+    if !shared.is_empty() {
+        score += [0.0, 0.05, 0.1, 0.15][shared.len()];
+        reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
+    }
     Some(target(candidate, score, reasons.join(", ")))
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Whether what a text calls `wanted` may be a `kind`: telegrams go by several names.

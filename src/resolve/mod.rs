@@ -6,6 +6,7 @@
 
 mod dated;
 mod numbered;
+mod parties;
 
 use crate::apparatus::wire_of;
 use crate::model::{BlockKind, Candidate, Decision, Metadata, Passage, Reference, ReferenceKind, RoleKind, State, Target, Tie};
@@ -69,8 +70,22 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         senders: names(&[RoleKind::Sender, RoleKind::Creator]),
         recipients: names(&[RoleKind::Recipient]),
         opening: opening(body),
+        subject: subject(title, body),
         shared: Vec::new(),
     }
+}
+
+/// Letters of a text in which its subject is looked for.
+const HEAD: usize = 900;
+
+/// The names in the title and at the beginning of the text.
+fn subject(title: &str, body: &Passage) -> Vec<String> {
+    let head = &body.text[..crate::text::span::floor_boundary(&body.text, HEAD.min(body.text.len()))];
+    let mut names = crate::apparatus::names_in(title);
+    names.extend(crate::apparatus::names_in(head));
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// The volume that a document is printed in, by its place there or by its number in the edition: `frus1955-57v01-d45`.
@@ -176,6 +191,7 @@ mod tests {
             senders: vec!["stalin".into()],
             recipients: vec!["molotov".into()],
             opening: opening.into(),
+            subject: vec![],
             shared: vec![],
         }
     }

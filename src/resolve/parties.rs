@@ -1,0 +1,122 @@
+//! Whether two names of correspondents can be one: "your" letter, that of "the President", of "Secretary of Defense (Wilson)".
+//!
+//! Titles name an office, a person, or both; a reference often only one of them. Two persons of one name in one office
+//! are one; two offices are two, whatever words they share: the President's Special Assistant is not the President.
+
+/// Words of offices: what stands behind them in "President Johnson" is a name.
+const OFFICES: &[&str] = &[
+    "president", "vice", "secretary", "general", "prime", "minister", "premier", "chancellor", "chairman", "ambassador", "king", "shah", "queen",
+    "prince", "senator", "director", "special", "assistant", "under", "deputy", "acting", "foreign", "admiral", "marshal", "colonel", "mr", "mrs",
+    "dr", "sir", "lord", "attorney", "first", "permanent", "representative", "generalissimo", "governor", "emperor", "counselor", "consul",
+    "charge", "chargé", "commissar", "people", "s", "executive", "high", "commissioner", "comrade", "state", "council",
+];
+
+/// Bodies: nobody's name stands behind these words.
+const BODIES: &[&str] = &[
+    "embassy", "department", "mission", "legation", "consulate", "delegation", "office", "joint", "government", "bureau", "board", "committee",
+    "agency", "council", "commission", "staff", "central",
+];
+
+#[derive(Debug, PartialEq, Eq)]
+struct Party<'a> {
+    /// "secretary of defense"; empty where only a person is named.
+    office: &'a str,
+    surname: Option<&'a str>,
+    whole: &'a str,
+}
+
+impl<'a> Party<'a> {
+    /// Of a name in small letters, without an article.
+    fn of(name: &'a str) -> Self {
+        let whole = name.trim();
+        if let Some((office, inside)) = whole.split_once('(') {
+            let surname = inside.trim_end_matches(')').split_whitespace().next_back();
+            return Self { office: bare(office), surname, whole };
+        }
+        let first = whole.split_whitespace().next().unwrap_or("");
+        if BODIES.contains(&first) || whole.contains(" of ") && !whole.contains("secretary of ") {
+            return Self { office: bare(whole), surname: None, whole };
+        }
+        let is_office = |word: &str| OFFICES.contains(&word.trim_end_matches(['.', ',']).trim_end_matches("’s").trim_end_matches("'s"));
+        let last = whole.rsplit_once(' ').map_or(whole, |(_, last)| last);
+        if is_office(last) || is_field(last) {
+            return Self { office: bare(whole), surname: None, whole };
+        }
+        let office = whole.strip_suffix(last).unwrap_or("").trim();
+        let office = if office.split_whitespace().next().is_some_and(is_office) { office } else { "" };
+        Self { office: bare(office), surname: Some(last), whole }
+    }
+
+    /// Whether both are one; `None` where nothing speaks for or against it.
+    fn agrees(&self, other: &Self) -> Option<bool> {
+        if self.whole == other.whole {
+            return Some(true);
+        }
+        match (self.surname, other.surname) {
+            (Some(left), Some(right)) => Some(left == right),
+            _ if self.office.is_empty() || other.office.is_empty() => None,
+            _ => Some(same_office(self.office, other.office)),
+        }
+    }
+}
+
+/// What a secretary or a minister is of: "secretary of defense" ends in no name.
+fn is_field(word: &str) -> bool {
+    matches!(word, "state" | "defense" | "treasury" | "army" | "navy" | "commerce" | "agriculture" | "interior" | "affairs" | "war" | "chiefs" | "operations" | "record")
+}
+
+fn bare(office: &str) -> &str {
+    let office = office.trim().trim_end_matches([',', '.']);
+    let office = office.strip_prefix("the ").unwrap_or(office);
+    office.strip_prefix("acting ").unwrap_or(office).trim()
+}
+
+fn same_office(left: &str, right: &str) -> bool {
+    // Among themselves they say "the Secretary".
+    let shorter = |short: &str, long: &str| short == "secretary" && long.starts_with("secretary of ");
+    left == right || shorter(left, right) || shorter(right, left)
+}
+
+/// Whether two lists of correspondents have one in common: `None` where that cannot be told.
+pub fn agree(left: &[String], right: &[String]) -> Option<bool> {
+    let lower = |names: &[String]| -> Vec<String> {
+        names.iter().map(|name| name.to_lowercase().trim_start_matches("the ").to_owned()).collect()
+    };
+    let (left, right) = (lower(left), lower(right));
+    let mut said = None;
+    for name in &left {
+        for other in &right {
+            match Party::of(name).agrees(&Party::of(other)) {
+                Some(true) => return Some(true),
+                Some(false) => said = Some(false),
+                None => {}
+            }
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_and_a_person_are_told_apart() {
+        let agree = |left: &str, right: &str| agree(&[left.to_owned()], &[right.to_owned()]);
+        for (left, right, expected) in [
+            ("President", "President Johnson", Some(true)),
+            ("the President", "the President's Special Assistant (Rostow)", Some(false)),
+            ("Wilson", "the Secretary of Defense (Wilson)", Some(true)),
+            ("the Secretary of Defense (Wilson)", "the Secretary of Defense", Some(true)),
+            ("the Secretary of State", "the Under Secretary of State (Hoover)", Some(false)),
+            ("the Secretary", "Secretary of State Rusk", Some(true)),
+            ("the Embassy in Vietnam", "the Embassy in France", Some(false)),
+            ("Stalin", "Molotov", Some(false)),
+            ("V.M. Molotov", "Molotov", Some(true)),
+            ("Eshkol", "the Department of State", None),
+        ] {
+            assert_eq!(agree(left, right), expected, "{left} / {right}");
+        }
+        assert_eq!(super::agree(&[], &["x".to_owned()]), None);
+    }
+}
