@@ -159,7 +159,10 @@ fn from_to(title: &str) -> Option<(String, String)> {
     }
     let to = &captures["to"];
     let to = HistoricalDate::place_in_title(to).map_or(to, |date| &to[..date]);
-    let to = TAIL.replace(DATED.replace(to, "").trim(), "").trim().trim_end_matches(['.', ',', ';', ':']).to_owned();
+    let to = DATED.replace(to, "");
+    // What stands before a name in parentheses is the office: "the Representative on the Commission (Stassen)".
+    let to = if to.trim_end().ends_with(')') { to } else { TAIL.replace(to.trim(), "").into_owned().into() };
+    let to = to.trim().trim_end_matches(['.', ',', ';', ':']).to_owned();
     let from = from.as_str().trim().to_owned();
     (!from.is_empty() && !to.is_empty() && from.len() < 160).then_some((from, to))
 }

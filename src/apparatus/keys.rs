@@ -5,7 +5,23 @@ use crate::model::{Draft, SeriesNumber, names_with};
 
 /// Series whose numbers are those of papers, and not of telegrams: a number is looked for with its series alone.
 const DESIGNATIONS: &[&str] = &[
-    "snie", "nie", "nsc", "nsc action", "nsam", "nsdm", "nssm", "jcsm", "pps", "mc", "oci", "ore", "circular", "cm", "tcs", "sec", "nesc",
+    "snie",
+    "nie",
+    "nsc",
+    "nsc action",
+    "nsam",
+    "nsdm",
+    "nssm",
+    "jcsm",
+    "pps",
+    "mc",
+    "oci",
+    "ore",
+    "circular",
+    "cm",
+    "tcs",
+    "sec",
+    "nesc",
 ];
 
 /// The name of a series in small letters, its words apart by single spaces.

@@ -24,9 +24,10 @@ mod numbered;
 mod papers;
 mod posts;
 mod references;
+mod relative;
 mod starts;
-mod subjects;
 mod stated;
+mod subjects;
 mod wire;
 
 use regex::Regex;

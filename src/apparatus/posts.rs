@@ -65,7 +65,8 @@ pub fn ending(words: &str) -> Option<(usize, &'static str)> {
     let mut start = bare.len();
     for _ in 0..LONGEST {
         let before = bare[..start].trim_end();
-        start = before.rfind(|letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '“' | '"' | ';' | ':' | ',' | '/'))
+        start = before
+            .rfind(|letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '“' | '"' | ';' | ':' | ',' | '/'))
             .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         // The words of a name stand apart by single spaces.
         let name = &bare[start..];
@@ -84,7 +85,8 @@ pub fn ending(words: &str) -> Option<(usize, &'static str)> {
 
 /// The post whose name `words` begin with, and the length of that.
 pub fn starting(words: &str) -> Option<(usize, &'static str)> {
-    let mut ends = words.char_indices().filter(|(_, letter)| !letter.is_alphanumeric() && !matches!(letter, '-' | '’' | '/')).map(|(at, _)| at);
+    let mut ends =
+        words.char_indices().filter(|(_, letter)| !letter.is_alphanumeric() && !matches!(letter, '-' | '’' | '/')).map(|(at, _)| at);
     let ends: Vec<usize> = ends.by_ref().take(LONGEST).chain((words.len() < 40).then_some(words.len())).collect();
     ends.into_iter().rev().find_map(|end| {
         let name = words.get(..end)?;

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::keys::number_key;
 use super::starts::Starts;
-use super::{numbered, papers, parts, posts, subjects, wire};
+use super::{numbered, papers, parts, posts, relative, subjects, wire};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
@@ -112,20 +112,24 @@ static HANDING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)presented|hande
 /// "3 November letter", "30 October proposal", "November 3 circular telegram".
 static AFTER_DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written)\s+)?(?P<paper>PAPERS)\b"));
+/// "yesterday's telegram", "last night’s long message".
+static AFTER_RELATIVE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:’s|'s|’|')\s+(?:[\p{L}-]+\s+){0,1}?(?P<paper>PAPERS)\b"));
+/// "telegram of yesterday", "message to you last night".
+static BEFORE_RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?P<paper>PAPERS)(?:\s+(?:to|from|by|for)\s+[\p{L}.’' ]{2,40}?)?(?:,?\s+(?:of|dated|sent|from|on))?\s+(?:the\s+)?$")
+});
 /// "this 30 October source", said of a paper of that day that was named before.
 static POINTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:this|that|the (?:said|above|above-mentioned|same))\s+$"));
 static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ \p{Ll}{3,}\b"));
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?P<owner>my|our|your|his|their|its|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
+    pattern(r"\b(?P<owner>(?i:my|our|your|his|their|its)|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
 });
 /// The ways between the parties of a paper.
 static WAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)(?P<way>of|from|by|to|for)\s+"));
 /// What leads from the parties to the day.
 static LEADS_TO_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),?\s*(?:\b(?:of|dated|sent|from|on)\b\s*)(?:the\s*)?$"));
 /// "… dated May 5, 1956, from the Acting Secretary of State to the Secretary of Defense."
-static AFTER_DATE_OF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^,?\s+(?:from|by|to)\s+(?:the\s+)?\p{Lu}[^.,;:()\n“”]{1,90}")
-});
+static AFTER_DATE_OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"^,?\s+(?:from|by)\s+(?:the\s+)?\p{Lu}[^.,;:()\n“”]{1,90}"));
 static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
     let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
     let (adjectives, names) = (adjectives.join("|"), names.join("|"));
@@ -284,6 +288,7 @@ impl Finder<'_> {
                     )
                 {
                     reference.date = self.date_of(*day, rest).map(|(date, _)| date);
+                    reference.day_of_year = reference.date.is_none().then_some((day.month, day.day));
                     reference.span.end = found.span.end + day.span.end;
                     reference.span.of(text).clone_into(&mut reference.text);
                 }
@@ -308,7 +313,47 @@ impl Finder<'_> {
             let reference = self.dated_by(day).or_else(|| self.pointing_back(day, &found));
             found.extend(reference);
         }
+        if let Some(own) = self.draft.metadata.date.as_ref().and_then(|known| known.value.day()) {
+            found.extend(relative::days(&self.passage.text, own).into_iter().filter_map(|day| self.dated_from_here(day)));
+        }
         found
+    }
+
+    /// "Your telegram of yesterday", "last night's message": a paper of a day that the citing one counts from its own.
+    fn dated_from_here(&self, day: DayOfText) -> Option<Reference> {
+        let text = &self.passage.text;
+        let rest = &text[day.span.end..];
+        let (word, place, span) = if let Some(captures) = AFTER_RELATIVE.captures(rest) {
+            let paper = captures.name("paper")?;
+            (paper.as_str(), day.span.end + paper.start(), Span::new(day.span.start, day.span.end + paper.end()))
+        } else {
+            let from = crate::text::span::floor_boundary(text, day.span.start.saturating_sub(120));
+            let before = &text[from..day.span.start];
+            let at = PAPER_WORDS.in_text(before).into_iter().next_back()?;
+            let captures = BEFORE_RELATIVE.captures(&before[at..])?;
+            let paper = captures.name("paper")?;
+            (paper.as_str(), from + at, Span::new(from + at, day.span.end))
+        };
+        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) {
+            return None;
+        }
+        let date = HistoricalDate::point(Point::new(day.year?, Some(day.month), Some(day.day))?);
+        let date = HistoricalDate { written: day.span.of(text).to_owned(), ..date };
+        let understood = format!("“{}” is {}, counted from the document’s own day", date.written, HistoricalDate::point_title(&date));
+        let word = word.to_lowercase();
+        let mut reference = self.reference(span, ReferenceKind::Dated, understood);
+        reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
+        (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
+        let (of, to) = self.parties(place + word.len(), day.span.start.max(place + word.len()), day.span.end);
+        if reference.authors.is_empty() || !of.is_empty() {
+            reference.authors.extend(of);
+        }
+        reference.addressees = to;
+        reference.paper_word = Some(word);
+        reference.keys = date.day().map(|day| format!("date:{day}")).into_iter().collect();
+        reference.date = Some(date);
+        reference.around = self.names_around(span);
+        Some(reference)
     }
 
     fn dated_by(&self, day: DayOfText) -> Option<Reference> {
@@ -458,7 +503,11 @@ impl Finder<'_> {
         let after = AFTER_DATE_OF.find(rest).map(|found| found.as_str()).unwrap_or_default();
         for (words, at) in [(between.as_ref(), end), (after, behind + after.len())] {
             let mut way = None;
-            for part in WAYS.split(words).map(str::trim).zip(std::iter::once(None).chain(WAYS.captures_iter(words).map(|way| Some(way["way"].to_lowercase())))) {
+            for part in WAYS
+                .split(words)
+                .map(str::trim)
+                .zip(std::iter::once(None).chain(WAYS.captures_iter(words).map(|way| Some(way["way"].to_lowercase()))))
+            {
                 let (who, next) = part;
                 way = next.or(way);
                 let who = squeeze(who.trim_end_matches([',', '.', ';'])).trim_start_matches("the ").to_owned();

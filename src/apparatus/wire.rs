@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::posts::{self, WASHINGTON};
 use super::numbered::is_series;
+use super::posts::{self, WASHINGTON};
 use super::{keys, pattern};
 use crate::model::{BlockKind, DiplomaticPart, Kind, Metadata, Passage, RoleKind, SeriesNumber, Wire};
 
@@ -29,8 +29,34 @@ static OPENS: LazyLock<Regex> = LazyLock::new(|| {
 static TIME_GROUP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{6}Z\.?\s*(?:\p{Lu}\p{Ll}{2} \d{2}\.?\s*)?"));
 /// Words that stand before a number and name no series.
 const NO_SERIES: &[&str] = &[
-    "part", "section", "paragraph", "para", "item", "tab", "page", "chapter", "annex", "article", "title", "subject", "no", "at", "on", "in",
-    "phase", "question", "point", "volume", "room", "nodis", "exdis", "limdis", "niact", "priority", "immediate", "flash",
+    "part",
+    "section",
+    "paragraph",
+    "para",
+    "item",
+    "tab",
+    "page",
+    "chapter",
+    "annex",
+    "article",
+    "title",
+    "subject",
+    "no",
+    "at",
+    "on",
+    "in",
+    "phase",
+    "question",
+    "point",
+    "volume",
+    "room",
+    "nodis",
+    "exdis",
+    "limdis",
+    "niact",
+    "priority",
+    "immediate",
+    "flash",
 ];
 static DESIGNATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -64,11 +90,8 @@ pub fn designations(text: &str) -> Vec<(usize, usize, SeriesNumber)> {
 /// What a document's title, parts and first lines say of this.
 pub fn of(metadata: &Metadata, title: &str, body: &Passage) -> Wire {
     let kind = metadata.kind.as_ref().map(|known| known.value);
-    let mut numbers: Vec<SeriesNumber> = metadata
-        .paper_numbers
-        .iter()
-        .map(|known| SeriesNumber { number: known.value.clone(), ..SeriesNumber::default() })
-        .collect();
+    let mut numbers: Vec<SeriesNumber> =
+        metadata.paper_numbers.iter().map(|known| SeriesNumber { number: known.value.clone(), ..SeriesNumber::default() }).collect();
     let mut from = Vec::new();
     for role in metadata.roles.iter().filter(|role| matches!(role.role, RoleKind::Sender | RoleKind::Creator)) {
         add(&mut from, posts::of_party(&role.name));
@@ -201,7 +224,9 @@ mod tests {
 
     #[test]
     fn a_designation_is_the_same_in_every_spelling() {
-        let found = |text: &str| designations(text).into_iter().map(|(.., number)| (number.series.unwrap_or_default(), number.number)).collect::<Vec<_>>();
+        let found = |text: &str| {
+            designations(text).into_iter().map(|(.., number)| (number.series.unwrap_or_default(), number.number)).collect::<Vec<_>>()
+        };
         let one = |series: &str, number: &str| vec![(series.to_owned(), number.to_owned())];
         assert_eq!(found("in SNIE 11–10–67, that"), one("snie", "11-10-67"));
         assert_eq!(found("National Intelligence Estimate number 52–55 dated"), one("nie", "52-55"));

@@ -163,6 +163,11 @@ impl HistoricalDate {
         reading::in_title(&squeeze(title))
     }
 
+    /// The date without the words that gave it: "11 October 1955".
+    pub fn point_title(date: &Self) -> String {
+        Self { written: String::new(), ..date.clone() }.to_string()
+    }
+
     /// Where such a date begins.
     pub fn place_in_title(title: &str) -> Option<usize> {
         reading::span_in_title(title).map(|span| span.start)

@@ -115,6 +115,9 @@ pub struct Reference {
     /// The word that named it ("letter", "proposal"), for the list of papers not held.
     pub paper_word: Option<String>,
     pub date: Option<HistoricalDate>,
+    /// Month and day, where nobody can tell of which year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_of_year: Option<(i8, i8)>,
     pub number: Option<String>,
     /// The same with its series and posts, and the numbers under which the paper went elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -150,6 +153,7 @@ impl Reference {
             paper: None,
             paper_word: None,
             date: None,
+            day_of_year: None,
             number: None,
             series: Vec::new(),
             authors: Vec::new(),

@@ -31,12 +31,15 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
     let mut score: f64 = 0.3;
     let mut reasons = vec!["the day agrees".to_owned()];
     match (reference.paper, candidate.kind) {
+        // "His Majesty's memorandum" is hardly that of a conversation.
         (Some(wanted), Some(kind)) if alike(wanted, kind) => {
-            score += 0.25;
+            score += if wanted == Kind::Memorandum && kind == Kind::MemorandumOfConversation { 0.1 } else { 0.25 };
             reasons.push(format!("it is a {}", kind.label()));
         }
         (Some(_), Some(kind)) if kind != Kind::Document => return None,
-        (None, Some(kind)) if kind.is_sent() => score += 0.15,
+        // A draft or a document that a telegram speaks of is in it, and not the telegram itself.
+        (None, Some(_)) if matches!(reference.paper_word.as_deref(), Some("draft" | "document")) => score -= 0.1,
+        (None, kind) if kind.is_none_or(Kind::is_sent) => score += 0.15,
         _ => {}
     }
     match agree(&reference.authors, &candidate.senders) {
@@ -67,8 +70,10 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
         reasons.push("in the same file".to_owned());
     }
     if citing.volume.is_some() && citing.volume == candidate.volume {
-        score += 0.15;
+        score += 0.2;
         reasons.push("in the same volume".to_owned());
+    } else if citing.volume.is_some() && candidate.volume.is_some() {
+        score -= 0.1;
     }
     let named = reference.around.iter().filter(|name| candidate.subject.binary_search(name).is_ok());
     let shared: Vec<&str> = named.map(String::as_str).take(3).collect();

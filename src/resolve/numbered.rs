@@ -25,8 +25,11 @@ fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Opti
     if !kinds_fit {
         return None;
     }
-    let (mut score, mut reasons) =
-        reference.series.iter().filter_map(|number| series(number, reference, citing, candidate)).max_by(|left, right| left.0.total_cmp(&right.0))?;
+    let (mut score, mut reasons) = reference
+        .series
+        .iter()
+        .filter_map(|number| series(number, reference, citing, candidate))
+        .max_by(|left, right| left.0.total_cmp(&right.0))?;
     let day = candidate.date.as_ref().and_then(HistoricalDate::day);
     let mut is_of_the_day = false;
     if let Some(wanted) = reference.date.as_ref().and_then(HistoricalDate::day) {
@@ -41,6 +44,14 @@ fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Opti
             Some(_) => return None,
             None => {}
         }
+    }
+    if let (Some((month, of_month)), Some(day)) = (reference.day_of_year, day) {
+        if (day.month(), day.day()) != (month, of_month) {
+            return None;
+        }
+        score += 0.2;
+        is_of_the_day = true;
+        reasons.push("day and month agree".to_owned());
     }
     let own = citing.date.as_ref().and_then(HistoricalDate::latest_day);
     if let (Some(day), Some(own)) = (day, own) {
@@ -72,7 +83,9 @@ fn series(number: &SeriesNumber, reference: &Reference, citing: &Candidate, cand
         return Some((0.9, vec!["the designation agrees".to_owned()]));
     }
     match (&number.series, &held.series) {
-        (Some(wanted), Some(series)) if wanted == series => return Some((0.6 + rarity(&number.number), vec!["the series and the number agree".to_owned()])),
+        (Some(wanted), Some(series)) if wanted == series => {
+            return Some((0.6 + rarity(&number.number), vec!["the series and the number agree".to_owned()]));
+        }
         (None, None) => {}
         (Some(_), _) | (None, Some(_)) => return None,
     }

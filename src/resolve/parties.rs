@@ -5,17 +5,96 @@
 
 /// Words of offices: what stands behind them in "President Johnson" is a name.
 const OFFICES: &[&str] = &[
-    "president", "vice", "secretary", "general", "prime", "minister", "premier", "chancellor", "chairman", "ambassador", "king", "shah", "queen",
-    "prince", "senator", "director", "special", "assistant", "under", "deputy", "acting", "foreign", "admiral", "marshal", "colonel", "mr", "mrs",
-    "dr", "sir", "lord", "attorney", "first", "permanent", "representative", "generalissimo", "governor", "emperor", "counselor", "consul",
-    "charge", "chargé", "commissar", "people", "s", "executive", "high", "commissioner", "comrade", "state", "council",
+    "president",
+    "vice",
+    "secretary",
+    "general",
+    "prime",
+    "minister",
+    "premier",
+    "chancellor",
+    "chairman",
+    "ambassador",
+    "king",
+    "shah",
+    "queen",
+    "prince",
+    "senator",
+    "director",
+    "special",
+    "assistant",
+    "under",
+    "deputy",
+    "acting",
+    "foreign",
+    "admiral",
+    "marshal",
+    "colonel",
+    "mr",
+    "mrs",
+    "dr",
+    "sir",
+    "lord",
+    "attorney",
+    "first",
+    "permanent",
+    "representative",
+    "generalissimo",
+    "governor",
+    "emperor",
+    "counselor",
+    "consul",
+    "charge",
+    "chargé",
+    "commissar",
+    "people",
+    "s",
+    "executive",
+    "high",
+    "commissioner",
+    "comrade",
+    "state",
+    "council",
 ];
 
 /// Bodies: nobody's name stands behind these words.
 const BODIES: &[&str] = &[
-    "embassy", "department", "mission", "legation", "consulate", "delegation", "office", "joint", "government", "bureau", "board", "committee",
-    "agency", "council", "commission", "staff", "central",
+    "embassy",
+    "department",
+    "mission",
+    "legation",
+    "consulate",
+    "delegation",
+    "office",
+    "joint",
+    "government",
+    "bureau",
+    "board",
+    "committee",
+    "agency",
+    "council",
+    "commission",
+    "staff",
+    "central",
+    "jcs",
+    "cia",
+    "ica",
+    "nsc",
+    "ocb",
+    "dod",
+    "isa",
+    "usia",
+    "aec",
+    "io",
+    "ea",
+    "fe",
+    "nea",
+    "department’s",
+    "dept",
+    "acda",
 ];
+
+use crate::text::normal::fold;
 
 #[derive(Debug, PartialEq, Eq)]
 struct Party<'a> {
@@ -62,7 +141,22 @@ impl<'a> Party<'a> {
 
 /// What a secretary or a minister is of: "secretary of defense" ends in no name.
 fn is_field(word: &str) -> bool {
-    matches!(word, "state" | "defense" | "treasury" | "army" | "navy" | "commerce" | "agriculture" | "interior" | "affairs" | "war" | "chiefs" | "operations" | "record")
+    matches!(
+        word,
+        "state"
+            | "defense"
+            | "treasury"
+            | "army"
+            | "navy"
+            | "commerce"
+            | "agriculture"
+            | "interior"
+            | "affairs"
+            | "war"
+            | "chiefs"
+            | "operations"
+            | "record"
+    )
 }
 
 fn bare(office: &str) -> &str {
@@ -79,9 +173,7 @@ fn same_office(left: &str, right: &str) -> bool {
 
 /// Whether two lists of correspondents have one in common: `None` where that cannot be told.
 pub fn agree(left: &[String], right: &[String]) -> Option<bool> {
-    let lower = |names: &[String]| -> Vec<String> {
-        names.iter().map(|name| name.to_lowercase().trim_start_matches("the ").to_owned()).collect()
-    };
+    let lower = |names: &[String]| -> Vec<String> { names.iter().map(|name| fold(name).trim_start_matches("the ").to_owned()).collect() };
     let (left, right) = (lower(left), lower(right));
     let mut said = None;
     for name in &left {

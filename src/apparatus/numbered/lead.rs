@@ -1,0 +1,287 @@
+//! The words before a number, read backwards: what is called so, whose it is, and the post that sent it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::words::{CANT, CAPTIONS, COUNTED, GOES_ON, SENT, SERIES, Speaker};
+use crate::apparatus::posts::{self, WASHINGTON};
+use crate::apparatus::{keys, pattern};
+use crate::model::{Kind, SeriesNumber, Wire, days_in};
+use crate::text::span::floor_boundary;
+
+/// Bytes before a number in which its words stand.
+const REACH: usize = 90;
+
+static NUMBER_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\b(?:[Nn]os?\.?|[Nn]umbers?)|№|#)\s*$"));
+
+/// The words before a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lead {
+    pub start: usize,
+    pub speaker: Speaker,
+    pub series: Option<String>,
+    /// The post that sent it, by its name.
+    pub from: Option<&'static str>,
+    pub to: Option<&'static str>,
+    pub paper: Option<Kind>,
+    /// A word of a paper, a series or a possessive stands there: no post's name alone.
+    pub is_strong: bool,
+    /// A word for a paper stands there.
+    pub has_word: bool,
+}
+
+impl Lead {
+    pub fn before(text: &str, number: usize, citing: &Wire) -> Option<Self> {
+        let from = floor_boundary(text, number.saturating_sub(REACH));
+        let from = text[from..number].rfind("\n\n").map_or(from, |at| from + at + 2);
+        let mut words = &text[from..number];
+        // "A-251": the series stands at the number itself.
+        if let Some(letters) = words.strip_suffix('-').or_else(|| words.strip_suffix('–')) {
+            let series = last_word(letters);
+            let known = matches!(series, "A" | "CA" | "G");
+            return known.then(|| Self {
+                start: from + letters.len() - series.len(),
+                speaker: Speaker::Unsaid,
+                series: Some(series.to_lowercase()),
+                from: None,
+                to: None,
+                paper: Some(Kind::Airgram),
+                is_strong: true,
+                has_word: true,
+            });
+        }
+        words = words.strip_suffix(['[', '(']).unwrap_or(words);
+        let has_sign = NUMBER_WORD.find(words);
+        words = has_sign.map_or(words, |sign| &words[..sign.start()]).trim_end();
+        let mut lead = Self {
+            start: from + words.len(),
+            speaker: Speaker::Unsaid,
+            series: None,
+            from: None,
+            to: None,
+            paper: None,
+            is_strong: false,
+            has_word: false,
+        };
+        let mut captions = 0;
+        while captions < 4 {
+            let word = last_word(words);
+            if word.is_empty() || !CAPTIONS.contains(&word.to_lowercase().trim_matches(['—', '-', ','])) {
+                break;
+            }
+            words = words[..words.len() - word.len()].trim_end();
+            captions += 1;
+        }
+        let taken = |rest: &str| from + rest.len();
+        let word = last_word(words);
+        let lower = word.trim_end_matches('.').trim_start_matches(['(', '[', '“', '"']).to_lowercase();
+        if let Some((_, kind)) = SENT.iter().find(|(known, _)| *known == lower) {
+            let rest = words[..words.len() - word.len()].trim_end();
+            lead.start = taken(&words[..words.len() - bare(word)]);
+            lead.paper = Some(*kind);
+            lead.is_strong = true;
+            lead.has_word = true;
+            // "your joint telegram", "Department's secret telegram".
+            let mut rest = rest;
+            while CAPTIONS.contains(&last_word(rest).to_lowercase().as_str()) {
+                rest = rest[..rest.len() - last_word(rest).len()].trim_end();
+            }
+            lead.owner(rest, from, false);
+            return Some(lead);
+        }
+        if let Some((_, speaker)) = CANT.iter().find(|(known, _)| *known == lower) {
+            lead.start = taken(&words[..words.len() - bare(word)]);
+            lead.speaker = *speaker;
+            lead.paper = Some(Kind::Telegram);
+            lead.is_strong = true;
+            lead.has_word = true;
+            return Some(lead);
+        }
+        // The series of the citing paper itself is known, whatever it is called.
+        let is_written_as_series = word.trim_start_matches(['(', '[', '“', '"']).starts_with(char::is_uppercase);
+        let singular = lower.strip_suffix('s').filter(|singular| SERIES.contains(singular)).unwrap_or(&lower);
+        let is_own = citing.numbers.iter().any(|own| own.series.as_deref() == Some(singular));
+        if is_written_as_series
+            && (is_own || SERIES.contains(&singular))
+            && (singular.len() > 2 || word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase))
+        {
+            lead.start = taken(&words[..words.len() - bare(word)]);
+            lead.series = Some(keys::series(singular));
+            lead.paper = Some(Kind::Telegram);
+            lead.is_strong = true;
+            lead.has_word = singular.len() > 2;
+            return Some(lead);
+        }
+        lead.owner(words, from, captions > 0 || has_sign.is_some()).then_some(lead)
+    }
+
+    /// Whose it is, by the last of `words`, which begin at `from` in the text.
+    fn owner(&mut self, words: &str, from: usize, is_marked: bool) -> bool {
+        let word = last_word(words);
+        let lower = word.trim_start_matches(['(', '[', '“', '"']).to_lowercase();
+        let mut start = words.len() - bare(word);
+        match lower.as_str() {
+            "my" | "our" => self.speaker = Speaker::Mine,
+            "your" | "ur" => self.speaker = Speaker::Yours,
+            "embassy" | "embassy’s" | "embassy's" | "legation" | "legation’s" | "legation's" | "consulate’s" | "consulate's"
+            | "mission’s" | "mission's" | "emb" | "embassy’" => self.speaker = Speaker::Post,
+            "department" | "department’s" | "department's" | "dept" | "dept’s" | "dept's" | "depts" | "secretary’s" | "secretary's" => {
+                if !lower.ends_with('s') && leads_there(&words[..start]) {
+                    self.to = Some(WASHINGTON);
+                    let before = words[..start].trim_end();
+                    start = before.len() - last_word(before).len();
+                    self.sender_of(&before[..start], &mut start);
+                } else {
+                    self.speaker = Speaker::Department;
+                }
+            }
+            "reference" | "ref" if self.has_word => {
+                self.start = from + start;
+                return true;
+            }
+            _ => {
+                let comma = words
+                    .strip_suffix(',')
+                    .filter(|rest| posts::ending(rest).is_some_and(|(at, _)| leads_there(&rest[..at])))
+                    .unwrap_or(words);
+                let Some((at, post)) = posts::ending(comma) else { return false };
+                start = at;
+                let before = comma[..at].trim_end();
+                // "Secretary of State 3", "the State".
+                let of_whom = last_word(before[..before.len() - last_word(before).len()].trim_end());
+                let is_office = matches!(last_word(before), "the" | "Under" | "United")
+                    || (last_word(before) == "of" && matches!(of_whom, "Secretary" | "Department" | "Dept"));
+                // "Washington 25, D.C.": nobody calls the Department's telegrams so but by a possessive.
+                let is_city = comma[at..] == *"Washington" || comma[at..] == *"White House";
+                if post == WASHINGTON && (is_office || is_city) {
+                    return false;
+                }
+                let possessive = comma[at..].ends_with("’s") || comma[at..].ends_with("'s") || comma[at..].ends_with('’');
+                // "Our reply to Karachi’s 499" is none to Karachi.
+                if !possessive && leads_there(before) {
+                    self.to = Some(post);
+                    start = before.len() - last_word(before).len();
+                    self.sender_of(&before[..start], &mut start);
+                } else {
+                    self.from = Some(post);
+                }
+                self.is_strong |= possessive || is_marked;
+                self.start = from + start;
+                self.paper = self.paper.or(Some(Kind::Telegram));
+                return true;
+            }
+        }
+        self.paper = self.paper.or(Some(Kind::Telegram));
+        self.start = from + start;
+        true
+    }
+
+    /// "Department's telegram", "State" before "to Saigon".
+    fn sender_of(&mut self, words: &str, start: &mut usize) {
+        let words = words.trim_end();
+        let word = last_word(words);
+        let lower = word.trim_start_matches(['(', '[']).to_lowercase();
+        if let Some((_, kind)) = SENT.iter().find(|(known, _)| *known == lower) {
+            self.paper = Some(*kind);
+            self.has_word = true;
+            self.is_strong = true;
+            *start = words.len() - bare(word);
+            let before = words[..*start].trim_end();
+            self.sender_of(before, start);
+        } else if let Some((_, speaker)) = CANT.iter().find(|(known, _)| *known == lower) {
+            self.speaker = *speaker;
+            self.is_strong = true;
+            *start = words.len() - bare(word);
+        } else if let Some((at, post)) = posts::ending(words) {
+            self.from = Some(post);
+            *start = at;
+        } else if let "my" | "our" = lower.as_str() {
+            self.speaker = Speaker::Mine;
+            *start = words.len() - bare(word);
+        }
+    }
+
+    /// Whether what stands around the number lets it be one of a paper.
+    pub fn fits(&self, text: &str, start: usize, end: usize) -> bool {
+        let after = &text[end..floor_boundary(text, (end + 60).min(text.len()))];
+        if days_in(&text[start..floor_boundary(text, (start + 40).min(text.len()))]).first().is_some_and(|day| day.span.start == 0) {
+            return false;
+        }
+        if self.has_word {
+            return true;
+        }
+        let digits = end - start;
+        let is_year = digits == 4 && (text[start..end].starts_with("19") || text[start..end].starts_with("20"));
+        let bare_post = !self.is_strong && (self.from.is_some() || self.to.is_some());
+        if bare_post && (digits < 2 || is_year) {
+            return false;
+        }
+        if !bare_post && self.series.is_none() && digits < 2 {
+            return false;
+        }
+        let next = after.trim_start_matches(' ');
+        if !next.starts_with(char::is_alphabetic) {
+            return true;
+        }
+        let word = first_word(next);
+        if digits > 2 && !is_year {
+            return !COUNTED.contains(&word.as_str());
+        }
+        GOES_ON.contains(&word.as_str()) || posts::starting(next).is_some()
+    }
+
+    /// The number with its posts, as the citing paper means them.
+    pub fn number(&self, digits: &str, citing: &Wire) -> SeriesNumber {
+        let department = || vec![WASHINGTON.to_owned()];
+        let (mut from, mut to) = if self.series.is_some() {
+            (Vec::new(), Vec::new())
+        } else {
+            match self.speaker {
+                Speaker::Mine => (citing.from.clone(), citing.to.clone()),
+                Speaker::Yours => (citing.to.clone(), citing.from.clone()),
+                Speaker::Post => (field(citing), department()),
+                Speaker::Department => (department(), field(citing)),
+                Speaker::Unsaid => (Vec::new(), Vec::new()),
+            }
+        };
+        if let Some(post) = self.from {
+            from = vec![post.to_owned()];
+        }
+        if let Some(post) = self.to {
+            to = vec![post.to_owned()];
+        }
+        SeriesNumber { series: self.series.clone(), number: digits.to_owned(), from, to }
+    }
+}
+
+/// The word that `words` begin with, in small letters.
+pub fn first_word(words: &str) -> String {
+    let word = words.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | '’' | '\'')).next().unwrap_or("");
+    word.trim_end_matches('.').to_lowercase()
+}
+
+/// The post of two that is not the Department.
+pub fn field(citing: &Wire) -> Vec<String> {
+    let elsewhere = |posts: &[String]| posts.iter().filter(|post| *post != WASHINGTON).cloned().collect::<Vec<_>>();
+    if citing.from.first().is_some_and(|post| post == WASHINGTON) { elsewhere(&citing.to) } else { elsewhere(&citing.from) }
+}
+
+fn last_word(words: &str) -> &str {
+    let words = words.trim_end();
+    words.rfind(|letter: char| letter.is_whitespace() || matches!(letter, '\u{a0}' | '—')).map_or(words, |at| {
+        let start = at + words[at..].chars().next().map_or(1, char::len_utf8);
+        &words[start..]
+    })
+}
+
+/// The length of a word without the bracket that it begins with.
+fn bare(word: &str) -> usize {
+    word.trim_start_matches(['(', '[', '“', '"']).len()
+}
+
+/// Whether words end in one that leads to a receiver: "State to", "Ankara tel sent".
+fn leads_there(words: &str) -> bool {
+    let word = last_word(words).trim_start_matches(['(', '[']).to_lowercase();
+    matches!(word.as_str(), "to" | "sent" | "repeated" | "rptd" | "addressed")
+}
