@@ -64,27 +64,40 @@ static DESIGNATION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "the 230th Meeting of the National Security Council": its record is known by the number of the meeting.
+static MEETING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?P<number>[0-9]{1,3})(?:st|nd|rd|d|th)\s+(?:(?:NSC|National Security Council|Council)\s+meeting|meeting\s+of\s+(?:the\s+)?(?:NSC|National Security Council|Council))\b",
+    )
+});
+
+fn meeting(captures: &regex::Captures<'_>) -> SeriesNumber {
+    SeriesNumber { series: Some("nsc meeting".to_owned()), number: captures["number"].to_owned(), ..SeriesNumber::default() }
+}
+
 /// The number of a paper that is known by a designation: what series of papers call a number.
 pub fn designations(text: &str) -> Vec<(usize, usize, SeriesNumber)> {
-    DESIGNATION
-        .captures_iter(text)
-        .filter_map(|captures| {
-            let whole = captures.get(0)?;
-            let before = text[..whole.start()].chars().next_back();
-            let after = text[whole.end()..].chars().next();
-            if before.is_some_and(|letter| letter.is_alphanumeric() || letter == '-') || after.is_some_and(char::is_alphanumeric) {
-                return None;
-            }
-            let number = captures["number"].replace('–', "-");
-            let series = match captures["series"].to_lowercase().as_str() {
-                "special national intelligence estimate" => "snie".to_owned(),
-                "national intelligence estimate" => "nie".to_owned(),
-                "national security action memorandum" => "nsam".to_owned(),
-                other => other.to_owned(),
-            };
-            Some((whole.start(), whole.end(), SeriesNumber { series: Some(series), number, ..SeriesNumber::default() }))
-        })
-        .collect()
+    let meetings = MEETING.captures_iter(text).filter_map(|captures| {
+        let whole = captures.get(0)?;
+        Some((whole.start(), whole.end(), meeting(&captures)))
+    });
+    let papers = DESIGNATION.captures_iter(text).filter_map(|captures| {
+        let whole = captures.get(0)?;
+        let before = text[..whole.start()].chars().next_back();
+        let after = text[whole.end()..].chars().next();
+        if before.is_some_and(|letter| letter.is_alphanumeric() || letter == '-') || after.is_some_and(char::is_alphanumeric) {
+            return None;
+        }
+        let number = captures["number"].replace('–', "-");
+        let series = match captures["series"].to_lowercase().as_str() {
+            "special national intelligence estimate" => "snie".to_owned(),
+            "national intelligence estimate" => "nie".to_owned(),
+            "national security action memorandum" => "nsam".to_owned(),
+            other => other.to_owned(),
+        };
+        Some((whole.start(), whole.end(), SeriesNumber { series: Some(series), number, ..SeriesNumber::default() }))
+    });
+    papers.chain(meetings).collect()
 }
 
 /// What a document's title, parts and first lines say of this.
@@ -138,8 +151,14 @@ pub fn of(metadata: &Metadata, title: &str, body: &Passage) -> Wire {
 /// The designation that a paper is headed by: a line with nothing else, or its title. What it refers to is listed alike, under a word.
 fn own_designations<'a>(title: &'a str, lines: impl Iterator<Item = &'a str>) -> Vec<SeriesNumber> {
     let above = lines.flat_map(|words| words.split('\n')).map(str::trim).take(OPENING);
-    let above = above.take_while(|line| !line.to_lowercase().starts_with("ref"));
+    let above = above.take_while(|line| {
+        let word = line.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or("").to_lowercase();
+        !matches!(word.as_str(), "subject" | "subj" | "re" | "ref" | "refs" | "reference" | "references")
+    });
     let mut found = Vec::new();
+    if let Some(captures) = MEETING.captures(title) {
+        found.push(meeting(&captures));
+    }
     for line in above.filter(|line| line.len() <= LINE).chain([title]) {
         for (start, end, number) in designations(line) {
             let is_whole = start == 0 && line[end..].trim_matches([' ', '.', '*']).is_empty();
