@@ -1,7 +1,7 @@
 //! The keys by which other documents' references find this one.
 
-use super::{stated, wire};
-use crate::model::{Draft, SeriesNumber, names_with};
+use super::stated;
+use crate::model::{Draft, SeriesNumber, Wire, names_with};
 
 /// Series whose numbers are those of papers, and not of telegrams: a number is looked for with its series alone.
 const DESIGNATIONS: &[&str] = &[
@@ -44,11 +44,11 @@ pub fn paper_number_key(number: &str) -> String {
 }
 
 /// Every key of a draft, each once, sorted; `body` is the letters and digits of its body.
-pub fn of(draft: &Draft, body: &str) -> Vec<String> {
+pub fn of(draft: &Draft, body: &str, wire: &Wire) -> Vec<String> {
     let metadata = &draft.metadata;
     let mut keys: Vec<String> = metadata.numbers.iter().map(|number| format!("name:{}", number.name())).collect();
     keys.extend(names_with(draft, body).iter().map(|name| format!("name:{name}")));
-    keys.extend(wire::of(metadata, &draft.title.text, &draft.body).numbers.iter().map(number_key));
+    keys.extend(wire.numbers.iter().map(number_key));
     keys.extend(metadata.date.iter().filter_map(|date| date.value.day()).map(|day| format!("date:{day}")));
     keys.extend(metadata.archival.iter().map(|known| known.value.key()));
     if let Some(place) = &metadata.in_volume {

@@ -82,8 +82,9 @@ pub fn annotate_with(mut draft: Draft, body: &str, names: &Names, settings: &Set
     mentions::tie_roles(&mut draft.metadata, names);
     stated::lead_to_own_notes(&mut draft);
     let mentions = mentions::find(&draft, names, stated::names(&draft, names));
-    let references = references::find(&draft, &mentions, settings, stated::references(&draft));
-    let keys = keys::of(&draft, body);
+    let wire = wire::of(&draft.metadata, &draft.title.text, &draft.body);
+    let references = references::find(&draft, &mentions, settings, stated::references(&draft), &wire);
+    let keys = keys::of(&draft, body, &wire);
     Annotated { draft, content_sha256, references, mentions, keys }
 }
 

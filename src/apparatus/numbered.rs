@@ -18,7 +18,7 @@ use super::wire::designations;
 use super::{pattern, posts};
 use crate::model::{Kind, SeriesNumber, Wire, days_in};
 use crate::text::Span;
-use crate::text::span::floor_boundary;
+use crate::text::span::{Apart, floor_boundary};
 
 /// A number that the text names.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +72,9 @@ pub(super) fn find(text: &str, citing: &Wire) -> Vec<Numbered> {
         behind = reach;
         found.extend(chain);
     }
+    // The words before one number may be those behind another: "Paris 422 Saigon 12".
+    let mut taken = Apart::default();
+    found.retain(|numbered| taken.take(numbered.span));
     found.sort_by_key(|numbered| numbered.span);
     found
 }
@@ -79,6 +82,10 @@ pub(super) fn find(text: &str, citing: &Wire) -> Vec<Numbered> {
 /// The telegrams before and behind the citing one: "my immediately preceding telegram", "in the next following telegram".
 fn neighbours(text: &str, citing: &Wire) -> Vec<Numbered> {
     let Some(own) = citing.numbers.first() else { return Vec::new() };
+    // The pattern is slow, and few telegrams speak of their neighbours.
+    if !["preceding", "following", "succeeding", "numbered", "next", "previous"].iter().any(|word| text.contains(word)) {
+        return Vec::new();
+    }
     let Ok(number) = own.number.parse::<u32>() else { return Vec::new() };
     let found = NEIGHBOUR.captures_iter(text).filter_map(|captures| {
         let whole = captures.get(0)?;

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::keys::number_key;
 use super::starts::Starts;
-use super::{numbered, papers, parts, posts, relative, subjects, wire};
+use super::{numbered, papers, parts, posts, relative, subjects};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
@@ -148,17 +148,16 @@ static LITERATURE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// All references of a draft, in the order of part and place, none inside another: those that are `stated`, and those recognised beside them.
-pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Vec<Reference>) -> Vec<Reference> {
+pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Vec<Reference>, wire: &Wire) -> Vec<Reference> {
     let mut by_part: HashMap<PartId, Vec<Reference>> = HashMap::new();
     for reference in stated {
         by_part.entry(reference.part.clone()).or_default().push(reference);
     }
     let mut all = Vec::new();
-    let wire = wire::of(&draft.metadata, &draft.title.text, &draft.body);
     for (part, passage) in parts(draft) {
         let mut found: Vec<Reference> = Vec::new();
         let mut taken = Apart::default();
-        let finder = Finder { draft, part: &part, passage, mentions, wire: &wire };
+        let finder = Finder { draft, part: &part, passage, mentions, wire };
         let stated = by_part.remove(&part).unwrap_or_default();
         for candidates in [stated, finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated()] {
             for reference in candidates {

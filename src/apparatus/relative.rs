@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use regex::Regex;
@@ -9,16 +10,43 @@ use regex::Regex;
 use super::pattern;
 use crate::model::DayOfText;
 use crate::text::Span;
+use crate::text::span::floor_boundary;
+use crate::text::words::is_word_before;
 
+/// How such words begin: they are looked for first, since the patterns are slow.
+static BEGINNINGS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = [
+        "today",
+        "tonight",
+        "this morning",
+        "this afternoon",
+        "this evening",
+        "this noon",
+        "same date",
+        "even date",
+        "yesterday",
+        "last night",
+        "last evening",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words")
+});
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?-u:\b)(?:(?P<same>today|tonight|this (?:morning|afternoon|evening|noon)|same date|even date)|(?P<before>yesterday(?: (?:morning|afternoon|evening|noon))?|last (?:night|evening))|(?:(?:last|on|this past|of) )(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: (?:morning|afternoon|evening|night))?)(?-u:\b)",
+        r"^(?i)(?:(?P<same>today|tonight|this (?:morning|afternoon|evening|noon)|same date|even date)|(?P<before>yesterday(?: (?:morning|afternoon|evening|noon))?|last (?:night|evening))|(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: (?:morning|afternoon|evening|night))?)(?-u:\b)",
     )
 });
+/// What stands before a day of the week that is past.
+static PAST: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?-u:\b)(?:last|on|this past|of) $"));
 /// "of the 3rd", "of 27th", "27th ultimo": only where a month does not follow.
-static OF_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)(?-u:\b)of (?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)(?: (?P<month>ultimo|ult\.?|instant|inst\.?))?(?-u:\b)")
-});
+static OF_MONTH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i)(?P<day>[0-9]{1,2})(?:st|nd|rd|th)(?: (?P<month>ultimo|ult\.?|instant|inst\.?))?(?-u:\b)"));
 static MONTH_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^\s*(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|meeting|session|congress|century|parallel)")
 });
@@ -26,36 +54,64 @@ static MONTH_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 /// The days that a text names so, where it was written on `own`, in order.
 pub fn days(text: &str, own: Date) -> Vec<DayOfText> {
     let mut found = Vec::new();
-    for captures in WORDS.captures_iter(text) {
-        let Some(whole) = captures.get(0) else { continue };
-        let day = if captures.name("same").is_some() {
-            Some((own, whole.range()))
-        } else if captures.name("before").is_some() {
-            own.yesterday().ok().map(|day| (day, whole.range()))
-        } else {
-            captures.name("weekday").and_then(|name| {
-                let day = last(own, weekday(name.as_str())?)?;
-                // The word before a weekday is no part of the day: "telegram of Friday".
-                Some((day, name.start()..whole.end()))
-            })
-        };
-        found.extend(day.map(|(day, range)| of_text(Span::from(range), day)));
-    }
-    for captures in OF_MONTH.captures_iter(text) {
-        let (Some(whole), Some(number)) = (captures.get(0), captures.name("day")) else { continue };
-        if MONTH_BEHIND.is_match(&text[whole.end()..]) {
+    for hit in BEGINNINGS.find_iter(text) {
+        if is_word_before(text, hit.start()) {
             continue;
         }
-        let Ok(day) = number.as_str().parse::<i8>() else { continue };
+        let Some(captures) = WORDS.captures(ahead(text, hit.start())) else { continue };
+        let Some(whole) = captures.get(0) else { continue };
+        let span = Span::new(hit.start(), hit.start() + whole.end());
+        let day = if captures.name("same").is_some() {
+            Some(own)
+        } else if captures.name("before").is_some() {
+            own.yesterday().ok()
+        } else {
+            let from = floor_boundary(text, hit.start().saturating_sub(16));
+            let weekday = captures.name("weekday").and_then(|name| weekday(name.as_str()));
+            weekday.filter(|_| PAST.is_match(&text[from..hit.start()])).and_then(|weekday| last(own, weekday))
+        };
+        found.extend(day.map(|day| of_text(span, day)));
+    }
+    for start in ordinals(text) {
+        let before = text[..start].trim_end();
+        let before = before.strip_suffix("the").map_or(before, str::trim_end);
+        let Some(captures) = OF_MONTH.captures(ahead(text, start)) else { continue };
+        let (Some(whole), Some(number)) = (captures.get(0), captures.name("day")) else { continue };
+        let (whole, number) = (Span::from(whole.range()).shifted(start), number.as_str());
+        if !before.ends_with(" of") && captures.name("month").is_none() {
+            continue;
+        }
+        if MONTH_BEHIND.is_match(&text[whole.end..]) {
+            continue;
+        }
+        let Ok(day) = number.parse::<i8>() else { continue };
         let is_last = captures.name("month").is_some_and(|month| month.as_str().to_lowercase().starts_with("ult"));
         let month = |date: Date| Date::new(date.year(), date.month(), day).ok();
         let before = || month(own.first_of_month().yesterday().ok()?);
         // A day of this month that is still to come was one of the month before.
         let meant = if is_last || day > own.day() { before() } else { month(own) };
-        found.extend(meant.map(|meant| of_text(Span::new(number.start(), whole.end()), meant)));
+        found.extend(meant.map(|meant| of_text(whole, meant)));
     }
     found.sort_by_key(|day| day.span);
     found
+}
+
+/// Where numbers with an ordinal ending begin: "3rd", "27th".
+fn ordinals(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    (1..bytes.len()).filter_map(move |at| {
+        let ends = bytes.get(at..at + 2).is_some_and(|letters| matches!(letters, b"st" | b"nd" | b"rd" | b"th"));
+        if !ends || !is_digit(at - 1) {
+            return None;
+        }
+        let start = if at > 1 && is_digit(at - 2) { at - 2 } else { at - 1 };
+        (start > 0 && bytes[start - 1] == b' ').then_some(start)
+    })
+}
+
+fn ahead(text: &str, at: usize) -> &str {
+    &text[at..floor_boundary(text, (at + 40).min(text.len()))]
 }
 
 fn of_text(span: Span, day: Date) -> DayOfText {

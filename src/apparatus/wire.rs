@@ -60,14 +60,14 @@ const NO_SERIES: &[&str] = &[
 ];
 static DESIGNATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<series>SNIE|NIE|NSC Action|NSC|NSAM|NSDM|NSSM|JCSM|JCS|CM|PPS|MC|OCI|ORE|TCS|SEC|NESC|(?i:Special National Intelligence Estimate|National Intelligence Estimate|National Security Action Memorandum)|Circular)[\s–-]{0,3}(?:(?:No|Number|number)\.?\s*)?(?P<number>\d{1,5}(?:[–/.-]\d{1,4}){0,3})",
+        r"(?P<series>SNIE|NIE|NSC Action|NSC|NSAM|NSDM|NSSM|JCSM|JCS|CM|PPS|MC|OCI|ORE|TCS|SEC|NESC|Special National Intelligence Estimate|Special national intelligence estimate|National Intelligence Estimate|National intelligence estimate|national intelligence estimate|National Security Action Memorandum|Circular)[\s–-]{0,3}(?:(?:No|Number|number)\.?\s*)?(?P<number>\d{1,5}(?:[–/.-]\d{1,4}){0,3})",
     )
 });
 
 /// "the 230th Meeting of the National Security Council": its record is known by the number of the meeting.
 static MEETING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?P<number>[0-9]{1,3})(?:st|nd|rd|d|th)\s+(?:(?:NSC|National Security Council|Council)\s+meeting|meeting\s+of\s+(?:the\s+)?(?:NSC|National Security Council|Council))\b",
+        r"(?P<number>[0-9]{1,3})(?:st|nd|rd|d|th)\s+(?:(?:NSC|National Security Council|Council)\s+[Mm]eeting|[Mm]eeting\s+of\s+(?:the\s+)?(?:NSC|National Security Council|Council))(?-u:\b)",
     )
 });
 
@@ -77,7 +77,8 @@ fn meeting(captures: &regex::Captures<'_>) -> SeriesNumber {
 
 /// The number of a paper that is known by a designation: what series of papers call a number.
 pub fn designations(text: &str) -> Vec<(usize, usize, SeriesNumber)> {
-    let meetings = MEETING.captures_iter(text).filter_map(|captures| {
+    let meetings = if text.contains("eeting") { text } else { "" };
+    let meetings = MEETING.captures_iter(meetings).filter_map(|captures| {
         let whole = captures.get(0)?;
         Some((whole.start(), whole.end(), meeting(&captures)))
     });

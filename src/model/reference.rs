@@ -222,9 +222,9 @@ pub struct Candidate {
     pub recipients: Vec<String>,
     /// The first words of the body, for "I am sending you a draft reply".
     pub opening: String,
-    /// Names in its title and its first lines, in small letters, sorted.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub subject: Vec<String>,
+    /// Names in its title and its first lines, in small letters, sorted, with a space between.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub subject: String,
     /// The keys that it shares with the reference.
     pub shared: Vec<String>,
 }

@@ -75,7 +75,7 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
     } else if citing.volume.is_some() && candidate.volume.is_some() {
         score -= 0.1;
     }
-    let named = reference.around.iter().filter(|name| candidate.subject.binary_search(name).is_ok());
+    let named = reference.around.iter().filter(|name| candidate.subject.split(' ').any(|other| other == *name));
     let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
     if !shared.is_empty() {
         score += [0.0, 0.05, 0.1, 0.15][shared.len()];

@@ -76,16 +76,16 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
 }
 
 /// Letters of a text in which its subject is looked for.
-const HEAD: usize = 900;
+const HEAD: usize = 700;
 
 /// The names in the title and at the beginning of the text.
-fn subject(title: &str, body: &Passage) -> Vec<String> {
+fn subject(title: &str, body: &Passage) -> String {
     let head = &body.text[..crate::text::span::floor_boundary(&body.text, HEAD.min(body.text.len()))];
     let mut names = crate::apparatus::names_in(title);
     names.extend(crate::apparatus::names_in(head));
     names.sort();
     names.dedup();
-    names
+    names.join(" ")
 }
 
 /// The volume that a document is printed in, by its place there or by its number in the edition: `frus1955-57v01-d45`.
@@ -191,7 +191,7 @@ mod tests {
             senders: vec!["stalin".into()],
             recipients: vec!["molotov".into()],
             opening: opening.into(),
-            subject: vec![],
+            subject: String::new(),
             shared: vec![],
         }
     }
