@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use self::lead::{Lead, field, first_word};
+use self::lead::{Lead, first_word};
 use self::words::{COUNTED, GOES_ON, SERIES, Speaker};
 use super::wire::designations;
 use super::{pattern, posts};
@@ -31,6 +31,10 @@ pub(super) struct Numbered {
     /// The number with its series and posts, then those under which the same paper went elsewhere.
     pub numbers: Vec<SeriesNumber>,
 }
+
+/// Bytes behind a number in which its posts and its other numbers stand, and numbers of a list at most.
+const AHEAD: usize = 120;
+const MOST_LISTED: usize = 13;
 
 static NEIGHBOUR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -58,17 +62,19 @@ pub(super) fn is_series(name: &str) -> bool {
 pub(super) fn find(text: &str, citing: &Wire) -> Vec<Numbered> {
     let mut found: Vec<Numbered> = designated(text);
     found.extend(neighbours(text, citing));
-    let taken: Vec<Span> = found.iter().map(|numbered| numbered.span).collect();
+    found.sort_by_key(|numbered| numbered.span);
+    let known: Vec<Span> = found.iter().map(|numbered| numbered.span).collect();
     let mut behind = 0;
     for (start, end) in numbers(text) {
-        if start < behind || taken.iter().any(|span| span.start <= start && start < span.end) {
+        let before = known.partition_point(|span| span.start <= start);
+        if start < behind || before > 0 && start < known[before - 1].end {
             continue;
         }
         let Some(lead) = Lead::before(text, start, citing) else { continue };
-        if !lead.fits(text, start, end) {
+        if !lead.fits(text, start, end, citing) {
             continue;
         }
-        let (chain, reach) = chain(text, end, &lead, citing, start);
+        let (chain, reach) = chain(text, start, end, &lead, citing);
         behind = reach;
         found.extend(chain);
     }
@@ -142,94 +148,92 @@ fn numbers(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// The number with what follows it: where it went, its other numbers, and more numbers of the same kind.
-fn chain(text: &str, end: usize, lead: &Lead, citing: &Wire, start: usize) -> (Vec<Numbered>, usize) {
+/// The number at `start` with what follows it: where it went, its other numbers, and more numbers of the same kind.
+///
+/// Gives the papers and where the reading stopped.
+fn chain(text: &str, start: usize, end: usize, lead: &Lead, citing: &Wire) -> (Vec<Numbered>, usize) {
     let mut found = Vec::new();
     let (mut begins, mut digits, mut at) = (lead.start, start, end);
-    let behind = loop {
+    loop {
         let mut number = lead.number(&text[digits..at], citing);
-        let mut others: Vec<SeriesNumber> = Vec::new();
-        let mut reach = at;
-        let ahead = |at: usize| &text[at..floor_boundary(text, (at + 120).min(text.len()))];
-        {
-            if let Some((length, post)) = after(&TO, ahead(reach)).filter(|_| lead.to.is_none()) {
-                number.to = vec![post.to_owned()];
-                reach += length;
-                // "State's to Vientiane": of the Department's telegrams to others, the post is not a party.
-                if lead.speaker == Speaker::Post {
-                    number.from = field(citing);
-                }
-            }
-            if let Some((length, post)) = after(&FROM, ahead(reach)).filter(|_| lead.from.is_none() && lead.speaker == Speaker::Unsaid) {
-                number.from = vec![post.to_owned()];
-                reach += length;
-            }
-            // "Paris telegram 422 Saigon, 2770 Department".
-            if number.to.is_empty()
-                && lead.series.is_none()
-                && let Some((length, post)) = text[reach..].strip_prefix(' ').and_then(posts::starting)
-                && !ITS_NUMBER.is_match(&text[reach + 1 + length..])
-                && !text[reach + 1 + length..].starts_with(['’', '\''])
-            {
-                number.to = vec![post.to_owned()];
-                reach += 1 + length;
-            }
-        }
         // The words of the paper end here: what it was repeated as is known, and is no part of what one would click.
-        let shown = reach;
-        let mut goes_on = lead.to.is_some();
-        loop {
-            let rest = ahead(reach);
-            let also = ALSO.find(rest);
-            let lead_on = match also {
-                Some(found) => found.end(),
-                None if goes_on => NEXT.find(rest).map_or(0, |found| found.end()),
-                None => break,
-            };
-            if lead_on == 0 {
-                break;
-            }
-            let Some((length, post)) = posts::starting(&rest[lead_on..]) else { break };
-            let Some(captures) = ITS_NUMBER.captures(&rest[lead_on + length..]) else {
-                if also.is_none() {
-                    break;
-                }
-                // "repeated information Paris, London 12": without a number there.
-                reach += lead_on + length;
-                goes_on = true;
-                continue;
-            };
-            others.push(SeriesNumber {
-                series: None,
-                number: captures["number"].to_owned(),
-                from: number.from.clone(),
-                to: vec![post.to_owned()],
-            });
-            reach += lead_on + length + captures.get(0).map_or(0, |whole| whole.end());
-            goes_on = true;
-        }
-        let mut numbers = vec![number];
-        numbers.extend(others);
+        let shown = at + posts_behind(&mut number, ahead(text, at), lead);
+        let (others, reach) = other_numbers(text, shown, &number, lead.to.is_some());
+        let numbers = std::iter::once(number).chain(others).collect();
         found.push(Numbered { span: Span::new(begins, shown), digits, paper: lead.paper, numbers });
-        let rest = ahead(reach);
-        let Some(captures) = LISTED.captures(rest) else { break reach };
-        let Some(next) = captures.name("number") else { break reach };
-        let alike = next.len().abs_diff(end - start) <= 1 && next.len() > 1;
-        let is_day = days_in(&rest[next.start()..]).first().is_some_and(|day| day.span.start == 0);
-        let behind = rest[next.end()..].trim_start();
-        let word = first_word(behind);
-        let goes_on = GOES_ON.contains(&word.as_str()) || (next.len() > 2 && !COUNTED.contains(&word.as_str()));
-        let is_counted = behind.starts_with(char::is_alphabetic) && !goes_on;
-        let is_large =
-            rest[next.end()..].starts_with([',', '.']) && rest[next.end() + 1..].starts_with(|letter: char| letter.is_ascii_digit());
-        if !alike || is_day || is_counted || is_large || found.len() > 12 {
-            break reach;
+        let Some((next, length)) = listed(ahead(text, reach), end - start).filter(|_| found.len() < MOST_LISTED) else {
+            return (found, reach);
+        };
+        (begins, digits, at) = (reach + next, reach + next, reach + next + length);
+    }
+}
+
+/// The posts that stand behind a number ("to Vientiane", "from Ankara"), and the length of their words.
+fn posts_behind(number: &mut SeriesNumber, rest: &str, lead: &Lead) -> usize {
+    let mut reach = 0;
+    if let Some((length, post)) = after(&TO, rest).filter(|_| lead.to.is_none()) {
+        number.to = vec![post.to_owned()];
+        reach += length;
+    }
+    if let Some((length, post)) = after(&FROM, &rest[reach..]).filter(|_| lead.from.is_none() && lead.speaker == Speaker::Unsaid) {
+        number.from = vec![post.to_owned()];
+        reach += length;
+    }
+    // "Paris telegram 422 Saigon, 2770 Department".
+    if number.to.is_empty()
+        && lead.series.is_none()
+        && let Some((length, post)) = rest[reach..].strip_prefix(' ').and_then(posts::starting)
+        && let behind = &rest[reach + 1 + length..]
+        && !ITS_NUMBER.is_match(behind)
+        && !behind.starts_with(['’', '\''])
+    {
+        number.to = vec![post.to_owned()];
+        reach += 1 + length;
+    }
+    reach
+}
+
+/// The numbers under which the paper went elsewhere: "repeated Karachi 2147, London 12"; and where they end.
+fn other_numbers(text: &str, from: usize, number: &SeriesNumber, mut goes_on: bool) -> (Vec<SeriesNumber>, usize) {
+    let (mut others, mut reach) = (Vec::new(), from);
+    loop {
+        let rest = ahead(text, reach);
+        let also = ALSO.find(rest).map(|found| found.end());
+        let next = || NEXT.find(rest).map(|found| found.end()).filter(|length| goes_on && *length > 0);
+        let Some(lead_on) = also.or_else(next) else { break };
+        let Some((length, post)) = posts::starting(&rest[lead_on..]) else { break };
+        match ITS_NUMBER.captures(&rest[lead_on + length..]) {
+            Some(captures) => {
+                let its = captures["number"].to_owned();
+                others.push(SeriesNumber { series: None, number: its, from: number.from.clone(), to: vec![post.to_owned()] });
+                reach += lead_on + length + captures.get(0).map_or(0, |whole| whole.end());
+            }
+            // "repeated information Paris, London 12": without a number there.
+            None if also.is_some() => reach += lead_on + length,
+            None => break,
         }
-        begins = reach + next.start();
-        digits = begins;
-        at = reach + next.end();
-    };
-    (found, behind)
+        goes_on = true;
+    }
+    (others, reach)
+}
+
+/// The next number of a list ("4263 and 4264"), with its length; none where it may count something.
+fn listed(rest: &str, figures: usize) -> Option<(usize, usize)> {
+    let captures = LISTED.captures(rest)?;
+    let next = captures.name("number")?;
+    let behind = &rest[next.end()..];
+    let is_day = days_in(&rest[next.start()..]).first().is_some_and(|day| day.span.start == 0);
+    let word = first_word(behind.trim_start());
+    let goes_on = GOES_ON.contains(&word.as_str()) || (next.len() > 2 && !COUNTED.contains(&word.as_str()));
+    let is_counted = behind.trim_start().starts_with(char::is_alphabetic) && !goes_on;
+    let is_large = behind.starts_with([',', '.']) && behind[1..].starts_with(|letter: char| letter.is_ascii_digit());
+    let fits = next.len().abs_diff(figures) <= 1 && !is_day && !is_counted && !is_large;
+    fits.then(|| (next.start(), next.len()))
+}
+
+/// The words behind a place, as far as a number's may reach.
+fn ahead(text: &str, at: usize) -> &str {
+    &text[at..floor_boundary(text, (at + AHEAD).min(text.len()))]
 }
 
 /// A post behind words such as "to the", and the length of both.
@@ -330,6 +334,7 @@ mod tests {
             "15,000 men",
             "Secretary of State 12",
             "at Tokyo 200 troops",
+            "Saigon 300 monks",
         ] {
             assert_eq!(all(text, &saigon), Vec::<String>::new(), "{text}");
         }

@@ -338,7 +338,7 @@ impl Finder<'_> {
         }
         let date = HistoricalDate::point(Point::new(day.year?, Some(day.month), Some(day.day))?);
         let date = HistoricalDate { written: day.span.of(text).to_owned(), ..date };
-        let understood = format!("“{}” is {}, counted from the document’s own day", date.written, HistoricalDate::point_title(&date));
+        let understood = format!("“{}” is {}, counted from the document’s own day", date.written, date.normal_form());
         let word = word.to_lowercase();
         let mut reference = self.reference(span, ReferenceKind::Dated, understood);
         reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);

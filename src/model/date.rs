@@ -164,8 +164,8 @@ impl HistoricalDate {
     }
 
     /// The date without the words that gave it: "11 October 1955".
-    pub fn point_title(date: &Self) -> String {
-        Self { written: String::new(), ..date.clone() }.to_string()
+    pub fn normal_form(&self) -> String {
+        Self { written: String::new(), ..self.clone() }.to_string()
     }
 
     /// Where such a date begins.

@@ -7,7 +7,7 @@ use crate::model::{Candidate, Kind, Reference, Target};
 /// How well each candidate fits a reference that names a day.
 pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Target> {
     let Some(wanted) = reference.date.as_ref().and_then(crate::model::HistoricalDate::day) else { return Vec::new() };
-    others
+    let mut targets: Vec<Target> = others
         .iter()
         .filter_map(|candidate| {
             let day = candidate.date.as_ref()?.day()?;
@@ -24,7 +24,14 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
                 None
             }
         })
-        .collect()
+        .collect();
+    // The only paper of that day and kind in the volume is likelier the one that is meant.
+    let is_near = |document: i64| others.iter().any(|other| other.document == document && same_volume(citing, other));
+    let mut near = targets.iter_mut().filter(|target| is_near(target.document));
+    if let (Some(only), None) = (near.next(), near.next()) {
+        only.score += 0.05;
+    }
+    targets
 }
 
 fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, same_file: bool) -> Option<Target> {
@@ -69,7 +76,7 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
         score += 0.05;
         reasons.push("in the same file".to_owned());
     }
-    if citing.volume.is_some() && citing.volume == candidate.volume {
+    if same_volume(citing, candidate) {
         score += 0.2;
         reasons.push("in the same volume".to_owned());
     } else if citing.volume.is_some() && candidate.volume.is_some() {
@@ -82,6 +89,10 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
         reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
     }
     Some(target(candidate, score, reasons.join(", ")))
+}
+
+fn same_volume(citing: &Candidate, candidate: &Candidate) -> bool {
+    citing.volume.is_some() && citing.volume == candidate.volume
 }
 
 fn capitalised(name: &str) -> String {

@@ -45,6 +45,9 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate
         Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
         Some(first) => (State::Ambiguous, format!("{}; {understood}", first.reason)),
     };
+    for target in &mut targets {
+        target.score = target.score.clamp(0.0, 1.0);
+    }
     Decision { state, targets, reason }
 }
 
@@ -143,7 +146,7 @@ fn linked(reference: &Reference, others: &[&Candidate], all: usize) -> Vec<Targe
 }
 
 fn target(candidate: &Candidate, score: f64, reason: impl Into<String>) -> Target {
-    Target { document: candidate.document, score: (score.clamp(0.0, 1.0) * 100.0).round() / 100.0, reason: reason.into() }
+    Target { document: candidate.document, score: (score * 100.0).round() / 100.0, reason: reason.into() }
 }
 
 fn nothing(reference: &Reference) -> &'static str {

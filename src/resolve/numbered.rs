@@ -80,7 +80,7 @@ fn series(number: &SeriesNumber, reference: &Reference, citing: &Candidate, cand
     let key = number_key(number);
     let held = candidate.wire.numbers.iter().find(|held| number_key(held) == key)?;
     if reference.paper.is_none() {
-        return Some((0.9, vec!["the designation agrees".to_owned()]));
+        return Some((0.82, vec!["the designation agrees".to_owned()]));
     }
     match (&number.series, &held.series) {
         (Some(wanted), Some(series)) if wanted == series => {

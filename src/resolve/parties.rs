@@ -107,7 +107,13 @@ struct Party<'a> {
 impl<'a> Party<'a> {
     /// Of a name in small letters, without an article.
     fn of(name: &'a str) -> Self {
-        let whole = name.trim();
+        let whole = match name.trim() {
+            "secdef" => "secretary of defense",
+            "secstate" => "secretary of state",
+            "jcs" => "joint chiefs of staff",
+            "dci" => "director of central intelligence",
+            other => other,
+        };
         if let Some((office, inside)) = whole.split_once('(') {
             let surname = inside.trim_end_matches(')').split_whitespace().next_back();
             return Self { office: bare(office), surname, whole };
@@ -126,10 +132,22 @@ impl<'a> Party<'a> {
         Self { office: bare(office), surname: Some(last), whole }
     }
 
+    fn is_government(&self) -> bool {
+        self.whole.ends_with(" government")
+    }
+
+    fn is_body(&self) -> bool {
+        self.whole.split_whitespace().next().is_some_and(|first| BODIES.contains(&first))
+    }
+
     /// Whether both are one; `None` where nothing speaks for or against it.
     fn agrees(&self, other: &Self) -> Option<bool> {
         if self.whole == other.whole {
             return Some(true);
+        }
+        // A department speaks for its government, and an embassy for whoever is its head.
+        if self.is_body() != other.is_body() || self.is_government() || other.is_government() {
+            return None;
         }
         match (self.surname, other.surname) {
             (Some(left), Some(right)) => Some(left == right),
@@ -166,8 +184,8 @@ fn bare(office: &str) -> &str {
 }
 
 fn same_office(left: &str, right: &str) -> bool {
-    // Among themselves they say "the Secretary".
-    let shorter = |short: &str, long: &str| short == "secretary" && long.starts_with("secretary of ");
+    // Among themselves they say "the Secretary", and "the Shah".
+    let shorter = |short: &str, long: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(" of "));
     left == right || shorter(left, right) || shorter(right, left)
 }
 
@@ -206,6 +224,10 @@ mod tests {
             ("Stalin", "Molotov", Some(false)),
             ("V.M. Molotov", "Molotov", Some(true)),
             ("Eshkol", "the Department of State", None),
+            ("Shah", "the Shah of Iran", Some(true)),
+            ("SecDef", "the Secretary of Defense (Wilson)", Some(true)),
+            ("American government", "the Department of State", None),
+            ("the Embassy in Egypt", "the Ambassador in Egypt (Byroade)", None),
         ] {
             assert_eq!(agree(left, right), expected, "{left} / {right}");
         }

@@ -32,6 +32,12 @@ pub struct Lead {
 }
 
 impl Lead {
+    /// A word for a paper at `start`, of which nothing more is known.
+    fn of_paper(start: usize, kind: Kind) -> Self {
+        Self { start, speaker: Speaker::Unsaid, series: None, from: None, to: None, paper: Some(kind), is_strong: true, has_word: true }
+    }
+
+    /// What stands before the number at a place; `None` where that names no paper.
     pub fn before(text: &str, number: usize, citing: &Wire) -> Option<Self> {
         let from = floor_boundary(text, number.saturating_sub(REACH));
         let from = text[from..number].rfind("\n\n").map_or(from, |at| from + at + 2);
@@ -40,30 +46,12 @@ impl Lead {
         if let Some(letters) = words.strip_suffix('-').or_else(|| words.strip_suffix('–')) {
             let series = last_word(letters);
             let known = matches!(series, "A" | "CA" | "G");
-            return known.then(|| Self {
-                start: from + letters.len() - series.len(),
-                speaker: Speaker::Unsaid,
-                series: Some(series.to_lowercase()),
-                from: None,
-                to: None,
-                paper: Some(Kind::Airgram),
-                is_strong: true,
-                has_word: true,
-            });
+            let start = from + letters.len() - series.len();
+            return known.then(|| Self { series: Some(series.to_lowercase()), ..Self::of_paper(start, Kind::Airgram) });
         }
         words = words.strip_suffix(['[', '(']).unwrap_or(words);
         let has_sign = NUMBER_WORD.find(words);
         words = has_sign.map_or(words, |sign| &words[..sign.start()]).trim_end();
-        let mut lead = Self {
-            start: from + words.len(),
-            speaker: Speaker::Unsaid,
-            series: None,
-            from: None,
-            to: None,
-            paper: None,
-            is_strong: false,
-            has_word: false,
-        };
         let mut captions = 0;
         while captions < 4 {
             let word = last_word(words);
@@ -73,17 +61,13 @@ impl Lead {
             words = words[..words.len() - word.len()].trim_end();
             captions += 1;
         }
-        let taken = |rest: &str| from + rest.len();
         let word = last_word(words);
+        let start = from + words.len() - bare(word);
         let lower = word.trim_end_matches('.').trim_start_matches(['(', '[', '“', '"']).to_lowercase();
         if let Some((_, kind)) = SENT.iter().find(|(known, _)| *known == lower) {
-            let rest = words[..words.len() - word.len()].trim_end();
-            lead.start = taken(&words[..words.len() - bare(word)]);
-            lead.paper = Some(*kind);
-            lead.is_strong = true;
-            lead.has_word = true;
+            let mut lead = Self::of_paper(start, *kind);
             // "your joint telegram", "Department's secret telegram".
-            let mut rest = rest;
+            let mut rest = words[..words.len() - word.len()].trim_end();
             while CAPTIONS.contains(&last_word(rest).to_lowercase().as_str()) {
                 rest = rest[..rest.len() - last_word(rest).len()].trim_end();
             }
@@ -91,12 +75,7 @@ impl Lead {
             return Some(lead);
         }
         if let Some((_, speaker)) = CANT.iter().find(|(known, _)| *known == lower) {
-            lead.start = taken(&words[..words.len() - bare(word)]);
-            lead.speaker = *speaker;
-            lead.paper = Some(Kind::Telegram);
-            lead.is_strong = true;
-            lead.has_word = true;
-            return Some(lead);
+            return Some(Self { speaker: *speaker, ..Self::of_paper(start, Kind::Telegram) });
         }
         // The series of the citing paper itself is known, whatever it is called.
         let is_written_as_series = word.trim_start_matches(['(', '[', '“', '"']).starts_with(char::is_uppercase);
@@ -106,13 +85,10 @@ impl Lead {
             && (is_own || SERIES.contains(&singular))
             && (singular.len() > 2 || word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase))
         {
-            lead.start = taken(&words[..words.len() - bare(word)]);
-            lead.series = Some(keys::series(singular));
-            lead.paper = Some(Kind::Telegram);
-            lead.is_strong = true;
-            lead.has_word = singular.len() > 2;
-            return Some(lead);
+            let has_word = singular.len() > 2;
+            return Some(Self { series: Some(keys::series(singular)), has_word, ..Self::of_paper(start, Kind::Telegram) });
         }
+        let mut lead = Self { paper: None, is_strong: false, has_word: false, ..Self::of_paper(from + words.len(), Kind::Telegram) };
         lead.owner(words, from, captions > 0 || has_sign.is_some()).then_some(lead)
     }
 
@@ -203,7 +179,7 @@ impl Lead {
     }
 
     /// Whether what stands around the number lets it be one of a paper.
-    pub fn fits(&self, text: &str, start: usize, end: usize) -> bool {
+    pub fn fits(&self, text: &str, start: usize, end: usize, citing: &Wire) -> bool {
         let after = &text[end..floor_boundary(text, (end + 60).min(text.len()))];
         if days_in(&text[start..floor_boundary(text, (start + 40).min(text.len()))]).first().is_some_and(|day| day.span.start == 0) {
             return false;
@@ -225,7 +201,9 @@ impl Lead {
             return true;
         }
         let word = first_word(next);
-        if digits > 2 && !is_year {
+        // "Our 600 advisers" may be counted; a telegram of four figures, or one that another telegram speaks of, hardly is.
+        let is_telling = digits > 3 || (digits > 2 && !bare_post && !citing.numbers.is_empty());
+        if is_telling && !is_year {
             return !COUNTED.contains(&word.as_str());
         }
         GOES_ON.contains(&word.as_str()) || posts::starting(next).is_some()
@@ -262,7 +240,7 @@ pub fn first_word(words: &str) -> String {
 }
 
 /// The post of two that is not the Department.
-pub fn field(citing: &Wire) -> Vec<String> {
+fn field(citing: &Wire) -> Vec<String> {
     let elsewhere = |posts: &[String]| posts.iter().filter(|post| *post != WASHINGTON).cloned().collect::<Vec<_>>();
     if citing.from.first().is_some_and(|post| post == WASHINGTON) { elsewhere(&citing.to) } else { elsewhere(&citing.from) }
 }
