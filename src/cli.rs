@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::import::{self, Report};
-use crate::model::PartId;
+use crate::model::{PartId, State};
 use crate::search::TantivySearch;
 use crate::store::{Dialect, Store, ToldDocument};
 use crate::text::span::characters_before;
@@ -83,7 +83,11 @@ enum Command {
         dry_run: bool,
     },
     /// Print every cross-reference, one JSON object a line
-    References,
+    References {
+        /// Print what speaks for and against each candidate instead, by the names of src/resolve/weights.toml
+        #[arg(long)]
+        evidence: bool,
+    },
     /// Print every name that has an authority record, one JSON object a line
     Mentions,
     /// Say what an editor may want to look at: names without a record, uncertain names and references
@@ -131,9 +135,9 @@ impl Cli {
                 store.close().await;
                 finish(&report)
             }
-            Some(Command::References) => {
+            Some(Command::References { evidence }) => {
                 let store = self.open_existing().await?;
-                tell(&store, references).await
+                if *evidence { tell_evidence(&store).await } else { tell(&store, references).await }
             }
             Some(Command::Mentions) => {
                 let store = self.open_existing().await?;
@@ -256,8 +260,36 @@ async fn tell(store: &Store, lines: impl Fn(&ToldDocument) -> Vec<String>) -> an
     Ok(ExitCode::SUCCESS)
 }
 
+/// Prints what speaks for and against each candidate of each reference.
+async fn tell_evidence(store: &Store) -> anyhow::Result<ExitCode> {
+    let mut after = String::new();
+    loop {
+        let documents = import::evidence_after(store, &now, &after).await?;
+        let Some((last, _)) = documents.last() else { return Ok(ExitCode::SUCCESS) };
+        after = last.name.to_string();
+        for (document, all) in &documents {
+            for (told, weighed) in document.references.iter().zip(all).filter(|(_, weighed)| !weighed.is_empty()) {
+                let candidates: Vec<_> =
+                    weighed.iter().map(|(name, weighed)| json!({ "document": name, "evidence": weighed.evidence })).collect();
+                let reference = &told.reference;
+                let line = json!({
+                    "document": document.name,
+                    "source": document.source,
+                    "part": reference.part,
+                    "text": reference.text,
+                    "before": before(document, &reference.part, reference.span.start),
+                    "family": weighed[0].1.family,
+                    "candidates": candidates,
+                });
+                say(&line.to_string())?;
+            }
+        }
+    }
+}
+
 fn references(document: &ToldDocument) -> Vec<String> {
-    let lines = document.references.iter().map(|told| {
+    // What was said on a day, and no document tells of, is no reference.
+    let lines = document.references.iter().filter(|told| told.state != State::Unrecorded).map(|told| {
         let reference = &told.reference;
         let targets: Vec<_> =
             told.targets.iter().map(|(name, source, score)| json!({ "document": name, "source": source, "score": score })).collect();

@@ -1,14 +1,16 @@
 //! Names in a text that have an authority record.
 //!
-//! A text is scanned once, whatever the number of records (Aho and Corasick, 1975). A form
-//! that several records share is decided by the document alone: whoever it names in full;
-//! else it stays uncertain, with all of them.
+//! A text is scanned once, whatever the number of records (Aho and Corasick, 1975). Whom a form means that several
+//! records share is decided by the document alone (`meant.rs`).
 
-use std::collections::{BTreeSet, HashMap};
+mod meant;
+
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub(super) use self::meant::office_of;
 use super::names::{Names, Record};
 use super::parts;
 use super::references::is_literature;
@@ -110,6 +112,39 @@ const TITLES: &[&str] = &[
     "s",
 ];
 
+/// Words of that list that are no titles of persons.
+const LINKS: &[&str] = &[
+    "affairs",
+    "state",
+    "staff",
+    "trade",
+    "finance",
+    "interior",
+    "foreign",
+    "defense",
+    "defence",
+    "and",
+    "from",
+    "to",
+    "of",
+    "by",
+    "with",
+    "the",
+    "embassy",
+    "department",
+    "soviet",
+    "american",
+    "british",
+    "french",
+    "us",
+    "u",
+    "s",
+    "under",
+    "deputy",
+    "assistant",
+    "vice",
+];
+
 /// Given names that are common enough to tell another person of the same surname, or a person from a town.
 const GIVEN_NAMES: &[&str] = &[
     "aleksandr",
@@ -206,6 +241,12 @@ const GIVEN_NAMES: &[&str] = &[
     "yuri",
 ];
 
+/// Those of the given names that are women's.
+const WOMEN: &[&str] = &["anna", "carol", "elizabeth", "kathleen", "margaret", "maria", "mary", "svetlana"];
+
+/// What a name is joined to by a hyphen and stays a name: "pro-Diem".
+const ATTITUDES: &[&str] = &["pro", "anti", "non", "ex", "post", "pre"];
+
 /// Words after a name that make it another thing's: "the Stalin Prize".
 const THINGS: &[&str] = &[
     "Prize",
@@ -223,6 +264,33 @@ const THINGS: &[&str] = &[
     "Star",
     "Lake",
     "Square",
+    "Library",
+    "House",
+    "Paper",
+    "Papers",
+    "Sea",
+    "Community",
+    "Corporation",
+    "Company",
+    "Building",
+    "Foundation",
+    "College",
+    "School",
+    "Airport",
+    "Base",
+    "Field",
+    "Island",
+    "Islands",
+    "Fleet",
+    "Institute",
+    "Hospital",
+    "Cross",
+    "Trail",
+    "City",
+    "Dam",
+    "River",
+    "Mountain",
+    "Mountains",
 ];
 
 static WORD_BEFORE: LazyLock<Regex> =
@@ -263,9 +331,21 @@ pub fn find(draft: &Draft, names: &Names, stated: Vec<Mention>) -> Vec<Mention> 
     all
 }
 
+/// A name, and whose it can be.
+struct Found {
+    mention: Mention,
+    is_surname: bool,
+    /// A given name of others, or one word of several names: it says nothing by itself.
+    is_given: bool,
+    records: Vec<usize>,
+}
+
 /// The names that have a record and stand where the source marks none.
 fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> {
-    let mut found: Vec<(Mention, bool, Vec<usize>)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
+    let volume = draft.metadata.in_volume.as_ref().map(|place| place.volume.clone());
+    let passages = parts(draft).into_iter().map(|(_, passage)| passage.text.as_str()).collect();
+    let mut small = Small { passages, known: HashMap::new() };
     for (part, passage) in parts(draft) {
         let links = passage.annotations.iter().filter(|annotation| matches!(annotation.kind, AnnotationKind::Link { .. }));
         let marked = stated.iter().filter(|mention| mention.part == part);
@@ -283,15 +363,28 @@ fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> 
             if !stands_alone(&text, span) || !taken.is_free(span) || crosses_paragraphs(&passage.text, span) {
                 continue;
             }
-            let mut records = form.records.clone();
+            let mut records = self::own_list(&form.records, &names.records, volume.as_deref());
+            if WORD_AFTER.captures(&passage.text[span.end..]).is_some_and(|captures| THINGS.contains(&&captures["word"])) {
+                continue;
+            }
             let is_word = !form.is_surname && !span.of(&text).contains(' ');
             if is_word && !is_itself(&passage.text, span) {
                 continue;
             }
+            let has_title = title_before(&passage.text, span.start);
+            if form.is_derived && is_part_of_another(&passage.text, span) || is_in_place(&passage.text, span) {
+                continue;
+            }
+            if form.is_surname && !has_title && !small.is_name(&passage.text, span) {
+                continue;
+            }
+            // "George" alone is Senator George only in a text that names him so.
+            let is_given = !has_title && (form.needs_title || form.is_surname && GIVEN_NAMES.contains(&fold(span.of(&text)).as_str()));
             if form.is_surname {
                 records.retain(|record| {
                     names.records[*record].kind != AuthorityKind::Person || fits_before(&passage.text, span, &names.records[*record])
                 });
+                records = meant::by_title(&passage.text, span.start, &records, &names.records);
             }
             let Some(first) = records.first() else { continue };
             let kind = names.records[*first].kind;
@@ -300,32 +393,111 @@ fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> 
             }
             let text = span.of(&passage.text).to_owned();
             let mention = Mention { origin: Origin::Room, part: part.clone(), span, text, kind, authorities: Vec::new() };
-            found.push((mention, form.is_surname, records));
+            found.push(Found { mention, is_surname: form.is_surname, is_given, records });
         }
     }
-    // Who is named so that only one record fits, anywhere in the document, is meant by a bare surname too.
-    let certain: BTreeSet<usize> = found
-        .iter()
-        .filter(|(_, is_surname, records)| !is_surname && records.len() == 1)
-        .map(|(_, _, records)| records[0])
-        .chain(
-            draft
-                .metadata
-                .roles
-                .iter()
-                .filter_map(|role| names.records.iter().position(|record| Some(&record.id) == role.authority.as_ref())),
-        )
-        .collect();
-    found
-        .into_iter()
-        .map(|(mut mention, _, records)| {
-            let spoken: Vec<usize> = records.iter().copied().filter(|record| certain.contains(record)).collect();
-            let meant = if records.len() > 1 && spoken.len() == 1 { spoken } else { records };
-            mention.authorities = meant.into_iter().map(|record| names.records[record].id.clone()).collect();
-            mention.authorities.sort();
-            mention
-        })
-        .collect()
+    decided(draft, names, found)
+}
+
+/// Whom each name means, as far as the document says.
+fn decided(draft: &Draft, names: &Names, found: Vec<Found>) -> Vec<Mention> {
+    // Who is named so that only one record fits is meant by a bare surname behind it, too.
+    let of_roles = draft.metadata.roles.iter().filter_map(|role| role.authority.as_deref());
+    let roles: Vec<usize> = of_roles.filter_map(|id| names.records.iter().position(|record| record.id == id)).collect();
+    let only = |found: &Found| found.records.first().copied().filter(|_| found.records.len() == 1 && !found.is_given);
+    let certain: Vec<Option<usize>> = found.iter().map(only).collect();
+    let head = meant::head(draft);
+    let mut all = Vec::new();
+    for (place, Found { mut mention, is_surname, is_given, records }) in found.into_iter().enumerate() {
+        let is_one = |record: &usize| records.contains(record);
+        let before = certain[..place].iter().rev().flatten().find(|record| is_one(record));
+        let behind = || certain[place..].iter().flatten().find(|record| is_one(record));
+        let role = || roles.iter().find(|record| is_one(record));
+        let meant = if is_surname && (is_given || records.len() > 1) {
+            let known = before.or_else(role).or_else(behind).copied();
+            let by_head = || meant::by_head(&head, &records, &names.records).filter(|_| !is_given);
+            match known.or_else(by_head) {
+                Some(record) => vec![record],
+                None if is_given => continue,
+                None => records,
+            }
+        } else {
+            records
+        };
+        mention.authorities = meant.into_iter().map(|record| names.records[record].id.clone()).collect();
+        mention.authorities.sort();
+        all.push(mention);
+    }
+    all
+}
+
+/// The records of the volume that a document is printed in, where it lists one of these: another volume has the same
+/// person, or another one, under a record of its own.
+fn own_list(form: &[usize], records: &[Record], volume: Option<&str>) -> Vec<usize> {
+    let is_own =
+        |record: &usize| volume.is_some_and(|volume| records[*record].id.strip_prefix(volume).is_some_and(|rest| rest.starts_with('.')));
+    let own: Vec<usize> = form.iter().copied().filter(is_own).collect();
+    if own.is_empty() { form.to_vec() } else { own }
+}
+
+/// Surnames that are words as well ("The", "Do", "Long"), by what a document writes small.
+struct Small<'a> {
+    passages: Vec<&'a str>,
+    known: HashMap<String, bool>,
+}
+
+/// A longer word is hardly both.
+const LONGEST_WORD: usize = 5;
+
+impl Small<'_> {
+    /// Whether a word with a capital is a name there: one that the document has as a word, too, only where nothing else
+    /// gives it a capital.
+    fn is_name(&mut self, text: &str, span: Span) -> bool {
+        let word = span.of(text);
+        if TITLES.contains(&fold(word).as_str()) {
+            return false;
+        }
+        if word.len() > LONGEST_WORD || word.contains(' ') {
+            return true;
+        }
+        let small = word.to_lowercase();
+        let is_word = *self.known.entry(small.clone()).or_insert_with(|| {
+            let alone = |text: &str| text.match_indices(&small).any(|(at, _)| stands_alone(text, Span::new(at, at + small.len())));
+            self.passages.iter().any(|text| alone(text))
+        });
+        if !is_word {
+            return true;
+        }
+        let before = text[..span.start].strip_suffix(' ').unwrap_or("");
+        let in_sentence = before.ends_with(|letter: char| letter.is_lowercase() || letter == ',');
+        let next = text[span.end..].strip_prefix(' ').unwrap_or("");
+        in_sentence && !next.starts_with(char::is_uppercase)
+    }
+}
+
+/// Whether the word before or behind makes a word the part of a name: "Cao Dai", "Nguyen Van Thieu".
+fn is_part_of_another(text: &str, span: Span) -> bool {
+    let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(40));
+    let before = WORD_BEFORE.captures(&text[from..span.start]).is_some_and(|captures| {
+        let word = &captures["word"];
+        let is_title = TITLES.contains(&fold(word.trim_end_matches('.')).as_str());
+        word.starts_with(char::is_uppercase) && !is_title && !captures["space"].contains('\n') && !word.ends_with('.')
+    });
+    before || WORD_AFTER.is_match(&text[span.end..])
+}
+
+/// Whether a name is the beginning of a city's: "Tel Aviv".
+fn is_in_place(text: &str, span: Span) -> bool {
+    super::posts::starting(&text[span.start..]).is_some_and(|(length, _)| length > span.len())
+}
+
+/// Whether a title stands right before a name.
+fn title_before(text: &str, start: usize) -> bool {
+    let from = crate::text::span::floor_boundary(text, start.saturating_sub(24));
+    let Some(captures) = WORD_BEFORE.captures(&text[from..start]) else { return false };
+    let folded = fold(captures["word"].trim_end_matches('.'));
+    let is_person = captures["word"].starts_with(char::is_uppercase) && TITLES.contains(&folded.as_str());
+    is_person && !captures["space"].contains('\n') && !LINKS.contains(&folded.as_str())
 }
 
 /// Names after a title that no record has, each once, in order: what `check` lists.
@@ -386,7 +558,12 @@ fn stands_alone(text: &str, span: Span) -> bool {
     let before = text[..span.start].chars().next_back();
     let after = text[span.end..].chars().next();
     let hyphen_after = after == Some('-') && text[span.end + 1..].chars().next().is_some_and(char::is_alphabetic);
-    let hyphen_before = before == Some('-') && text[..span.start - 1].chars().next_back().is_some_and(char::is_alphabetic);
+    let hyphen_before = before == Some('-')
+        && text[..span.start - 1].chars().next_back().is_some_and(char::is_alphabetic)
+        && !ATTITUDES.iter().any(|word| {
+            let start = (span.start - 1).checked_sub(word.len());
+            start.and_then(|start| text.get(start..span.start - 1)).is_some_and(|before| before.eq_ignore_ascii_case(word))
+        });
     !before.is_some_and(joins) && !after.is_some_and(joins) && !hyphen_after && !hyphen_before
 }
 
@@ -424,6 +601,10 @@ fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     let starts_sentence = gap.starts_with(['.', '!', '?', ':', ';', '”', '’', ']', ')']) || gap.is_empty() || gap.contains('\n');
     if !is_capital || TITLES.contains(&folded.as_str()) || record.words.contains(&folded) {
         return true;
+    }
+    // "Mrs. Taylor" is hardly the general; "Mrs. Meir" is whoever the list has under a woman's name.
+    if ["mrs", "miss", "madame", "mme"].contains(&folded.as_str()) {
+        return !record.words.iter().any(|word| GIVEN_NAMES.contains(&word.as_str()) && !WOMEN.contains(&word.as_str()));
     }
     if GIVEN_NAMES.contains(&folded.as_str()) {
         return false;
@@ -489,6 +670,54 @@ mod tests {
         let dulles = [person("jfd", "Dulles, John Foster", &[])];
         assert!(found("He told Allen Dulles of it", &dulles).is_empty());
         assert_eq!(found("Secretary Dulles said. Then Dulles left", &dulles).len(), 2);
+    }
+
+    fn listed(id: &str, name: &str, note: &str) -> Authority {
+        Authority { note: Some(note.into()), ..person(id, name, &[]) }
+    }
+
+    #[test]
+    fn a_title_tells_two_of_one_surname_apart() {
+        let two = [
+            listed("lbj", "Johnson, Lyndon B.", "President of the United States"),
+            listed("uaj", "Johnson, U. Alexis", "Deputy Ambassador to Vietnam until September 1965"),
+            listed("jfd", "Dulles, John Foster", "Secretary of State"),
+            listed("awd", "Dulles, Allen W", "Director of Central Intelligence"),
+        ];
+        let meant = |text: &str| found(text, &two).into_iter().map(|(_, ids)| ids.join("+")).collect::<Vec<_>>().join(" ");
+        assert_eq!(meant("President Johnson spoke"), "lbj");
+        assert_eq!(meant("Ambassador Johnson came. Then Johnson left"), "uaj uaj");
+        assert_eq!(meant("Secretary Dulles and Allen Dulles met; Mr. Dulles agreed"), "jfd awd awd");
+        assert_eq!(meant("Alex Johnson and Mr. Johnson"), "uaj uaj");
+        assert_eq!(meant("Mr. Dulles agreed"), "awd+jfd");
+        assert_eq!(meant("the Johnson Library"), "");
+    }
+
+    #[test]
+    fn a_surname_that_is_a_word_is_a_name_where_nothing_else_gives_it_a_capital() {
+        let listed =
+            [person("the", "Trinh Minh The", &["The"]), person("do", "Tran Van Do", &[]), person("diem", "Ngo Dinh Diem", &["Diem"])];
+        let meant = |text: &str| found(text, &listed).into_iter().map(|(_, ids)| ids.join("+")).collect::<Vec<_>>().join(" ");
+        assert_eq!(meant("The report came. General The read the report, and do what you can."), "the");
+        assert_eq!(meant("Do not ask. If you do, ask Quat or Do who has it."), "do");
+        assert_eq!(meant("the pro-Diem press"), "diem");
+    }
+
+    #[test]
+    fn a_word_of_a_name_means_its_bearer_where_it_is_his_alone() {
+        let listed = [person("chou", "Chou En-lai", &[]), person("shu", "Chou Shu-kai", &[]), person("mao", "Mao Tse-tung", &[])];
+        let meant = |text: &str| found(text, &listed).into_iter().map(|(_, ids)| ids.join("+")).collect::<Vec<_>>().join(" ");
+        assert_eq!(meant("He saw Mao. Chou was there."), "mao");
+        assert_eq!(meant("He saw Chou En-lai. Chou said so; Mao Dun did not."), "chou chou");
+    }
+
+    #[test]
+    fn a_record_that_only_points_on_means_the_other() {
+        let two = [
+            listed("gore", "Ormsby Gore, Sir David", "British Ambassador"),
+            listed("harlech", "Harlech, Lord", "see Ormsby Gore, Sir David"),
+        ];
+        assert_eq!(found("He told Lord Harlech", &two), [("Harlech".to_owned(), vec!["gore".to_owned()])]);
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub use keys::{number_key, paper_number_key};
 pub use mentions::unknown_names;
 pub use names::Names;
 pub use papers::papers;
-pub use subjects::names_in;
+pub use posts::{is_place, named as post_named};
+pub use subjects::{is_office, names_in, offices_in, participants};
 pub use wire::of as wire_of;
 
 /// A pattern that the passes keep; a wrong one is found by the first test that uses it.

@@ -1,10 +1,14 @@
 //! The names of a room's records in every form that a text may have, ready to be looked for.
 
+mod forms;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::model::{Authority, AuthorityKind};
+use self::forms::{Weight, forms_of, given_of, spellings};
+use super::mentions::office_of;
+use crate::model::{Authority, AuthorityKind, AuthorityVariant};
 use crate::text::normal::{fold, squeeze, words};
 
 /// A form of a name as it may stand in a text, and whose it can be.
@@ -14,6 +18,10 @@ pub(super) struct Form {
     pub records: Vec<usize>,
     /// A surname alone: it says less than the others.
     pub is_surname: bool,
+    /// The first word of several names, which means one of them behind a title alone: "President Ngo".
+    pub needs_title: bool,
+    /// A word of a name for which the list does not give it: another name's words stand around the like.
+    pub is_derived: bool,
 }
 
 /// What a record says to whoever looks for its names.
@@ -21,8 +29,13 @@ pub(super) struct Form {
 pub(super) struct Record {
     pub id: String,
     pub kind: AuthorityKind,
-    /// Folded words of all its names: what may stand before a surname and still mean this person.
+    /// Folded words of all its names, and the short forms of its given names: what may stand before a surname and
+    /// still mean this person.
     pub words: BTreeSet<String>,
+    /// Its names, office and note in folded words with single spaces: what titles are compared with.
+    pub offices: String,
+    /// The first office that the record states: "secretary of state".
+    pub office: String,
 }
 
 /// All names of a room, ready to be looked for.
@@ -40,28 +53,49 @@ pub struct Names {
 impl Names {
     /// Makes the forms of every record: the preferred name turned round, initials, the surname, the variants.
     pub fn new(authorities: &[Authority]) -> Self {
-        let mut forms: BTreeMap<String, Form> = BTreeMap::new();
+        let mut forms: BTreeMap<String, (Form, Weight)> = BTreeMap::new();
         let mut records = Vec::new();
         for authority in authorities {
             let place = records.len();
-            let all: Vec<&str> = std::iter::once(authority.name.as_str())
-                .chain(authority.variants.iter().map(crate::model::AuthorityVariant::name))
-                .collect();
+            let all: Vec<&str> =
+                std::iter::once(authority.name.as_str()).chain(authority.variants.iter().map(AuthorityVariant::name)).collect();
+            let offices = [Some(authority.name.as_str()), authority.office.as_deref(), authority.note.as_deref()];
             records.push(Record {
                 id: authority.id.clone(),
                 kind: authority.kind,
-                words: all.iter().flat_map(|name| words(name)).collect(),
+                words: all.iter().flat_map(|name| words(name).into_iter().chain(given_of(name, authority.kind))).collect(),
+                office: office_of(authority.office.as_deref().or(authority.note.as_deref()).unwrap_or("")),
+                offices: offices.into_iter().flatten().flat_map(words).collect::<Vec<_>>().join(" "),
             });
-            for (form, is_surname) in all.iter().flat_map(|name| forms_of(name, authority.kind)) {
+            for (form, weight) in all.iter().flat_map(|name| forms_of(name, authority.kind)) {
                 for written in spellings(&form, authority.kind) {
-                    let entry = forms.entry(written).or_insert_with(|| Form { records: Vec::new(), is_surname });
-                    entry.is_surname &= is_surname;
+                    let new = || (Form { records: Vec::new(), is_surname: true, needs_title: true, is_derived: true }, weight);
+                    let (entry, known) = forms.entry(written).or_insert_with(new);
+                    // What a list gives as somebody's name is no other's by a word that names are made of.
+                    if weight.is_derived() && !known.is_derived() {
+                        continue;
+                    }
+                    if known.is_derived() && !weight.is_derived() {
+                        entry.records.clear();
+                        *known = weight;
+                    }
+                    entry.is_surname &= weight != Weight::Whole;
+                    entry.needs_title &= weight == Weight::First;
+                    entry.is_derived &= weight.is_derived();
                     if !entry.records.contains(&place) {
                         entry.records.push(place);
                     }
                 }
             }
         }
+        let mut forms: BTreeMap<String, Form> = forms
+            .into_iter()
+            .map(|(written, (form, _))| {
+                let is_shared = form.records.len() > 1;
+                (written, Form { needs_title: form.needs_title && is_shared, ..form })
+            })
+            .collect();
+        point_on(authorities, &mut forms);
         let mut by_folded: HashMap<String, Vec<usize>> = HashMap::new();
         for (form, known) in &forms {
             let entry = by_folded.entry(fold(form)).or_default();
@@ -111,52 +145,26 @@ fn without_scheme(address: &str) -> String {
     address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_lowercase()
 }
 
-/// The forms of one name, each with whether it is a bare surname.
-fn forms_of(name: &str, kind: AuthorityKind) -> Vec<(String, bool)> {
-    let name = squeeze(name);
-    let Some((surname, given)) = name.split_once(", ").filter(|_| kind == AuthorityKind::Person) else {
-        let is_word = kind == AuthorityKind::Person && !name.contains(' ');
-        return if name.chars().count() > 1 { vec![(name, is_word)] } else { Vec::new() };
+/// Lets records that only point on ("Harlech: see Ormsby Gore, Sir David") mean those that they point to.
+fn point_on(authorities: &[Authority], forms: &mut BTreeMap<String, Form>) {
+    let seen = |authority: &Authority| {
+        let note = authority.note.as_deref()?.strip_prefix("see ").or_else(|| authority.note.as_deref()?.strip_prefix("See "))?;
+        let name = note.trim_start_matches("also ").split([';', '.']).next().unwrap_or("").trim();
+        let whole = forms_of(name, authority.kind).into_iter().filter(|(_, weight)| *weight == Weight::Whole);
+        let meant: BTreeSet<usize> = whole.filter_map(|(form, _)| forms.get(&form)).flat_map(|form| form.records.iter().copied()).collect();
+        let mut meant = meant.into_iter().filter(|place| authorities[*place].id != authority.id);
+        meant.next().filter(|_| meant.next().is_none())
     };
-    let surname = surname.trim();
-    let given: Vec<&str> =
-        given.split(',').next().unwrap_or("").split_whitespace().filter(|word| !matches!(*word, "Jr." | "Sr." | "II" | "III")).collect();
-    let given: Vec<&str> = given.iter().map(|word| word.trim_matches(['(', ')', '“', '”', '"'])).filter(|word| !word.is_empty()).collect();
-    let mut forms = Vec::new();
-    if surname.chars().count() > 1 {
-        forms.push((surname.to_owned(), true));
+    let pointers: HashMap<usize, usize> =
+        authorities.iter().enumerate().filter_map(|(place, authority)| Some((place, seen(authority)?))).collect();
+    if pointers.is_empty() {
+        return;
     }
-    if let Some(first) = given.first() {
-        let initials: Vec<String> = given.iter().filter_map(|word| word.chars().next()).map(|letter| format!("{letter}.")).collect();
-        forms.push((format!("{} {surname}", given.join(" ")), false));
-        forms.push((format!("{first} {surname}"), false));
-        forms.push((format!("{} {surname}", initials.join(" ")), false));
-        forms.push((format!("{} {surname}", initials[0]), false));
-        if given.len() > 1 {
-            forms.push((format!("{first} {} {surname}", initials[1..].join(" ")), false));
+    for form in forms.values_mut() {
+        for record in &mut form.records {
+            *record = pointers.get(record).copied().unwrap_or(*record);
         }
+        form.records.sort_unstable();
+        form.records.dedup();
     }
-    forms
-}
-
-/// How a form may be written: in capitals, with initials apart or together, with either apostrophe.
-fn spellings(form: &str, kind: AuthorityKind) -> Vec<String> {
-    let mut written = vec![form.to_owned()];
-    if form.contains(". ") {
-        let together = form.replace(". ", ".");
-        // "V.M. Molotov": initials together, a space before the surname.
-        if let Some(last) = form.rfind(". ") {
-            written.push(format!("{}{}", form[..last].replace(". ", "."), &form[last..]));
-        }
-        written.push(together);
-    }
-    if form.contains(['\'', '’']) {
-        written.extend(written.clone().iter().flat_map(|form| [form.replace('’', "'"), form.replace('\'', "’")]));
-    }
-    let capitals: Vec<String> =
-        written.iter().map(|form| form.to_uppercase()).filter(|form| form.chars().count() > 3 || kind != AuthorityKind::Person).collect();
-    written.extend(capitals);
-    written.sort();
-    written.dedup();
-    written
 }

@@ -4,7 +4,7 @@
 //! name of its line in small letters: "saigon". A name that stands in the text is a city's; "the Embassy in Vietnam" is
 //! read off titles alone, where countries stand for the posts in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -26,11 +26,14 @@ struct Posts {
     parties: AhoCorasick,
     ids: Vec<&'static str>,
     titles: HashMap<&'static str, &'static str>,
+    /// The words of all names, in small letters.
+    words: HashSet<String>,
 }
 
 static POSTS: LazyLock<Posts> = LazyLock::new(|| {
     let (mut cities, mut titles) = (HashMap::new(), HashMap::new());
     let (mut names, mut ids) = (Vec::new(), Vec::new());
+    let mut words = HashSet::new();
     for line in LIST.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let (here, countries) = line.split_once('|').unwrap_or((line, ""));
         let here: Vec<&str> = here.split(';').map(str::trim).collect();
@@ -40,17 +43,23 @@ static POSTS: LazyLock<Posts> = LazyLock::new(|| {
         cities.extend(here.iter().map(|name| (*name, id)));
         let countries = countries.split(';').map(str::trim).filter(|name| !name.is_empty() && id != WASHINGTON);
         for name in here.iter().copied().chain(countries) {
+            words.extend(name.split(|letter: char| !letter.is_alphabetic()).map(str::to_lowercase));
             names.push(name);
             ids.push(id);
         }
     }
     let parties = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names).expect("a few hundred names");
-    Posts { cities, parties, ids, titles }
+    Posts { cities, parties, ids, titles, words }
 });
 
 /// The first name of a post as its list has it: "Saigon".
 pub fn title(id: &str) -> &str {
     POSTS.titles.get(id).copied().unwrap_or(id)
+}
+
+/// Whether a word in small letters is a word of such a city's or country's name.
+pub fn is_place(word: &str) -> bool {
+    POSTS.words.contains(word)
 }
 
 /// The post of this name.

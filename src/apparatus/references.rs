@@ -1,5 +1,7 @@
 //! Places in a text that speak of another paper, understood from the citing document alone.
 
+mod conversations;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -42,7 +44,18 @@ const PAPERS: &[(&str, Option<Kind>)] = &[
     ("note", Some(Kind::Note)),
     ("directive", Some(Kind::Directive)),
     ("instructions", Some(Kind::Directive)),
+    ("reports", Some(Kind::Report)),
     ("report", Some(Kind::Report)),
+    ("estimate", Some(Kind::Report)),
+    ("study", Some(Kind::Report)),
+    ("recommendations", Some(Kind::Proposal)),
+    ("recommendation", Some(Kind::Proposal)),
+    ("memoranda", Some(Kind::Memorandum)),
+    ("memos", Some(Kind::Memorandum)),
+    ("minutes", Some(Kind::Minutes)),
+    ("letr", Some(Kind::Letter)),
+    ("wire", Some(Kind::Telegram)),
+    ("paper", None),
     ("proposals", Some(Kind::Proposal)),
     ("proposal", Some(Kind::Proposal)),
     ("changes", Some(Kind::Proposal)),
@@ -121,8 +134,11 @@ static BEFORE_RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
 /// "this 30 October source", said of a paper of that day that was named before.
 static POINTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:this|that|the (?:said|above|above-mentioned|same))\s+$"));
 static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ \p{Ll}{3,}\b"));
+/// "dated" behind the words for a paper: whatever stands between, it is that paper's day.
+static DATED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?P<paper>PAPERS)(?-u:\b)(?P<between>[^;\n]{0,150}?),?\s+(?:under date of|dated)\s+$"));
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?P<owner>(?i:my|our|your|his|their|its)|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,2}$")
+    pattern(r"\b(?P<owner>(?i:my|our|your|his|their|its)|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,3}$")
 });
 /// The ways between the parties of a paper.
 static WAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)(?P<way>of|from|by|to|for)\s+"));
@@ -130,6 +146,10 @@ static WAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)(?P<way
 static LEADS_TO_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),?\s*(?:\b(?:of|dated|sent|from|on)\b\s*)(?:the\s*)?$"));
 /// "… dated May 5, 1956, from the Acting Secretary of State to the Secretary of Defense."
 static AFTER_DATE_OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"^,?\s+(?:from|by)\s+(?:the\s+)?\p{Lu}[^.,;:()\n“”]{1,90}"));
+/// "November 3 letter to the Prime Minister of Israel", where the paper stands behind its day.
+static AFTER_PAPER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\s+(?:to|from|by)\s+(?:the\s+|his\s+)?\p{Lu}[\p{L}.’'-]*(?:\s(?:of\s(?:the\s)?|for\s)?\p{Lu}[\p{L}.’'-]*){0,6}")
+});
 static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
     let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
     let (adjectives, names) = (adjectives.join("|"), names.join("|"));
@@ -159,7 +179,8 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
         let mut taken = Apart::default();
         let finder = Finder { draft, part: &part, passage, mentions, wire };
         let stated = by_part.remove(&part).unwrap_or_default();
-        for candidates in [stated, finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated()] {
+        for candidates in [stated, finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated(), finder.conversations()]
+        {
             for reference in candidates {
                 if taken.take(reference.span) {
                     found.push(reference);
@@ -343,7 +364,7 @@ impl Finder<'_> {
         let mut reference = self.reference(span, ReferenceKind::Dated, understood);
         reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
         (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
-        let (of, to) = self.parties(place + word.len(), day.span.start.max(place + word.len()), day.span.end);
+        let (of, to) = self.parties(place + word.len(), day.span.start.max(place + word.len()), span.end);
         if reference.authors.is_empty() || !of.is_empty() {
             reference.authors.extend(of);
         }
@@ -371,7 +392,7 @@ impl Finder<'_> {
         let mut reference = self.reference(span, ReferenceKind::Dated, understood);
         reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
         (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
-        let (of, to) = self.parties(place + word.len(), day.span.start, day.span.end);
+        let (of, to) = self.parties(place + word.len(), day.span.start, span.end);
         if reference.authors.is_empty() || !of.is_empty() {
             reference.authors.extend(of);
         }
@@ -430,6 +451,7 @@ impl Finder<'_> {
         let from_word = |pattern: &Regex, at: usize| Some((at, pattern.captures(&before[at..])?));
         let mut named = words.iter().rev().filter_map(|at| from_word(&BEFORE_DATE, *at));
         let named = named.find(|(_, captures)| !captures["between"].contains(". "));
+        let named = named.or_else(|| words.iter().rev().find_map(|at| from_word(&DATED, *at)));
         let is_named = named.is_some();
         let (at, found) = named.or_else(|| {
             if !HANDING.is_match(before) {
@@ -499,7 +521,9 @@ impl Finder<'_> {
         let between = LEADS_TO_DATE.replace(between, "");
         let (mut of, mut to) = (Vec::new(), Vec::new());
         let rest = ahead(text, behind);
-        let after = AFTER_DATE_OF.find(rest).map(|found| found.as_str()).unwrap_or_default();
+        let is_behind = start >= behind;
+        let after = if is_behind { AFTER_PAPER.find(rest) } else { AFTER_DATE_OF.find(rest) };
+        let after = after.map(|found| found.as_str()).unwrap_or_default();
         for (words, at) in [(between.as_ref(), end), (after, behind + after.len())] {
             let mut way = None;
             for part in WAYS
@@ -673,8 +697,8 @@ mod tests {
     }
 
     #[test]
-    fn a_day_without_a_paper_is_no_reference() {
-        assert!(dated("They met on 3 November in Moscow. A letter came. On 4 November he left.").is_empty());
+    fn a_day_without_a_paper_or_a_talk_is_no_reference() {
+        assert!(dated("They arrived in Moscow. A letter came. On 4 November he left.").is_empty());
     }
 
     #[test]

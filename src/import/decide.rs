@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::ImportError;
-use crate::model::{Candidate, Decision, State};
-use crate::resolve::decide;
-use crate::store::{Store, Undecided, Writing};
+use crate::model::{Candidate, Decision, Reference, State};
+use crate::resolve::{Weighed, decide, weigh};
+use crate::store::{Store, ToldDocument, Undecided, Writing};
 
 /// Candidates that are kept from one transaction to the next.
 const KEPT: usize = 20_000;
@@ -68,9 +68,48 @@ async fn learn(
     Ok(())
 }
 
-fn decision(item: &Undecided, holders: &HashMap<String, Vec<i64>>, known: &HashMap<i64, Option<Candidate>>) -> Decision {
+/// A document with what speaks for and against each candidate of each of its references, by the candidates' names.
+pub type WithEvidence = (ToldDocument, Vec<Vec<(String, Weighed)>>);
+
+/// Up to a hundred documents after `after` in the order of their names, as they are decided; nothing is written.
+pub async fn evidence_after(store: &Store, now: &(dyn Fn() -> String + Sync), after: &str) -> Result<Vec<WithEvidence>, ImportError> {
+    let documents = store.told_after(after).await?;
+    let asked = documents.iter().flat_map(|document| {
+        document.references.iter().map(|told| Undecided {
+            id: 0,
+            document: document.id,
+            reference: told.reference.clone(),
+            state: String::new(),
+            reason: String::new(),
+        })
+    });
+    let asked: Vec<Undecided> = asked.collect();
+    let mut known = HashMap::new();
+    let mut writing = store.write(&now()).await?;
+    let holders = holders(&mut writing, &asked).await?;
+    learn(&mut writing, &asked, &holders, &mut known).await?;
+    drop(writing);
+    let mut asked = asked.iter();
+    let with_evidence = documents.into_iter().map(|document| {
+        let of_document = asked.by_ref().take(document.references.len());
+        let all = of_document.map(|item| {
+            let candidates = candidates(&item.reference, &holders, &known);
+            let others: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.document != item.document).collect();
+            let Some(Some(citing)) = known.get(&item.document) else { return Vec::new() };
+            let name = |document| others.iter().find(|other| other.document == document).map(|other| other.name.clone());
+            let weighed = weigh(&item.reference, citing, &others);
+            weighed.into_iter().filter_map(|weighed| Some((name(weighed.document)?, weighed))).collect()
+        });
+        let all = all.collect();
+        (document, all)
+    });
+    Ok(with_evidence.collect())
+}
+
+/// The documents that share a key with a reference, as far as they are known.
+fn candidates(reference: &Reference, holders: &HashMap<String, Vec<i64>>, known: &HashMap<i64, Option<Candidate>>) -> Vec<Candidate> {
     let mut shared: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    let mut keys: Vec<&String> = item.reference.keys.iter().collect();
+    let mut keys: Vec<&String> = reference.keys.iter().collect();
     keys.sort();
     keys.dedup();
     for key in keys {
@@ -79,12 +118,15 @@ fn decision(item: &Undecided, holders: &HashMap<String, Vec<i64>>, known: &HashM
         }
     }
     let candidate = |document: i64| known.get(&document).and_then(Option::as_ref);
-    let candidates: Vec<Candidate> = shared
+    shared
         .into_iter()
         .filter_map(|(document, shared)| candidate(document).map(|candidate| Candidate { shared, ..candidate.clone() }))
-        .collect();
-    match candidate(item.document) {
-        Some(citing) => decide(&item.reference, citing, &candidates),
+        .collect()
+}
+
+fn decision(item: &Undecided, holders: &HashMap<String, Vec<i64>>, known: &HashMap<i64, Option<Candidate>>) -> Decision {
+    match known.get(&item.document).and_then(Option::as_ref) {
+        Some(citing) => decide(&item.reference, citing, &candidates(&item.reference, holders, known)),
         // Its document shows no text any more: nothing is meant, and the mark must go or this would never end.
         None => Decision { state: State::NotHeld, targets: Vec::new(), reason: item.reference.understood.clone() },
     }

@@ -37,6 +37,8 @@ pub enum ReferenceKind {
     Numbered,
     /// "the 3 November letter".
     Dated,
+    /// "my talk with Gromyko on the 5th": what was said, of which a paper may tell.
+    Conversation,
     /// By a link that the source file itself makes; [`Reference::tie`] says to what.
     Linked,
 }
@@ -48,6 +50,7 @@ impl ReferenceKind {
             Self::Archival => "archival",
             Self::Numbered => "numbered",
             Self::Dated => "dated",
+            Self::Conversation => "conversation",
             Self::Linked => "linked",
         }
     }
@@ -131,7 +134,7 @@ pub struct Reference {
     pub addressees: Vec<String>,
     /// Leaves of an archival reference.
     pub archival: Option<super::ArchivalReference>,
-    /// Names that stand around a dated reference, in small letters, sorted.
+    /// Names that stand around a day, in small letters: of papers within some lines, of conversations in the sentence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub around: Vec<String>,
     /// What candidates are found by; from the citing document alone.
@@ -187,6 +190,8 @@ pub enum State {
     Resolved,
     Ambiguous,
     NotHeld,
+    /// What was said on a day, and no document tells of it: nothing is shown, since it is no paper.
+    Unrecorded,
 }
 
 impl State {
@@ -195,11 +200,12 @@ impl State {
             Self::Resolved => "resolved",
             Self::Ambiguous => "ambiguous",
             Self::NotHeld => "not_held",
+            Self::Unrecorded => "unrecorded",
         }
     }
 
     pub fn of_word(word: &str) -> Option<Self> {
-        [Self::Resolved, Self::Ambiguous, Self::NotHeld].into_iter().find(|state| state.word() == word)
+        [Self::Resolved, Self::Ambiguous, Self::NotHeld, Self::Unrecorded].into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -222,9 +228,12 @@ pub struct Candidate {
     pub recipients: Vec<String>,
     /// The first words of the body, for "I am sending you a draft reply".
     pub opening: String,
-    /// Names in its title and its first lines, in small letters, sorted, with a space between.
+    /// Names and offices in its title and its first lines, in small letters, with a space between.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
+    /// Names and offices of those who took part in what it records, as `subject` has them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub participants: String,
     /// The keys that it shares with the reference.
     pub shared: Vec<String>,
 }

@@ -1,13 +1,15 @@
 //! "The 3 November letter": a day, a kind, perhaps a writer and a reader.
 
+use super::evidence::{Family, Weighed};
 use super::parties::agree;
-use super::target;
-use crate::model::{Candidate, Kind, Reference, Target};
+use super::volumes;
+use crate::apparatus::post_named;
+use crate::model::{Candidate, HistoricalDate, Kind, Reference};
 
-/// How well each candidate fits a reference that names a day.
-pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Target> {
-    let Some(wanted) = reference.date.as_ref().and_then(crate::model::HistoricalDate::day) else { return Vec::new() };
-    let mut targets: Vec<Target> = others
+/// What speaks for each candidate of the day that a reference names.
+pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
+    let Some(wanted) = reference.date.as_ref().and_then(HistoricalDate::day) else { return Vec::new() };
+    others
         .iter()
         .filter_map(|candidate| {
             let day = candidate.date.as_ref()?.day()?;
@@ -15,87 +17,117 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
             if day == wanted {
                 on_the_day(reference, citing, candidate, same_file)
             } else if day.tomorrow().is_ok_and(|next| next == wanted) && same_file && drafts(candidate, reference) {
-                Some(target(
-                    candidate,
-                    0.45,
-                    format!("a draft {} dated one day earlier, in the same file", reference.paper_word.as_deref().unwrap_or("paper")),
-                ))
+                let mut weighed = Weighed::new(candidate.document, Family::Dated);
+                let word = reference.paper_word.as_deref().unwrap_or("paper");
+                weighed.say("draft-of-the-day-before", format!("a draft {word} dated one day earlier, in the same file"));
+                Some(weighed)
             } else {
                 None
             }
         })
-        .collect();
-    // The only paper of that day and kind in the volume is likelier the one that is meant.
-    let is_near = |document: i64| others.iter().any(|other| other.document == document && same_volume(citing, other));
-    let mut near = targets.iter_mut().filter(|target| is_near(target.document));
-    if let (Some(only), None) = (near.next(), near.next()) {
-        only.score += 0.05;
-    }
-    targets
+        .collect()
 }
 
-fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, same_file: bool) -> Option<Target> {
-    let mut score: f64 = 0.3;
-    let mut reasons = vec!["the day agrees".to_owned()];
-    match (reference.paper, candidate.kind) {
-        // "His Majesty's memorandum" is hardly that of a conversation.
-        (Some(wanted), Some(kind)) if alike(wanted, kind) => {
-            score += if wanted == Kind::Memorandum && kind == Kind::MemorandumOfConversation { 0.1 } else { 0.25 };
-            reasons.push(format!("it is a {}", kind.label()));
-        }
-        (Some(_), Some(kind)) if kind != Kind::Document => return None,
-        // A draft or a document that a telegram speaks of is in it, and not the telegram itself.
-        (None, Some(_)) if matches!(reference.paper_word.as_deref(), Some("draft" | "document")) => score -= 0.1,
-        (None, kind) if kind.is_none_or(Kind::is_sent) => score += 0.15,
-        _ => {}
-    }
-    match agree(&reference.authors, &candidate.senders) {
-        Some(true) => {
-            score += 0.25;
-            reasons.push("the writer agrees".to_owned());
-        }
-        Some(false) => score -= 0.3,
+fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, same_file: bool) -> Option<Weighed> {
+    let mut weighed = Weighed::new(candidate.document, Family::Dated);
+    weighed.reasons.push("the day agrees".to_owned());
+    kinds(&mut weighed, reference, candidate)?;
+    let writer = agree(&reference.authors, &candidate.senders);
+    match writer {
+        Some(true) => weighed.say("writer", "the writer agrees"),
+        // "Embassy Tokyo's telegram" and that of the Ambassador in Japan come from one post.
+        _ if from_post(reference, candidate) => weighed.say("post", "the post that sent it agrees"),
+        Some(false) => weighed.add("writer-differs"),
         None => {}
     }
-    match agree(&reference.addressees, &candidate.recipients) {
-        Some(true) => {
-            score += 0.2;
-            reasons.push("the addressee agrees".to_owned());
-        }
-        Some(false) => score -= 0.25,
+    let addressee = agree(&reference.addressees, &candidate.recipients);
+    match addressee {
+        Some(true) => weighed.say("addressee", "the addressee agrees"),
+        Some(false) => weighed.add("addressee-differs"),
         None => {}
+    }
+    if writer == Some(true) && addressee == Some(true) {
+        weighed.add("writer-and-addressee");
     }
     let both = |left: &[String], right: &[String]| agree(left, right) == Some(true);
     let exchange = (both(&citing.senders, &candidate.recipients) && both(&citing.recipients, &candidate.senders))
         || (both(&citing.senders, &candidate.senders) && both(&citing.recipients, &candidate.recipients));
     if exchange {
-        score += 0.15;
-        reasons.push("between the same correspondents".to_owned());
+        let is_wire = candidate.kind.is_some_and(|kind| matches!(kind, Kind::Telegram | Kind::Cable | Kind::Airgram | Kind::Despatch));
+        weighed.say(if is_wire { "exchange-by-wire" } else { "exchange-by-letter" }, "between the same correspondents");
     }
     if same_file {
-        score += 0.05;
-        reasons.push("in the same file".to_owned());
+        weighed.say("same-file", "in the same file");
     }
-    if same_volume(citing, candidate) {
-        score += 0.2;
-        reasons.push("in the same volume".to_owned());
-    } else if citing.volume.is_some() && candidate.volume.is_some() {
-        score -= 0.1;
-    }
+    when(&mut weighed, reference, citing);
+    volumes(&mut weighed, citing, candidate);
     let named = reference.around.iter().filter(|name| candidate.subject.split(' ').any(|other| other == *name));
     let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
     if !shared.is_empty() {
-        score += [0.0, 0.05, 0.1, 0.15][shared.len()];
-        reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
+        weighed.add(["one-name", "two-names", "three-names"][shared.len() - 1]);
+        weighed.reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
     }
-    Some(target(candidate, score, reasons.join(", ")))
+    Some(weighed)
 }
 
-fn same_volume(citing: &Candidate, candidate: &Candidate) -> bool {
-    citing.volume.is_some() && citing.volume == candidate.volume
+/// Whether the words for the writer name the post that the candidate came from.
+fn from_post(reference: &Reference, candidate: &Candidate) -> bool {
+    let words = reference.authors.iter().flat_map(|author| author.split_whitespace());
+    let mut posts = words.filter_map(|word| post_named(word.trim_end_matches("’s").trim_end_matches("'s")));
+    posts.any(|post| candidate.wire.from.iter().any(|from| from == post))
 }
 
-fn capitalised(name: &str) -> String {
+/// Whether the candidate is of the kind that the words name; `None` where it is of another.
+fn kinds(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) -> Option<()> {
+    let word = reference.paper_word.as_deref().unwrap_or("");
+    let is_called_so = word.len() > 3 && candidate.title.to_lowercase().contains(word);
+    match (reference.paper, candidate.kind) {
+        // "His Majesty's memorandum" is hardly that of a conversation.
+        (Some(Kind::Memorandum), Some(kind @ Kind::MemorandumOfConversation)) => {
+            weighed.say("kind-alike", format!("it is a {}", kind.label()));
+        }
+        (Some(wanted), Some(kind)) if alike(wanted, kind) => {
+            let evidence = match kind {
+                Kind::Telegram | Kind::Cable => "telegram",
+                Kind::Letter => "letter",
+                Kind::Memorandum => "memorandum",
+                Kind::Note => "note",
+                _ => "kind",
+            };
+            weighed.say(evidence, format!("it is a {}", kind.label()));
+        }
+        (_, Some(_)) if is_called_so => weighed.say("called-so", format!("its title calls it a {word}")),
+        // What a report or a proposal is called depends on who speaks.
+        (Some(Kind::Report | Kind::Proposal | Kind::Directive), Some(Kind::Memorandum | Kind::Letter | Kind::Document)) => {
+            weighed.add("kind-loose");
+        }
+        // A statement is made before the press as often as on paper.
+        (Some(Kind::Statement), _) => return None,
+        (Some(_), Some(kind)) if kind != Kind::Document => return None,
+        (Some(_), _) => weighed.add("kind-unknown"),
+        // A draft or a document that a telegram speaks of is in it, and not the telegram itself.
+        (None, Some(_)) if matches!(word, "draft" | "document") => weighed.add("contained"),
+        (None, kind) if kind.is_none_or(Kind::is_sent) => weighed.add("sent"),
+        (None, _) => weighed.add("not-sent"),
+    }
+    Some(())
+}
+
+/// How far the day lies back.
+pub(super) fn when(weighed: &mut Weighed, reference: &Reference, citing: &Candidate) {
+    let wanted = reference.date.as_ref().and_then(HistoricalDate::day);
+    let own = citing.date.as_ref().and_then(HistoricalDate::latest_day);
+    let (Some(wanted), Some(own)) = (wanted, own) else { return };
+    match own.since(wanted).map_or(0, |span| span.get_days()) {
+        ..0 => weighed.add("ahead"),
+        0 => weighed.add("own-day"),
+        1..=60 => {}
+        61..=400 => weighed.add("months-back"),
+        _ => weighed.add("years-back"),
+    }
+}
+
+pub(super) fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

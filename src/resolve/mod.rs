@@ -4,16 +4,19 @@
 //! it; no statistics of the room and no other decision. So the order in which documents come
 //! into a room changes nothing.
 
+mod conversation;
 mod dated;
+mod evidence;
 mod numbered;
 mod parties;
 
+pub use self::evidence::Weighed;
 use crate::apparatus::wire_of;
 use crate::model::{BlockKind, Candidate, Decision, Metadata, Passage, Reference, ReferenceKind, RoleKind, State, Target, Tie};
 use crate::text::normal::squeeze;
 
 /// From this score on, and with this distance to the next, a reference is a link.
-pub const CERTAIN: f64 = 0.8;
+pub const CERTAIN: f64 = 0.85;
 pub const MARGIN: f64 = 0.15;
 /// Below this a candidate is not worth a reader's look.
 pub const LIKELY: f64 = 0.3;
@@ -26,8 +29,7 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate
     let mut targets: Vec<Target> = match reference.kind {
         ReferenceKind::Address => others.iter().map(|candidate| target(candidate, 1.0, "the address is this document's")).collect(),
         ReferenceKind::Archival => archival(reference, &others),
-        ReferenceKind::Numbered => numbered::weigh(reference, citing, &others),
-        ReferenceKind::Dated => dated::weigh(reference, citing, &others),
+        ReferenceKind::Numbered | ReferenceKind::Dated | ReferenceKind::Conversation => by_evidence(&weigh(reference, citing, &others)),
         ReferenceKind::Linked => linked(reference, &others, candidates.len()),
     };
     targets.retain(|target| target.score >= LIKELY);
@@ -40,15 +42,28 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate
     targets.truncate(SHOWN);
     let understood = &reference.understood;
     let (state, reason) = match targets.first() {
+        None if reference.kind == ReferenceKind::Conversation => (State::Unrecorded, reference.understood.clone()),
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
         Some(first) if lead >= CERTAIN && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
         Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
         Some(first) => (State::Ambiguous, format!("{}; {understood}", first.reason)),
     };
-    for target in &mut targets {
-        target.score = target.score.clamp(0.0, 1.0);
-    }
     Decision { state, targets, reason }
+}
+
+/// What speaks for and against each candidate.
+pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
+    match reference.kind {
+        ReferenceKind::Numbered => numbered::weigh(reference, citing, others),
+        ReferenceKind::Dated => dated::weigh(reference, citing, others),
+        ReferenceKind::Conversation => conversation::weigh(reference, citing, others),
+        ReferenceKind::Address | ReferenceKind::Archival | ReferenceKind::Linked => Vec::new(),
+    }
+}
+
+fn by_evidence(weighed: &[Weighed]) -> Vec<Target> {
+    let scored = weighed.iter().zip(evidence::chances(weighed));
+    scored.map(|(weighed, score)| Target { document: weighed.document, score, reason: weighed.reasons.join(", ") }).collect()
 }
 
 /// What a decision may know of a document.
@@ -74,6 +89,7 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         recipients: names(&[RoleKind::Recipient]),
         opening: opening(body),
         subject: subject(title, body),
+        participants: crate::apparatus::participants(title, &body.text).join(" "),
         shared: Vec::new(),
     }
 }
@@ -86,6 +102,8 @@ fn subject(title: &str, body: &Passage) -> String {
     let head = &body.text[..crate::text::span::floor_boundary(&body.text, HEAD.min(body.text.len()))];
     let mut names = crate::apparatus::names_in(title);
     names.extend(crate::apparatus::names_in(head));
+    names.extend(crate::apparatus::offices_in(title));
+    names.extend(crate::apparatus::offices_in(head));
     names.sort();
     names.dedup();
     names.join(" ")
@@ -146,7 +164,7 @@ fn linked(reference: &Reference, others: &[&Candidate], all: usize) -> Vec<Targe
 }
 
 fn target(candidate: &Candidate, score: f64, reason: impl Into<String>) -> Target {
-    Target { document: candidate.document, score: (score * 100.0).round() / 100.0, reason: reason.into() }
+    Target { document: candidate.document, score, reason: reason.into() }
 }
 
 fn nothing(reference: &Reference) -> &'static str {
@@ -160,7 +178,16 @@ fn nothing(reference: &Reference) -> &'static str {
         ReferenceKind::Address => "no document of this room has this address",
         ReferenceKind::Archival => "no document of this room lies there",
         ReferenceKind::Numbered => "no document of this room has this number and fits",
-        ReferenceKind::Dated => "no document of this room has this date and fits",
+        ReferenceKind::Dated | ReferenceKind::Conversation => "no document of this room has this date and fits",
+    }
+}
+
+/// Whether both are printed in one volume; another volume speaks against a candidate.
+fn volumes(weighed: &mut Weighed, citing: &Candidate, candidate: &Candidate) {
+    match (&citing.volume, &candidate.volume) {
+        (Some(own), Some(other)) if own == other => weighed.reasons.push("in the same volume".to_owned()),
+        (Some(_), Some(_)) => weighed.add("other-volume"),
+        _ => {}
     }
 }
 
@@ -195,6 +222,7 @@ mod tests {
             recipients: vec!["molotov".into()],
             opening: opening.into(),
             subject: String::new(),
+            participants: String::new(),
             shared: vec![],
         }
     }

@@ -1,8 +1,9 @@
 //! "Your telegram 1805": a number belongs to a series between two posts in a span of time.
 
-use super::{meet, target};
+use super::evidence::{Family, Weighed};
+use super::{meet, volumes};
 use crate::apparatus::number_key;
-use crate::model::{Candidate, HistoricalDate, Kind, Reference, SeriesNumber, Target};
+use crate::model::{Candidate, HistoricalDate, Kind, Reference, SeriesNumber};
 
 /// Series begin again with the year; what lies further apart is another's number.
 const FAR: i32 = 400;
@@ -10,13 +11,15 @@ const FAR: i32 = 400;
 const DRAFTED: i32 = 45;
 /// A day ahead: it is tomorrow in Saigon while it is today in Washington.
 const AHEAD: i32 = -1;
+/// Evidence that speaks for a candidate.
+const SPEAKS_FOR: &[&str] = &["series", "sender", "receiver", "receiver-reads", "correspondents"];
 
-/// How well each candidate with the number fits.
-pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Target> {
+/// What speaks for each candidate with the number.
+pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
     others.iter().filter_map(|candidate| fit(reference, citing, candidate)).collect()
 }
 
-fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Option<Target> {
+fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Option<Weighed> {
     let wire = |kind| matches!(kind, Kind::Cable | Kind::Telegram);
     let kinds_fit = match (reference.paper, candidate.kind) {
         (Some(wanted), Some(kind)) => wanted == kind || (wire(wanted) && (wire(kind) || kind == Kind::Document)),
@@ -25,22 +28,19 @@ fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Opti
     if !kinds_fit {
         return None;
     }
-    let (mut score, mut reasons) = reference
-        .series
-        .iter()
-        .filter_map(|number| series(number, reference, citing, candidate))
-        .max_by(|left, right| left.0.total_cmp(&right.0))?;
+    let fits = reference.series.iter().filter_map(|number| series(number, reference, citing, candidate));
+    // Of several numbers under which a paper went, the one that more is known of.
+    let mut weighed = fits.max_by_key(|weighed| weighed.evidence.iter().filter(|name| SPEAKS_FOR.contains(name)).count())?;
     let day = candidate.date.as_ref().and_then(HistoricalDate::day);
     let mut is_of_the_day = false;
     if let Some(wanted) = reference.date.as_ref().and_then(HistoricalDate::day) {
         match day.and_then(|day| wanted.since(day).ok()).map(|span| span.get_days()) {
             Some(0) => {
-                score += 0.3;
                 is_of_the_day = true;
-                reasons.push("the day agrees".to_owned());
+                weighed.say("day", "the day agrees");
             }
             // The day of sending at one post is the next at another.
-            Some(-1 | 1) => score += 0.1,
+            Some(-1 | 1) => weighed.add("day-beside"),
             Some(_) => return None,
             None => {}
         }
@@ -49,9 +49,8 @@ fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Opti
         if (day.month(), day.day()) != (month, of_month) {
             return None;
         }
-        score += 0.2;
         is_of_the_day = true;
-        reasons.push("day and month agree".to_owned());
+        weighed.say("day", "day and month agree");
     }
     let own = citing.date.as_ref().and_then(HistoricalDate::latest_day);
     if let (Some(day), Some(own)) = (day, own) {
@@ -61,40 +60,42 @@ fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Opti
         if apart < if is_telegram { AHEAD } else { -DRAFTED } || (is_telegram && apart > FAR && !is_of_the_day) {
             return None;
         }
-        if is_telegram && !is_of_the_day {
-            score += nearness(apart);
+        if !is_of_the_day {
+            weighed.add(nearness(apart));
         }
         if apart.abs() <= 60 {
-            reasons.push(said_apart(apart));
+            weighed.reasons.push(said_apart(apart));
         }
     }
-    if citing.volume.is_some() && citing.volume == candidate.volume {
-        score += 0.15;
-        reasons.push("in the same volume".to_owned());
-    }
-    Some(target(candidate, score, reasons.join(", ")))
+    volumes(&mut weighed, citing, candidate);
+    Some(weighed)
 }
 
 /// How well a number under which the paper is named fits one that the candidate bears.
-fn series(number: &SeriesNumber, reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Option<(f64, Vec<String>)> {
+fn series(number: &SeriesNumber, reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Option<Weighed> {
     let key = number_key(number);
     let held = candidate.wire.numbers.iter().find(|held| number_key(held) == key)?;
     if reference.paper.is_none() {
-        return Some((0.82, vec!["the designation agrees".to_owned()]));
+        let mut weighed = Weighed::new(candidate.document, Family::Designated);
+        weighed.reasons.push("the designation agrees".to_owned());
+        return Some(weighed);
     }
+    let mut weighed = Weighed::new(candidate.document, Family::Numbered);
     match (&number.series, &held.series) {
         (Some(wanted), Some(series)) if wanted == series => {
-            return Some((0.6 + rarity(&number.number), vec!["the series and the number agree".to_owned()]));
+            weighed.add(figures(&number.number));
+            weighed.say("series", "the series and the number agree");
+            return Some(weighed);
         }
         (None, None) => {}
         (Some(_), _) | (None, Some(_)) => return None,
     }
-    let mut score = 0.35 + rarity(&number.number);
+    weighed.add(figures(&number.number));
     let mut agrees = vec!["the number"];
     let posts = &candidate.wire;
     match common(&number.from, &posts.from) {
         Some(true) => {
-            score += 0.3;
+            weighed.add("sender");
             agrees.push("the post that sent it");
         }
         Some(false) => return None,
@@ -102,17 +103,17 @@ fn series(number: &SeriesNumber, reference: &Reference, citing: &Candidate, cand
     }
     match common(&number.to, &posts.to) {
         Some(true) => {
-            score += 0.2;
+            weighed.add("receiver");
             agrees.push("the post that it went to");
         }
-        Some(false) => score -= 0.2,
+        Some(false) => weighed.add("receiver-differs"),
         None => {}
     }
     if number.to.is_empty() && !number.from.is_empty() {
         // Telegrams go to the Department, or to those who read them.
         let readers = [&citing.wire.from, &citing.wire.to];
         let is_read = posts.to.iter().any(|post| post == "washington" || readers.iter().any(|posts| posts.contains(post)));
-        score += if is_read { 0.15 } else { -0.1 };
+        weighed.add(if is_read { "receiver-reads" } else { "receiver-elsewhere" });
     }
     if number.from.is_empty() && number.to.is_empty() {
         let from_us = meet(&citing.senders, &candidate.senders) && meet(&citing.recipients, &candidate.recipients);
@@ -120,16 +121,17 @@ fn series(number: &SeriesNumber, reference: &Reference, citing: &Candidate, cand
         let ours = common(&citing.wire.from, &posts.to) == Some(true) && common(&citing.wire.to, &posts.from) == Some(true);
         let theirs = common(&citing.wire.from, &posts.from) == Some(true) && common(&citing.wire.to, &posts.to) == Some(true);
         if from_us || to_us || ours || theirs {
-            score += 0.4;
+            weighed.add("correspondents");
             agrees.push("the correspondents");
         } else if !citing.senders.is_empty() && !candidate.senders.is_empty() && reference.date.is_none() {
-            score -= 0.1;
+            weighed.add("correspondents-differ");
         }
     }
     let verb = if agrees.len() == 1 { "agrees" } else { "agree" };
     let last = agrees.pop().unwrap_or_default();
     let words = if agrees.is_empty() { last.to_owned() } else { format!("{} and {last}", agrees.join(", ")) };
-    Some((score, vec![format!("{words} {verb}")]))
+    weighed.reasons.push(format!("{words} {verb}"));
+    Some(weighed)
 }
 
 /// Whether two lists of posts have one in common; `None` where one says nothing.
@@ -141,23 +143,25 @@ fn common(left: &[String], right: &[String]) -> Option<bool> {
 }
 
 /// Telegrams are spoken of in the days after them; the further back, the likelier that the year's series is another.
-fn nearness(days: i32) -> f64 {
+fn nearness(days: i32) -> &'static str {
     match days {
-        ..=20 => 0.15,
-        21..=60 => 0.1,
-        61..=120 => 0.0,
-        121..=200 => -0.05,
-        _ => -0.2,
+        ..0 => "ahead",
+        0..=20 => "days",
+        21..=60 => "weeks",
+        61..=120 => "two-months",
+        121..=200 => "four-months",
+        _ => "long-before",
     }
 }
 
 /// Of two telegrams of one number in a year, the more figures it has the likelier that they are one.
-fn rarity(number: &str) -> f64 {
+fn figures(number: &str) -> &'static str {
     match number.len() {
-        0..=1 => -0.15,
-        2 => -0.05,
-        3 | 4 => 0.0,
-        _ => 0.15,
+        0..=1 => "one-figure",
+        2 => "two-figures",
+        3 => "three-figures",
+        4 => "four-figures",
+        _ => "five-figures",
     }
 }
 

@@ -108,6 +108,8 @@ impl<'a> Party<'a> {
     /// Of a name in small letters, without an article.
     fn of(name: &'a str) -> Self {
         let whole = match name.trim() {
+            "p.m" | "p.m." | "pm" | "primin" => "prime minister",
+            "fonmin" => "foreign minister",
             "secdef" => "secretary of defense",
             "secstate" => "secretary of state",
             "jcs" => "joint chiefs of staff",

@@ -33,8 +33,10 @@ const ALIASES: Statement = ("reading a document's names", "SELECT name.name
      FROM name
      WHERE name.document_id = $1 AND name.name <> $2 AND NOT EXISTS (SELECT 1 FROM document WHERE document.identity = name.name AND document.merged_into IS NULL)
      ORDER BY name.name");
-const REFERENCES: Statement =
-    ("reading references", "SELECT place, value, state, reason, paper FROM reference WHERE document_id = $1 ORDER BY place");
+const REFERENCES: Statement = (
+    "reading references",
+    "SELECT place, value, state, reason, paper FROM reference WHERE document_id = $1 AND state <> 'unrecorded' ORDER BY place",
+);
 const TARGETS: Statement = (
     "reading what references lead to",
     "SELECT reference.place, document.identity, document.listed, reference_target.score, reference_target.reason

@@ -120,6 +120,7 @@ pub struct Told {
 /// A document with what the room recognised in it, for programs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToldDocument {
+    pub id: i64,
     pub name: DocumentName,
     pub source: String,
     pub format: SourceFormat,
@@ -166,6 +167,7 @@ impl Store {
             let mentions = super::page::mentions(&mut reading, id).await?;
             let format: String = get(row, 7)?;
             told.push(ToldDocument {
+                id,
                 name: super::documents::name(&get::<String, _>(row, 0)?)?,
                 source: get(row, 6)?,
                 format: SourceFormat::of_word(&format).unwrap_or(SourceFormat::PlainText),

@@ -11,6 +11,11 @@ pub fn fold(text: &str) -> String {
     folded(text, |_| true)
 }
 
+/// The text without its accents, in the same case: "Mendès" as a typewriter without French keys has it.
+pub fn without_accents(text: &str) -> String {
+    text.nfd().filter(|letter| !is_combining_mark(*letter)).collect()
+}
+
 /// Only the letters and digits, folded: what two copies of one text share.
 pub fn letters_and_digits(text: &str) -> String {
     folded(text, char::is_alphanumeric)

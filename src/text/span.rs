@@ -105,6 +105,14 @@ impl Apart {
     }
 }
 
+/// The first place from `at` on that lies between two letters.
+pub fn ceil_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
 /// The nearest character boundary at or before `at`.
 pub fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());

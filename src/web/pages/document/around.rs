@@ -103,7 +103,7 @@ fn key(reference: &ShownReference) -> Vec<&str> {
         (State::Resolved, _) => ["held"].into_iter().chain(targets.take(1)).collect(),
         (State::NotHeld, Some(paper)) => vec!["unheld", paper],
         (State::NotHeld, None) => vec!["unheld", "", &reference.text],
-        (State::Ambiguous, _) => ["maybe", &reference.reason].into_iter().chain(targets).collect(),
+        (State::Ambiguous | State::Unrecorded, _) => ["maybe", &reference.reason].into_iter().chain(targets).collect(),
     }
 }
 
