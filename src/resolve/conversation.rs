@@ -123,10 +123,14 @@ fn is_named(party: &str, list: &str) -> bool {
     party.split('|').any(|name| list.split(' ').any(|held| held == name))
 }
 
-/// A party for sentences: "rusk|secretary" is Rusk.
+/// A party for sentences: "rusk|secretary" is Secretary Rusk, whom a list may call the Secretary.
 fn said(party: &str) -> String {
-    let name = party.split('|').next().unwrap_or(party);
-    if is_office(name) { format!("the {}", name.split('-').map(capitalised).collect::<Vec<_>>().join(" ")) } else { capitalised(name) }
+    let office = |office: &str| office.split('-').map(capitalised).collect::<Vec<_>>().join(" ");
+    match party.split_once('|') {
+        Some((name, its)) => format!("{} {}", office(its), capitalised(name)),
+        None if is_office(party) => format!("the {}", office(party)),
+        None => capitalised(party),
+    }
 }
 
 /// Whether somebody of a list is named in a document's first lines, or wrote it.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::client;
 use crate::papers::{cable, plain};
 use crate::room::{Room, Server, copy_folder, printed, program, seeds, text, write};
 
@@ -370,4 +371,43 @@ fn the_report_for_programs_has_a_line_a_file() {
     let output = room.run(&["import", "papers", "--report", "not/there/report.jsonl"]);
     assert_ne!(output.status.code(), Some(0));
     assert!(text(&output.stderr).contains("not/there/report.jsonl"), "{}", text(&output.stderr));
+}
+
+/// A memorandum of a conversation, and two letters that speak of it.
+fn conversation(room: &Room) -> String {
+    let folder = room.folder().join("talks");
+    let memorandum = "Memorandum of Conversation\n5 March 1956\n\nSUBJECT\n\nArms\n\nPARTICIPANTS\n\nThe Secretary\n\nAmbassador Eban\n\nMr. Shiloah\n\nThe Ambassador said that his government had asked for arms and waited for an answer.\n";
+    let letter = "Letter from Abba Eban to Reuven Shiloah\n9 March 1956\n\nOf the conversation which Shiloah and Eban had with Secretary Dulles on March 5 nothing has come yet.\n";
+    let other = "Letter from Selwyn Lloyd to Anthony Eden\n9 March 1956\n\nMakins told Hoover on March 2 that we cannot wait.\n";
+    for (name, words) in [("memorandum.txt", memorandum), ("letter.txt", letter), ("other.txt", other)] {
+        write(&folder.join(name), words);
+    }
+    folder.display().to_string()
+}
+
+#[tokio::test]
+async fn what_was_said_on_a_day_leads_to_its_record_and_is_nothing_without_one() {
+    for room in Room::each().await {
+        printed(&room.run(&["import", &conversation(&room)]));
+        let lines = lines(&room.run(&["references"]));
+        let [only] = lines.as_slice() else { panic!("of a conversation without a record nothing is told: {lines:#?}") };
+        assert_eq!(word(only, "text"), "conversation which Shiloah and Eban had with Secretary Dulles on March 5", "{only}");
+        assert_eq!(word(&only["targets"][0], "source"), "memorandum.txt", "{only}");
+        assert!(word(only, "reason").contains("took part"), "{only}");
+        let server = room.serve();
+        let not_held = client::text(&server, "/not-held").await;
+        assert!(not_held.contains("5 March") && !not_held.contains("March 2") && !not_held.contains("March 5"), "{not_held}");
+    }
+}
+
+#[test]
+fn what_speaks_for_a_candidate_is_told_by_its_names() {
+    let room = Room::sqlite();
+    printed(&room.run(&["import", &conversation(&room)]));
+    let lines = lines(&room.run(&["references", "--evidence"]));
+    let [only] = lines.as_slice() else { panic!("{lines:#?}") };
+    assert_eq!(fields(only), BTreeSet::from(["document", "source", "part", "text", "before", "family", "candidates"]));
+    assert_eq!(word(only, "family"), "conversation");
+    let evidence = only["candidates"][0]["evidence"].as_array().expect("a list");
+    assert!(evidence.iter().any(|name| name == "all-took-part"), "{only}");
 }

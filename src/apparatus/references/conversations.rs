@@ -83,7 +83,7 @@ static TALKING: LazyLock<Starts> = LazyLock::new(|| Starts::of(TALK.iter().map(|
 const BEFORE: usize = 220;
 const BEHIND: usize = 160;
 /// Letters between a word and its day that are marked together with both.
-const CLOSE: usize = 60;
+const CLOSE: usize = 90;
 const BESIDE: usize = 16;
 
 impl Finder<'_> {
