@@ -2,7 +2,7 @@
 
 mod papers;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use divan::Bencher;
@@ -49,13 +49,8 @@ static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| {
     let mut questions = Vec::new();
     for (citing, references) in &documents {
         for reference in references {
-            let mut shared: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-            for key in &reference.keys {
-                for place in holders.get(key).into_iter().flatten() {
-                    shared.entry(*place).or_default().push(key.clone());
-                }
-            }
-            let candidates = shared.into_iter().map(|(place, shared)| Candidate { shared, ..documents[place].0.clone() }).collect();
+            let places: BTreeSet<usize> = reference.keys.iter().filter_map(|key| holders.get(key)).flatten().copied().collect();
+            let candidates = places.into_iter().map(|place| documents[place].0.clone()).collect();
             questions.push(Question { reference: reference.clone(), citing: citing.clone(), candidates });
         }
     }
@@ -68,7 +63,10 @@ static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| {
 fn deciding(bencher: Bencher) {
     let questions = &*QUESTIONS;
     bencher.counter(ItemsCount::new(questions.len())).bench(|| {
-        let decide = |question: &Question| decide(&question.reference, &question.citing, &question.candidates);
+        let decide = |question: &Question| {
+            let candidates: Vec<&Candidate> = question.candidates.iter().collect();
+            decide(&question.reference, &question.citing, &candidates)
+        };
         questions.iter().map(decide).filter(|decision| !decision.targets.is_empty()).count()
     });
 }

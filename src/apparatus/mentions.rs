@@ -8,6 +8,7 @@ mod meant;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::Regex;
 
 pub(super) use self::meant::office_of;
@@ -293,9 +294,6 @@ const THINGS: &[&str] = &[
     "Mountains",
 ];
 
-static WORD_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?P<gap>[.!?:;”’\])]?\s+|^)(?P<word>\p{L}[\p{L}’']*\.?)(?P<space>\s+)$").expect("a constant pattern"));
-static WORD_AFTER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s(?P<word>\p{Lu}\p{Ll}+)").expect("a constant pattern"));
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:(?:Cdes?|Mr|Mrs|Dr|General|Marshal|Ambassador|Minister|Comrade|Recorded by|Received by|Sent by|Authenticated by)\.?\s+)(?P<name>(?:\p{Lu}\. ?){0,2}\p{Lu}[\p{L}’'-]{2,}(?: \p{Lu}[\p{Ll}’'-]{2,})?)")
         .expect("a constant pattern")
@@ -343,7 +341,7 @@ struct Found {
 /// The names that have a record and stand where the source marks none.
 fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> {
     let mut found: Vec<Found> = Vec::new();
-    let volume = draft.metadata.in_volume.as_ref().map(|place| place.volume.clone());
+    let list = draft.metadata.in_volume.as_ref().and_then(|place| names.list_of(&place.volume));
     let passages = parts(draft).into_iter().map(|(_, passage)| passage.text.as_str()).collect();
     let mut small = Small { passages, known: HashMap::new() };
     for (part, passage) in parts(draft) {
@@ -360,11 +358,16 @@ fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> 
         for hit in names.finder.find_iter(&text) {
             let span = Span::new(hit.start(), hit.end());
             let form = &names.forms[hit.pattern().as_usize()];
+            // Where a volume lists its persons, a bare surname is none of another volume's.
+            let is_listed = |record: &usize| names.records[*record].list.is_none_or(|of| Some(of) == list);
+            if form.is_surname && list.is_some() && !form.records.iter().any(is_listed) {
+                continue;
+            }
             if !stands_alone(&text, span) || !taken.is_free(span) || crosses_paragraphs(&passage.text, span) {
                 continue;
             }
-            let mut records = self::own_list(&form.records, &names.records, volume.as_deref());
-            if WORD_AFTER.captures(&passage.text[span.end..]).is_some_and(|captures| THINGS.contains(&&captures["word"])) {
+            let mut records = own_list(&form.records, &names.records, list);
+            if word_after(&passage.text, span.end).is_some_and(|word| THINGS.contains(&word)) {
                 continue;
             }
             let is_word = !form.is_surname && !span.of(&text).contains(' ');
@@ -431,12 +434,10 @@ fn decided(draft: &Draft, names: &Names, found: Vec<Found>) -> Vec<Mention> {
     all
 }
 
-/// The records of the volume that a document is printed in, where it lists one of these: another volume has the same
-/// person, or another one, under a record of its own.
-fn own_list(form: &[usize], records: &[Record], volume: Option<&str>) -> Vec<usize> {
-    let is_own =
-        |record: &usize| volume.is_some_and(|volume| records[*record].id.strip_prefix(volume).is_some_and(|rest| rest.starts_with('.')));
-    let own: Vec<usize> = form.iter().copied().filter(is_own).collect();
+/// The records of the list of a document's volume, where that has one of these: another volume has the same person, or
+/// another one, under a record of its own.
+fn own_list(form: &[usize], records: &[Record], list: Option<usize>) -> Vec<usize> {
+    let own: Vec<usize> = form.iter().copied().filter(|record| list.is_some() && records[*record].list == list).collect();
     if own.is_empty() { form.to_vec() } else { own }
 }
 
@@ -462,7 +463,8 @@ impl Small<'_> {
         }
         let small = word.to_lowercase();
         let is_word = *self.known.entry(small.clone()).or_insert_with(|| {
-            let alone = |text: &str| text.match_indices(&small).any(|(at, _)| stands_alone(text, Span::new(at, at + small.len())));
+            let finder = memmem::Finder::new(&small);
+            let alone = |text: &str| finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, Span::new(at, at + small.len())));
             self.passages.iter().any(|text| alone(text))
         });
         if !is_word {
@@ -477,13 +479,11 @@ impl Small<'_> {
 
 /// Whether the word before or behind makes a word the part of a name: "Cao Dai", "Nguyen Van Thieu".
 fn is_part_of_another(text: &str, span: Span) -> bool {
-    let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(40));
-    let before = WORD_BEFORE.captures(&text[from..span.start]).is_some_and(|captures| {
-        let word = &captures["word"];
-        let is_title = TITLES.contains(&fold(word.trim_end_matches('.')).as_str());
-        word.starts_with(char::is_uppercase) && !is_title && !captures["space"].contains('\n') && !word.ends_with('.')
+    let before = word_before(text, span.start).is_some_and(|before| {
+        let is_capital = before.word.starts_with(char::is_uppercase) && !before.word.ends_with('.') && !before.space.contains('\n');
+        is_capital && !TITLES.contains(&fold(before.word).as_str())
     });
-    before || WORD_AFTER.is_match(&text[span.end..])
+    before || word_after(text, span.end).is_some()
 }
 
 /// Whether a name is the beginning of a city's: "Tel Aviv".
@@ -493,11 +493,46 @@ fn is_in_place(text: &str, span: Span) -> bool {
 
 /// Whether a title stands right before a name.
 fn title_before(text: &str, start: usize) -> bool {
-    let from = crate::text::span::floor_boundary(text, start.saturating_sub(24));
-    let Some(captures) = WORD_BEFORE.captures(&text[from..start]) else { return false };
-    let folded = fold(captures["word"].trim_end_matches('.'));
-    let is_person = captures["word"].starts_with(char::is_uppercase) && TITLES.contains(&folded.as_str());
-    is_person && !captures["space"].contains('\n') && !LINKS.contains(&folded.as_str())
+    let Some(before) = word_before(text, start).filter(|before| before.word.starts_with(char::is_uppercase)) else { return false };
+    let folded = fold(before.word.trim_end_matches('.'));
+    TITLES.contains(&folded.as_str()) && !before.space.contains('\n') && !LINKS.contains(&folded.as_str())
+}
+
+/// The word before a place, with what stands between it and the place, and whether a sentence or a line begins with it.
+struct Before<'a> {
+    word: &'a str,
+    space: &'a str,
+    begins: bool,
+}
+
+/// Letters before a name in which the word before it stands.
+const REACH: usize = 40;
+
+/// The word that white space parts from a place; `None` where a sign stands between, or before the word.
+fn word_before(text: &str, start: usize) -> Option<Before<'_>> {
+    let from = crate::text::span::floor_boundary(text, start.saturating_sub(REACH));
+    let before = &text[from..start];
+    let bare = before.trim_end();
+    let is_letter = |letter: char| letter.is_alphabetic() || matches!(letter, '’' | '\'');
+    let letters = bare.strip_suffix('.').unwrap_or(bare);
+    let head = letters.trim_end_matches(is_letter);
+    let word = &bare[head.len()..];
+    if bare.len() == before.len() || !word.starts_with(char::is_alphabetic) || !(head.is_empty() || head.ends_with(char::is_whitespace)) {
+        return None;
+    }
+    let gap = &head[head.trim_end().len()..];
+    let ends = head.trim_end().ends_with(['.', '!', '?', ':', ';', '”', '’', ']', ')']);
+    Some(Before { word, space: &before[bare.len()..], begins: ends || head.is_empty() || gap.contains('\n') })
+}
+
+/// The word with a capital that a single space parts from a name.
+fn word_after(text: &str, end: usize) -> Option<&str> {
+    let mut rest = text[end..].chars();
+    rest.next().filter(|space| space.is_whitespace())?;
+    let rest = rest.as_str();
+    let first = rest.chars().next().filter(|letter| letter.is_uppercase())?;
+    let small = rest[first.len_utf8()..].find(|letter: char| !letter.is_lowercase()).map_or(rest.len(), |length| first.len_utf8() + length);
+    (small > first.len_utf8()).then(|| &rest[..small])
 }
 
 /// Names after a title that no record has, each once, in order: what `check` lists.
@@ -573,33 +608,21 @@ fn crosses_paragraphs(text: &str, span: Span) -> bool {
 
 /// Whether a name of one word means what it names, and is not a part of another: "Jack London", "the Stalin Prize".
 fn is_itself(text: &str, span: Span) -> bool {
-    let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(40));
-    let before = WORD_BEFORE.captures(&text[from..span.start]).map(|captures| fold(captures["word"].trim_end_matches('.')));
-    let after = WORD_AFTER.captures(&text[span.end..]).map(|captures| captures["word"].to_owned());
+    let before = word_before(text, span.start).map(|before| fold(before.word.trim_end_matches('.')));
     !before.is_some_and(|word| GIVEN_NAMES.contains(&word.as_str()) || word == "lake")
-        && !after.is_some_and(|word| THINGS.contains(&word.as_str()))
 }
 
 /// Whether what stands before and after a bare surname allows it to be this person's:
 /// "Allen Dulles" is not John Foster Dulles.
 fn fits_before(text: &str, span: Span, record: &Record) -> bool {
-    if WORD_AFTER.captures(&text[span.end..]).is_some_and(|captures| THINGS.contains(&&captures["word"])) {
+    let is_part = word_after(text, span.end).is_some_and(|word| !record.words.contains(&fold(word)));
+    if is_part && record.words.len() == 1 && text[..span.start].ends_with(char::is_whitespace) {
         return false;
     }
-    if let Some(captures) = WORD_AFTER.captures(&text[span.end..])
-        && !record.words.contains(&fold(&captures["word"]))
-        && text[..span.start].ends_with(|letter: char| letter.is_whitespace())
-        && record.words.len() == 1
-    {
-        return false;
-    }
-    let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(40));
-    let Some(captures) = WORD_BEFORE.captures(&text[from..span.start]) else { return true };
-    let (gap, word) = (&captures["gap"], &captures["word"]);
-    let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+    let Some(before) = word_before(text, span.start) else { return true };
+    let word = before.word;
     let folded = fold(word.trim_end_matches('.'));
-    let starts_sentence = gap.starts_with(['.', '!', '?', ':', ';', '”', '’', ']', ')']) || gap.is_empty() || gap.contains('\n');
-    if !is_capital || TITLES.contains(&folded.as_str()) || record.words.contains(&folded) {
+    if !word.starts_with(char::is_uppercase) || TITLES.contains(&folded.as_str()) || record.words.contains(&folded) {
         return true;
     }
     // "Mrs. Taylor" is hardly the general; "Mrs. Meir" is whoever the list has under a woman's name.
@@ -610,7 +633,7 @@ fn fits_before(text: &str, span: Span, record: &Record) -> bool {
         return false;
     }
     // "… in Japan. Harriman introduces": the word before ended a sentence, or a line.
-    if captures["space"].contains('\n') || (word.ends_with('.') && word.chars().count() > 4) {
+    if before.space.contains('\n') || (word.ends_with('.') && word.chars().count() > 4) {
         return true;
     }
     // An initial that the person does not have is another person's.
@@ -620,7 +643,7 @@ fn fits_before(text: &str, span: Span, record: &Record) -> bool {
         return record.words.iter().any(|known| known.chars().next() == letter);
     }
     let all_capitals = word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
-    starts_sentence || all_capitals
+    before.begins || all_capitals
 }
 
 #[cfg(test)]

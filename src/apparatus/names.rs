@@ -36,12 +36,16 @@ pub(super) struct Record {
     pub offices: String,
     /// The first office that the record states: "secretary of state".
     pub office: String,
+    /// The list of a volume that it stands in.
+    pub list: Option<usize>,
 }
 
 /// All names of a room, ready to be looked for.
 #[derive(Debug, Clone)]
 pub struct Names {
     pub(super) records: Vec<Record>,
+    /// The volumes that have lists of their own.
+    lists: HashMap<String, usize>,
     /// In the order of the finder's patterns.
     pub(super) forms: Vec<Form>,
     pub(super) finder: AhoCorasick,
@@ -55,6 +59,7 @@ impl Names {
     pub fn new(authorities: &[Authority]) -> Self {
         let mut forms: BTreeMap<String, (Form, Weight)> = BTreeMap::new();
         let mut records = Vec::new();
+        let lists = lists(authorities);
         for authority in authorities {
             let place = records.len();
             let all: Vec<&str> =
@@ -63,6 +68,7 @@ impl Names {
             records.push(Record {
                 id: authority.id.clone(),
                 kind: authority.kind,
+                list: authority.id.split_once('.').and_then(|(volume, _)| lists.get(volume)).copied(),
                 words: all.iter().flat_map(|name| words(name).into_iter().chain(given_of(name, authority.kind))).collect(),
                 office: office_of(authority.office.as_deref().or(authority.note.as_deref()).unwrap_or("")),
                 offices: offices.into_iter().flatten().flat_map(words).collect::<Vec<_>>().join(" "),
@@ -118,7 +124,12 @@ impl Names {
             authority.identifiers.iter().map(|address| (without_scheme(address), place)).collect::<Vec<_>>()
         };
         let by_address = authorities.iter().enumerate().flat_map(addresses).collect();
-        Self { records, forms: forms.into_values().collect(), finder, by_folded, by_address }
+        Self { records, lists, forms: forms.into_values().collect(), finder, by_folded, by_address }
+    }
+
+    /// The list of a volume, where it has one of its own.
+    pub(super) fn list_of(&self, volume: &str) -> Option<usize> {
+        self.lists.get(volume).copied()
     }
 
     /// The id of the record that has this address elsewhere: `https://d-nb.info/gnd/118573497`.
@@ -143,6 +154,16 @@ impl Names {
 /// Catalogues are cited with `http` and `https`, with and without a slash at the end.
 fn without_scheme(address: &str) -> String {
     address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_lowercase()
+}
+
+/// The volumes by which ids begin ("frus1955-57v01.p_DJF1"), of which there is more than one record.
+fn lists(authorities: &[Authority]) -> HashMap<String, usize> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (volume, _) in authorities.iter().filter_map(|authority| authority.id.split_once('.')) {
+        *counts.entry(volume).or_default() += 1;
+    }
+    let lists = counts.into_iter().filter(|(_, count)| *count > 1);
+    lists.enumerate().map(|(place, (volume, _))| (volume.to_owned(), place)).collect()
 }
 
 /// Lets records that only point on ("Harlech: see Ormsby Gore, Sir David") mean those that they point to.

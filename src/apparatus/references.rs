@@ -177,7 +177,9 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
     for (part, passage) in parts(draft) {
         let mut found: Vec<Reference> = Vec::new();
         let mut taken = Apart::default();
-        let finder = Finder { draft, part: &part, passage, mentions, wire };
+        let own = draft.metadata.date.as_ref().map(|known| &known.value);
+        let counted = own.and_then(HistoricalDate::latest_day).map(|own| relative::days(&passage.text, own)).unwrap_or_default();
+        let finder = Finder { draft, part: &part, passage, mentions, wire, days: days_in(&passage.text), counted };
         let stated = by_part.remove(&part).unwrap_or_default();
         for candidates in [stated, finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated(), finder.conversations()]
         {
@@ -223,6 +225,9 @@ struct Finder<'a> {
     mentions: &'a [Mention],
     /// The document's own numbers and posts.
     wire: &'a Wire,
+    /// The days that the text writes, and those that it counts from the document's own.
+    days: Vec<DayOfText>,
+    counted: Vec<DayOfText>,
 }
 
 impl Finder<'_> {
@@ -329,12 +334,12 @@ impl Finder<'_> {
 
     fn dated(&self) -> Vec<Reference> {
         let mut found: Vec<Reference> = Vec::new();
-        for day in days_in(&self.passage.text) {
+        for day in self.days.iter().copied() {
             let reference = self.dated_by(day).or_else(|| self.pointing_back(day, &found));
             found.extend(reference);
         }
-        if let Some(own) = self.draft.metadata.date.as_ref().and_then(|known| known.value.day()) {
-            found.extend(relative::days(&self.passage.text, own).into_iter().filter_map(|day| self.dated_from_here(day)));
+        if self.draft.metadata.date.as_ref().is_some_and(|known| known.value.day().is_some()) {
+            found.extend(self.counted.iter().filter_map(|day| self.dated_from_here(*day)));
         }
         found
     }

@@ -1,6 +1,6 @@
 //! References that are marked → decided.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::ImportError;
 use crate::model::{Candidate, Decision, Reference, State};
@@ -94,7 +94,7 @@ pub async fn evidence_after(store: &Store, now: &(dyn Fn() -> String + Sync), af
         let of_document = asked.by_ref().take(document.references.len());
         let all = of_document.map(|item| {
             let candidates = candidates(&item.reference, &holders, &known);
-            let others: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.document != item.document).collect();
+            let others: Vec<&Candidate> = candidates.iter().copied().filter(|candidate| candidate.document != item.document).collect();
             let Some(Some(citing)) = known.get(&item.document) else { return Vec::new() };
             let name = |document| others.iter().find(|other| other.document == document).map(|other| other.name.clone());
             let weighed = weigh(&item.reference, citing, &others);
@@ -106,22 +106,14 @@ pub async fn evidence_after(store: &Store, now: &(dyn Fn() -> String + Sync), af
     Ok(with_evidence.collect())
 }
 
-/// The documents that share a key with a reference, as far as they are known.
-fn candidates(reference: &Reference, holders: &HashMap<String, Vec<i64>>, known: &HashMap<i64, Option<Candidate>>) -> Vec<Candidate> {
-    let mut shared: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    let mut keys: Vec<&String> = reference.keys.iter().collect();
-    keys.sort();
-    keys.dedup();
-    for key in keys {
-        for document in holders.get(key).into_iter().flatten() {
-            shared.entry(*document).or_default().push(key.clone());
-        }
-    }
-    let candidate = |document: i64| known.get(&document).and_then(Option::as_ref);
-    shared
-        .into_iter()
-        .filter_map(|(document, shared)| candidate(document).map(|candidate| Candidate { shared, ..candidate.clone() }))
-        .collect()
+/// The documents that share a key with a reference, as far as they are known, in the order of their ids.
+fn candidates<'a>(
+    reference: &Reference,
+    holders: &HashMap<String, Vec<i64>>,
+    known: &'a HashMap<i64, Option<Candidate>>,
+) -> Vec<&'a Candidate> {
+    let documents: BTreeSet<i64> = reference.keys.iter().filter_map(|key| holders.get(key)).flatten().copied().collect();
+    documents.iter().filter_map(|document| known.get(document)?.as_ref()).collect()
 }
 
 fn decision(item: &Undecided, holders: &HashMap<String, Vec<i64>>, known: &HashMap<i64, Option<Candidate>>) -> Decision {

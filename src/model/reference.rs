@@ -234,8 +234,6 @@ pub struct Candidate {
     /// Names and offices of those who took part in what it records, as `subject` has them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub participants: String,
-    /// The keys that it shares with the reference.
-    pub shared: Vec<String>,
 }
 
 /// A document that a reference may mean.

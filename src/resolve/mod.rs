@@ -24,8 +24,8 @@ pub const LIKELY: f64 = 0.3;
 pub const SHOWN: usize = 5;
 
 /// What the paper is that a reference of `citing` speaks of, as far as the candidates tell.
-pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate]) -> Decision {
-    let others: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.document != citing.document).collect();
+pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidate]) -> Decision {
+    let others: Vec<&Candidate> = candidates.iter().copied().filter(|candidate| candidate.document != citing.document).collect();
     let mut targets: Vec<Target> = match reference.kind {
         ReferenceKind::Address => others.iter().map(|candidate| target(candidate, 1.0, "the address is this document's")).collect(),
         ReferenceKind::Archival => archival(reference, &others),
@@ -90,7 +90,6 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         opening: opening(body),
         subject: subject(title, body),
         participants: crate::apparatus::participants(title, &body.text).join(" "),
-        shared: Vec::new(),
     }
 }
 
@@ -223,7 +222,6 @@ mod tests {
             opening: opening.into(),
             subject: String::new(),
             participants: String::new(),
-            shared: vec![],
         }
     }
 
@@ -235,6 +233,10 @@ mod tests {
             date: HistoricalDate::read(date),
             ..Reference::new(PartId::Body, Span::new(0, text.len()), text, ReferenceKind::Dated, understood)
         }
+    }
+
+    fn decide(reference: &Reference, citing: &Candidate, candidates: &[Candidate]) -> Decision {
+        super::decide(reference, citing, &candidates.iter().collect::<Vec<_>>())
     }
 
     fn linked(tie: Tie) -> Reference {

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use jiff::ToSpan;
 
 use super::{Finder, Starts};
-use crate::apparatus::{relative, subjects};
-use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, PartId, Point, Reference, ReferenceKind, RoleKind, days_in};
+use crate::apparatus::subjects;
+use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, PartId, Point, Reference, ReferenceKind, RoleKind};
 use crate::text::Span;
 use crate::text::span::{ceil_boundary, floor_boundary};
 
@@ -94,12 +94,12 @@ impl Finder<'_> {
             return Vec::new();
         }
         let Some(own) = self.draft.metadata.date.as_ref().and_then(|known| known.value.latest_day()) else { return Vec::new() };
-        let talking = TALKING.in_text(text);
-        if talking.is_empty() {
+        if self.days.is_empty() && self.counted.is_empty() {
             return Vec::new();
         }
-        let written = days_in(text).into_iter().map(|day| (day, self.date_of(day, text)));
-        let counted = relative::days(text, own).into_iter().map(|day| {
+        let talking = TALKING.in_text(text);
+        let written = self.days.iter().copied().map(|day| (day, self.date_of(day, text)));
+        let counted = self.counted.iter().copied().map(|day| {
             let date = day.year.and_then(|year| Point::new(year, Some(day.month), Some(day.day))).map(HistoricalDate::point);
             let date = date.map(|date| HistoricalDate { written: day.span.of(text).to_owned(), ..date });
             (
