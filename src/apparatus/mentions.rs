@@ -404,21 +404,33 @@ fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> 
 
 /// Whom each name means, as far as the document says.
 fn decided(draft: &Draft, names: &Names, found: Vec<Found>) -> Vec<Mention> {
-    // Who is named so that only one record fits is meant by a bare surname behind it, too.
+    if found.is_empty() {
+        return Vec::new();
+    }
+    // Who is named so that only one record fits is meant by a bare surname behind it, too; else one who wrote or
+    // received the paper, or is named so later.
+    let only = |found: &Found| found.records.first().copied().filter(|_| found.records.len() == 1 && !found.is_given);
+    let mut first: HashMap<usize, usize> = HashMap::new();
+    for (place, record) in found.iter().enumerate().filter_map(|(place, found)| Some((place, only(found)?))) {
+        first.entry(record).or_insert(place);
+    }
     let of_roles = draft.metadata.roles.iter().filter_map(|role| role.authority.as_deref());
     let roles: Vec<usize> = of_roles.filter_map(|id| names.records.iter().position(|record| record.id == id)).collect();
-    let only = |found: &Found| found.records.first().copied().filter(|_| found.records.len() == 1 && !found.is_given);
-    let certain: Vec<Option<usize>> = found.iter().map(only).collect();
     let head = meant::head(draft);
+    let mut last: HashMap<usize, usize> = HashMap::new();
     let mut all = Vec::new();
-    for (place, Found { mut mention, is_surname, is_given, records }) in found.into_iter().enumerate() {
-        let is_one = |record: &usize| records.contains(record);
-        let before = certain[..place].iter().rev().flatten().find(|record| is_one(record));
-        let behind = || certain[place..].iter().flatten().find(|record| is_one(record));
-        let role = || roles.iter().find(|record| is_one(record));
+    for (place, found) in found.into_iter().enumerate() {
+        if let Some(record) = only(&found) {
+            last.insert(record, place);
+        }
+        let Found { mut mention, is_surname, is_given, records } = found;
         let meant = if is_surname && (is_given || records.len() > 1) {
-            let known = before.or_else(role).or_else(behind).copied();
+            let placed = |places: &HashMap<usize, usize>, record: &usize| places.get(record).copied();
+            let before = records.iter().filter_map(|record| Some((placed(&last, record)?, *record))).max();
+            let role = || roles.iter().copied().find(|record| records.contains(record));
+            let behind = || records.iter().filter_map(|record| Some((placed(&first, record)?, *record))).min();
             let by_head = || meant::by_head(&head, &records, &names.records).filter(|_| !is_given);
+            let known = before.map(|(_, record)| record).or_else(role).or_else(|| behind().map(|(_, record)| record));
             match known.or_else(by_head) {
                 Some(record) => vec![record],
                 None if is_given => continue,
