@@ -36,6 +36,12 @@ static MAY_LAST: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MAY_BE_PRESENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:was|were)\s+(?:also\s+)?present"));
 static MAY_LIST: LazyLock<Regex> = LazyLock::new(|| pattern(r"[Pp]resent(?: at the \w+| were)?:"));
+/// "3:50 p.m.", "5:20–6:05 p.m.", "10 a.m.", "noon".
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:(?-u:\b)(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?:\s?[–-]\s?[0-9]{1,2}(?:[:.][0-9]{2})?)?\s?(?P<half>[ap])\.?m\.?(?:\W|$)|(?-u:\b)(?P<noon>noon)(?-u:\b))",
+    )
+});
 /// "Cde. Malik was present at the conversation."
 static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -105,6 +111,18 @@ pub(super) fn of_transmission(run: Span, text: &str, metadata: &mut Metadata) {
     }
 }
 
+/// The minute of the day that a dateline states by the clock of twelve hours, where a span of time begins.
+pub fn time_in(line: &str) -> Option<u16> {
+    let captures = CLOCK.captures(line)?;
+    if captures.name("noon").is_some() {
+        return Some(12 * 60);
+    }
+    let hour: u16 = captures["hour"].parse().ok().filter(|hour| (1..=12).contains(hour))?;
+    let minute: u16 = captures.name("minute").map_or(Some(0), |minute| minute.as_str().parse().ok()).filter(|minute| *minute < 60)?;
+    let half = if captures["half"].eq_ignore_ascii_case("p") { 12 } else { 0 };
+    Some((hour % 12 + half) * 60 + minute)
+}
+
 /// The first day with a year that the words name.
 pub(super) fn first_day(words: &str) -> Option<HistoricalDate> {
     days_in(words).into_iter().find_map(|day| day.dated(words))
@@ -166,6 +184,21 @@ mod tests {
 
     fn present(metadata: &Metadata) -> Vec<&str> {
         metadata.in_role(RoleKind::Participant).map(|role| role.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_dateline_states_its_time_by_the_clock_of_twelve_hours() {
+        let time = |line: &str| time_in(line).map(|minutes| format!("{}:{:02}", minutes / 60, minutes % 60));
+        for (line, expected) in [
+            ("Washington, February 18, 1965, 5:20–6:05 p.m.", Some("17:20")),
+            ("Cairo, March 6, 1956—10 a.m.", Some("10:00")),
+            ("Paris, December 17, 1957—noon.", Some("12:00")),
+            ("Washington, 12:15 a.m.", Some("0:15")),
+            ("Moscow, June 25, 1965, 1800Z.", None),
+            ("Bonn, 25 p.m.", None),
+        ] {
+            assert_eq!(time(line).as_deref(), expected, "{line}");
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@ use crate::config::Settings;
 use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
 use crate::text::normal::letters_and_digits;
 
+pub use events::time_in;
 pub use keys::{number_key, paper_number_key};
 pub use mentions::unknown_names;
 pub use names::Names;

@@ -130,6 +130,19 @@ impl Kind {
         LABELS.iter().find(|(kind, _)| *kind == self).map_or("document", |(_, label)| label)
     }
 
+    /// "a letter", "an airgram", "minutes": for sentences.
+    pub fn with_article(self) -> String {
+        let label = self.label();
+        let article = if self == Self::Minutes {
+            ""
+        } else if label.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an "
+        } else {
+            "a "
+        };
+        format!("{article}{label}")
+    }
+
     /// The label with a capital, for the head of a page.
     pub fn heading(self) -> String {
         let label = self.label();
@@ -153,5 +166,8 @@ mod tests {
         assert_eq!(Kind::of_title("From the Journal of V.M. Molotov, 'The Reception'"), Some(Kind::Journal));
         assert_eq!(Kind::of_title("Memorandum of a Conversation, White House"), Some(Kind::MemorandumOfConversation));
         assert_eq!(Kind::of_title("Notebook"), None);
+        assert_eq!(Kind::of_title("Memorandum of Discussion at the 549th Meeting of the Council"), Some(Kind::Minutes));
+        let said = [Kind::Letter, Kind::Airgram, Kind::Minutes].map(Kind::with_article);
+        assert_eq!(said, ["a letter", "an airgram", "minutes"]);
     }
 }

@@ -231,6 +231,9 @@ pub struct Candidate {
     /// Names and offices in its title and its first lines, in small letters, with a space between.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
+    /// The minute of its day at which it was written, or what it records began, as its dateline or title says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<u16>,
     /// Names and offices of those who took part in what it records, as `subject` has them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub participants: String,

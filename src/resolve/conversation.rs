@@ -16,7 +16,8 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
         // Who speaks of a conversation on the next day does not mean a paper that is later than his own.
         let is_later = citing.date.as_ref().and_then(HistoricalDate::latest_day).is_some_and(|own| apart > 0 && day > own);
         let is_there = reference.around.iter().any(|party| is_named(party, &candidate.subject) || is_named(party, &candidate.participants));
-        if !(0..=1).contains(&apart) || is_later || !(is_there || takes_part(&reference.authors, candidate)) {
+        let is_other_time = apart == 0 && at_another_time(reference, citing, candidate);
+        if !(0..=1).contains(&apart) || is_later || is_other_time || !(is_there || takes_part(&reference.authors, candidate)) {
             return None;
         }
         Some(weighed(reference, citing, candidate, apart == 1))
@@ -29,7 +30,7 @@ fn weighed(reference: &Reference, citing: &Candidate, candidate: &Candidate, is_
     weighed.reasons.push(if is_next_day { "of the next day" } else { "the day agrees" }.to_owned());
     let is_record = is_record_of(candidate);
     match candidate.kind {
-        Some(kind) if is_record => weighed.say("record", format!("it is a {}", kind.label())),
+        Some(kind) if is_record => weighed.say("record", format!("it is {}", kind.with_article())),
         Some(Kind::Telegram | Kind::Cable) => weighed.add("telegram"),
         Some(Kind::Letter | Kind::Note) => weighed.add("letter"),
         _ => {}
@@ -61,6 +62,17 @@ fn weighed(reference: &Reference, citing: &Candidate, candidate: &Candidate, is_
 /// Whether a document records a conversation or a meeting.
 fn is_record_of(document: &Candidate) -> bool {
     matches!(document.kind, Some(Kind::MemorandumOfConversation | Kind::Minutes)) || !document.participants.is_empty()
+}
+
+/// Whether what a document records began at another time of the day than the words say, or after the citing paper was
+/// written on the same day.
+fn at_another_time(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> bool {
+    let Some(began) = candidate.began.filter(|_| is_record_of(candidate)) else { return false };
+    let words = reference.text.to_lowercase();
+    let hours = [("morning", 0..13), ("afternoon", 11..19), ("evening", 16..24), ("tonight", 16..24), ("night", 16..24)];
+    let is_of_another = hours.iter().any(|(word, hours)| words.contains(word) && !hours.contains(&(began / 60)));
+    let is_own_day = reference.date.as_ref().and_then(HistoricalDate::day) == citing.date.as_ref().and_then(HistoricalDate::day);
+    is_of_another || is_own_day && citing.began.is_some_and(|written| began > written)
 }
 
 /// Whether the title has the word for the occasion, or that for another.

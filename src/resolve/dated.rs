@@ -84,7 +84,7 @@ fn kinds(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) ->
     match (reference.paper, candidate.kind) {
         // "His Majesty's memorandum" is hardly that of a conversation.
         (Some(Kind::Memorandum), Some(kind @ Kind::MemorandumOfConversation)) => {
-            weighed.say("kind-alike", format!("it is a {}", kind.label()));
+            weighed.say("kind-alike", format!("it is {}", kind.with_article()));
         }
         (Some(wanted), Some(kind)) if alike(wanted, kind) => {
             let evidence = match kind {
@@ -94,7 +94,7 @@ fn kinds(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) ->
                 Kind::Note => "note",
                 _ => "kind",
             };
-            weighed.say(evidence, format!("it is a {}", kind.label()));
+            weighed.say(evidence, format!("it is {}", kind.with_article()));
         }
         (_, Some(_)) if is_called_so => weighed.say("called-so", format!("its title calls it a {word}")),
         // What a report or a proposal is called depends on who speaks.

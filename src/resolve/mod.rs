@@ -89,8 +89,14 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         recipients: names(&[RoleKind::Recipient]),
         opening: opening(body),
         subject: subject(title, body),
+        began: crate::apparatus::time_in(&head(body)).or_else(|| crate::apparatus::time_in(title)),
         participants: crate::apparatus::participants(title, &body.text).join(" "),
     }
+}
+
+/// The first line of a text, where its dateline stands.
+fn head(body: &Passage) -> String {
+    body.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").chars().take(160).collect()
 }
 
 /// Letters of a text in which its subject is looked for.
@@ -221,6 +227,7 @@ mod tests {
             recipients: vec!["molotov".into()],
             opening: opening.into(),
             subject: String::new(),
+            began: None,
             participants: String::new(),
         }
     }
@@ -276,6 +283,26 @@ mod tests {
         let two =
             decide(&reference, &citing, &[candidate(1, Kind::Letter, "1945-11-03", ""), candidate(3, Kind::Letter, "1945-11-03", "")]);
         assert_eq!((two.state, two.targets.len()), (State::Ambiguous, 2));
+    }
+
+    #[test]
+    fn what_was_said_this_morning_is_not_the_meeting_of_the_evening() {
+        let mut citing = candidate(2, Kind::Telegram, "1965-02-18", "");
+        citing.began = Some(15 * 60 + 50);
+        let mut meeting = candidate(1, Kind::Minutes, "1965-02-18", "");
+        meeting.participants = "ball bundy president".into();
+        let mut reference = dated("this morning", None, "meeting", "1965-02-18");
+        reference.kind = ReferenceKind::Conversation;
+        reference.around = vec!["ball".into(), "bundy".into(), "president".into()];
+        let mut offered = |began: Option<u16>| {
+            meeting.began = began;
+            decide(&reference, &citing, std::slice::from_ref(&meeting)).targets.len()
+        };
+        assert_eq!([offered(None), offered(Some(10 * 60)), offered(Some(17 * 60 + 20))], [1, 1, 0]);
+        reference.text = "today".into();
+        let mut later = meeting.clone();
+        later.began = Some(17 * 60 + 20);
+        assert_eq!(decide(&reference, &citing, &[later]).state, State::Unrecorded, "the paper was written before it began");
     }
 
     #[test]

@@ -16,7 +16,11 @@ use crate::text::span::{ceil_boundary, floor_boundary};
 /// Words for what people do who talk, with the word for the occasion where they name one.
 const TALK: &[(&str, Option<&str>)] = &[
     ("conversation", Some("conversation")),
-    ("talk", Some("conversation")),
+    ("talk ", Some("conversation")),
+    ("talks", Some("conversation")),
+    ("talked", Some("conversation")),
+    ("talking to", None),
+    ("talking with", None),
     ("discuss", Some("discussion")),
     ("meeting", Some("meeting")),
     ("met ", Some("meeting")),
