@@ -68,8 +68,8 @@ enum Command {
     ///
     /// Text, Markdown, web pages, Word files, PDF, TEI and JSON records as docs/formats.md describes them, with the
     /// pictures and the texts in other languages that stand beside them; a .zip is read as the folder that it was made
-    /// of. The same files again change nothing; an edited file makes a new version of its document. room.toml and
-    /// authorities.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when
+    /// of. The same files again change nothing; an edited file makes a new version of its document. room.toml,
+    /// authorities.toml and decisions.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when
     /// some were refused (each is named with its reason), 2 for a usage error.
     Import {
         /// A file, or a folder or a .zip with everything below it
@@ -90,7 +90,7 @@ enum Command {
     },
     /// Print every name that has an authority record, one JSON object a line
     Mentions,
-    /// Say what an editor may want to look at: names without a record, uncertain names and references
+    /// Say what an editor may want to look at: names without a record, and what is uncertain
     Check,
     /// Make all that is derived from the source files again, with this program's readers
     Reannotate,

@@ -19,6 +19,7 @@ pub const ORGANIZATIONS: &str = "/organizations";
 pub const ARCHIVE: &str = "/archive";
 pub const COLLECTIONS: &str = "/collections";
 pub const NOT_HELD: &str = "/not-held";
+pub const CORRESPONDENTS: &str = "/correspondents";
 pub const SEARCH: &str = "/search";
 pub const COLOPHON: &str = "/colophon";
 pub const SITEMAP: &str = "/sitemap.xml";
@@ -103,6 +104,16 @@ pub fn archive_unit(path: &str) -> String {
 pub fn collection(path: &str) -> String {
     let parts: Vec<String> = path.split('/').map(query_value).collect();
     format!("{COLLECTIONS}/{}", parts.join("/"))
+}
+
+/// `/correspondents?from=…&to=…`: the papers of one correspondent to another, by their keys.
+pub fn exchange(from: &str, to: &str) -> String {
+    format!("{CORRESPONDENTS}?from={}&to={}", query_value(from), query_value(to))
+}
+
+/// `/correspondents?of=…`: those with whom a correspondent exchanged papers.
+pub fn correspondent(key: &str) -> String {
+    format!("{CORRESPONDENTS}?of={}", query_value(key))
 }
 
 /// Leads to the entry of a paper on the list of papers not held, whichever page that is on.

@@ -395,7 +395,7 @@ fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> 
                 continue;
             }
             let text = span.of(&passage.text).to_owned();
-            let mention = Mention { origin: Origin::Room, part: part.clone(), span, text, kind, authorities: Vec::new() };
+            let mention = Mention { origin: Origin::Room, part: part.clone(), span, text, kind, authorities: Vec::new(), editor: None };
             found.push(Found { mention, is_surname: form.is_surname, is_given, records });
         }
     }

@@ -15,6 +15,7 @@
 
 mod correspondents;
 mod diplomatic;
+mod editorial;
 mod events;
 mod keys;
 mod marks;
@@ -36,10 +37,11 @@ use crate::config::Settings;
 use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
 use crate::text::normal::letters_and_digits;
 
+pub use editorial::Editorial;
 pub use events::time_in;
 pub use keys::{number_key, paper_number_key};
 pub use mentions::unknown_names;
-pub use names::Names;
+pub use names::{Names, surname_and_given};
 pub use papers::papers;
 pub use posts::{is_place, named as post_named};
 pub use subjects::{is_office, names_in, offices_in, participants};

@@ -2,6 +2,8 @@
 
 mod forms;
 
+pub use self::forms::surname_and_given;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aho_corasick::{AhoCorasick, MatchKind};

@@ -150,6 +150,7 @@ pub fn names(draft: &Draft, names: &Names) -> Vec<Mention> {
                 text: annotation.span.of(&passage.text).to_owned(),
                 kind: *kind,
                 authorities: vec![record],
+                editor: None,
             });
         }
     }

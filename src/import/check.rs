@@ -1,21 +1,25 @@
 //! What an editor may want to look at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ImportError;
 use super::prepare::read_stored;
-use crate::apparatus::{Names, annotate, unknown_names};
-use crate::model::State;
+use super::same_people::{Proposal, proposals};
+use crate::apparatus::{Editorial, Names, annotate, unknown_names};
+use crate::model::{AuthorityKind, DocumentName, State, names};
 use crate::store::Store;
 
 /// Of a room without `base_url`.
 const NO_ADDRESS: &str = "no base_url: citations and exports have the address where the room happens to listen, which nobody can cite; \
      set base_url in room.toml to the address that the room is to keep";
 
-/// Lines for an editor: no address to cite, names without a record, uncertain names, uncertain references, papers that may be one.
+/// Lines for an editor: no address to cite, names without a record, uncertain names, uncertain references, records of one person, papers that may be one.
 pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
     let settings = store.settings().await?;
-    let names = Names::new(&store.all_authorities().await?);
+    let matcher = Names::new(&store.all_authorities().await?);
+    let decisions = store.editorial_decisions().await?;
+    let editorial = Editorial::new(decisions.clone());
+    let mut undone = Vec::new();
     let mut unknown: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut after = 0;
     loop {
@@ -25,8 +29,10 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
         for id in ids {
             let Some(stored) = store.source_content(id).await? else { continue };
             let Some(read) = read_stored(&stored, &settings) else { continue };
-            let draft = annotate(read.draft, &names, &settings).draft;
-            for name in unknown_names(&draft, &names) {
+            let own = names(&read.draft);
+            let mut annotated = annotate(read.draft, &matcher, &settings);
+            undone.extend(editorial.overrule(&mut annotated, own.iter().map(DocumentName::as_str)));
+            for name in unknown_names(&annotated.draft, &matcher) {
                 let files = unknown.entry(name).or_default();
                 if !files.contains(&stored.path) {
                     files.push(stored.path.clone());
@@ -36,6 +42,20 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
     }
     let mut lines: Vec<String> = settings.base_url.is_none().then(|| NO_ADDRESS.to_owned()).into_iter().collect();
     lines.extend(unknown.into_iter().map(|(name, files)| format!("name without a record: {name} ({})", shorten(&files))));
+
+    let ids: BTreeSet<_> = store.authority_ids().await?.into_iter().collect();
+    for decision in &decisions {
+        if let Some((kind, id)) = decision.record()
+            && !ids.contains(&(kind, id.to_owned()))
+        {
+            undone.push(format!("{}: the room has no {} \"{id}\"", decision.subject(), kind.word()));
+        }
+        if decision.document().is_some() && store.documents_of_decision(decision).await?.is_empty() {
+            undone.push(format!("{}: no document of the room has this name", decision.subject()));
+        }
+    }
+    undone.dedup();
+    lines.extend(undone.into_iter().map(|why| format!("decision without effect: {why}")));
 
     let mut after = String::new();
     let mut by_place: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
@@ -66,6 +86,10 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
                 by_place.entry(key).or_default().push(name.to_string());
             }
         }
+    }
+    let people = store.every_authority(AuthorityKind::Person).await?;
+    for Proposal { records, name, why } in proposals(&people, &store.correspondence().await?.partners()) {
+        lines.push(format!("perhaps one person: {name} ({}): {}", records.join(", "), why.join(", ")));
     }
     for ((place, ..), documents) in by_place.into_iter().filter(|(_, documents)| documents.len() > 1) {
         lines.push(format!("perhaps one document: {} ({place}, same date and title)", documents.join(", ")));

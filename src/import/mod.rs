@@ -14,24 +14,27 @@ mod authorities;
 mod check;
 mod companions;
 mod decide;
+mod decisions;
 mod pictures;
 mod place;
 mod prepare;
 mod report;
+mod same_people;
 mod sidecars;
 mod stream;
 mod unpack;
 mod volume;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::apparatus::Names;
+use crate::apparatus::{Editorial, Names};
 use crate::config::Settings;
-use crate::model::Authority;
+use crate::model::{Authority, EditorialDecision, Ruling};
 use crate::store::{Store, StoreError};
 
 use stream::{Reading, Step};
@@ -55,6 +58,8 @@ const AHEAD: usize = 6;
 const LARGEST_SETTINGS: u64 = 1;
 /// MB of `authorities.toml`.
 const LARGEST_RECORDS: u64 = 64;
+/// MB of `decisions.toml`.
+const LARGEST_DECISIONS: u64 = 16;
 
 /// What stops an import; files never do.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +98,8 @@ pub async fn import_followed(
         is_new_derivation = false;
     }
 
-    let means = Shared { settings: Arc::new(settings.clone()), names: Arc::new(names) };
+    let editorial = Editorial::new(store.editorial_decisions().await?);
+    let means = Shared { settings: Arc::new(settings.clone()), names: Arc::new(names), editorial };
     for root in &roots {
         let before = store.root_of(&root.collection).await?.unwrap_or_default();
         if !before.is_empty() && before != root.folder {
@@ -116,12 +122,17 @@ pub async fn import_followed(
     // Another import may have brought settings or records while this one read its files without them.
     let (settings, authorities) = (store.settings().await?, store.all_authorities().await?);
     let latest = self::derivation(&settings, &authorities);
+    let decisions = store.editorial_decisions().await?;
+    let editorial = Editorial::new(decisions.clone());
+    let matcher = Names::new(&authorities);
+    let means = place::Means { settings: &settings, matcher: &matcher, editorial: &editorial };
     if is_new_derivation || latest != derivation {
-        place::derive_again(store, place::Means { settings: &settings, matcher: &Names::new(&authorities) }, &now(), &mut report).await?;
+        place::derive_again(store, means, &now(), &mut report).await?;
         let mut writing = store.write(&now()).await?;
         writing.set_derivation(&latest).await?;
         writing.commit().await?;
     }
+    lay_decisions(store, &decisions, means, now, &mut report).await?;
     report.decided = decide_all(store, now).await?;
     report.tell(follow);
     Ok(report)
@@ -131,6 +142,7 @@ pub async fn import_followed(
 struct Shared {
     settings: Arc<Settings>,
     names: Arc<Names>,
+    editorial: Editorial,
 }
 
 /// Reads files on all cores and writes them as they come.
@@ -151,7 +163,7 @@ async fn write_files(
         steps: sender,
     };
     let reader = tokio::task::spawn_blocking(move || reading.run(&files));
-    let means = place::Means { settings: &shared.settings, matcher: &shared.names };
+    let means = place::Means { settings: &shared.settings, matcher: &shared.names, editorial: &shared.editorial };
     let mut volume: Option<Volume> = None;
     while let Some(step) = steps.recv().await {
         match step {
@@ -183,15 +195,19 @@ pub async fn reannotate(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     let settings = store.settings().await?;
     let authorities = store.all_authorities().await?;
     let names = Names::new(&authorities);
-    place::derive_again(store, place::Means { settings: &settings, matcher: &names }, &now(), &mut report).await?;
+    let decisions = store.editorial_decisions().await?;
+    let editorial = Editorial::new(decisions.clone());
+    let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
+    place::derive_again(store, means, &now(), &mut report).await?;
     let mut writing = store.write(&now()).await?;
     writing.set_derivation(&derivation(&settings, &authorities)).await?;
     writing.commit().await?;
+    lay_decisions(store, &decisions, means, now, &mut report).await?;
     report.decided = decide_all(store, now).await?;
     Ok(report)
 }
 
-/// Reads `room.toml` and `authorities.toml` of each root into the room.
+/// Reads `room.toml`, `authorities.toml` and `decisions.toml` of each root into the room.
 async fn take_settings(
     store: &Store,
     roots: &[walk::Root],
@@ -210,29 +226,8 @@ async fn take_settings(
             }
             None => {}
         }
-        let known = store.authorities_of(&root.collection).await?;
-        if let Some(text) = root.setting("authorities.toml", LARGEST_RECORDS) {
-            match text.and_then(|text| authorities::read(&text)) {
-                Ok(read) => {
-                    // Equal records are not written again: an import of the same files changes nothing.
-                    if read.iter().any(|record| !known.contains(record)) || known.len() != read.len() {
-                        let mut writing = store.write(&now()).await?;
-                        writing.set_authorities(&root.collection, &read).await?;
-                        writing.commit().await?;
-                    }
-                }
-                Err(why) => report.refuse(
-                    &root.shown("authorities.toml"),
-                    format!("{why}; the records stay as they were, correct the file and import again"),
-                ),
-            }
-        } else if root.path.is_dir() && !known.is_empty() {
-            let file = root.shown("authorities.toml");
-            report.notes.push(format!(
-                "{file} is not there any more; the records that it gave ({}) stay in the room until an empty file of this name is imported",
-                known.len()
-            ));
-        }
+        take_records(store, root, now, report).await?;
+        take_decisions(store, root, now, report).await?;
     }
     if settings != stored {
         let mut writing = store.write(&now()).await?;
@@ -240,6 +235,93 @@ async fn take_settings(
         writing.commit().await?;
     }
     Ok(settings)
+}
+
+/// Reads the authority records of a root into the room.
+async fn take_records(store: &Store, root: &walk::Root, now: &(dyn Fn() -> String + Sync), report: &mut Report) -> Result<(), ImportError> {
+    const FILE: &str = "authorities.toml";
+    let known = store.authorities_of(&root.collection).await?;
+    match root.setting(FILE, LARGEST_RECORDS).map(|text| text.and_then(|text| authorities::read(&text))) {
+        // Equal records are not written again: an import of the same files changes nothing.
+        Some(Ok(read)) if read.iter().all(|record| known.contains(record)) && known.len() == read.len() => {}
+        Some(Ok(read)) => {
+            let mut writing = store.write(&now()).await?;
+            writing.set_authorities(&root.collection, &read).await?;
+            writing.commit().await?;
+        }
+        Some(Err(why)) => {
+            report.refuse(&root.shown(FILE), format!("{why}; the records stay as they were, correct the file and import again"));
+        }
+        None if root.path.is_dir() && !known.is_empty() => report.notes.push(format!(
+            "{} is not there any more; the records that it gave ({}) stay in the room until an empty file of this name is imported",
+            root.shown(FILE),
+            known.len()
+        )),
+        None => {}
+    }
+    Ok(())
+}
+
+/// Reads the decisions of the editors of a root into the room.
+async fn take_decisions(
+    store: &Store,
+    root: &walk::Root,
+    now: &(dyn Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    const FILE: &str = "decisions.toml";
+    let known = store.editorial_decisions_of(&root.collection).await?;
+    match root.setting(FILE, LARGEST_DECISIONS).map(|text| text.and_then(|text| decisions::read(&text))) {
+        Some(Ok(read)) if read == known => {}
+        Some(Ok(read)) => {
+            let mut writing = store.write(&now()).await?;
+            writing.set_editorial_decisions(&root.collection, &read).await?;
+            writing.commit().await?;
+        }
+        Some(Err(why)) => {
+            report.refuse(&root.shown(FILE), format!("{why}; the decisions stay as they were, correct the file and import again"));
+        }
+        None if root.path.is_dir() && !known.is_empty() => report.notes.push(format!(
+            "{} is not there any more; its decisions ({}) stay in force until an empty file of this name is imported",
+            root.shown(FILE),
+            known.len()
+        )),
+        None => {}
+    }
+    Ok(())
+}
+
+/// Shows the documents again of which editors decided something, or took it back, since the last time.
+async fn lay_decisions(
+    store: &Store,
+    decisions: &[EditorialDecision],
+    means: place::Means<'_>,
+    now: &(dyn Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    let not_laid = store.not_laid().await?;
+    if not_laid.is_empty() {
+        return Ok(());
+    }
+    let mut documents = BTreeSet::new();
+    for decision in &not_laid {
+        let found = store.documents_of_decision(decision).await?;
+        if let Some(name) = decision.document().filter(|_| found.is_empty() && decisions.contains(decision)) {
+            report
+                .notes
+                .push(format!("{name}, of which decisions.toml speaks, is not in the room; what is decided of it holds when it comes"));
+        }
+        documents.extend(found);
+    }
+    place::show_again(store, &documents.into_iter().collect::<Vec<_>>(), means, &now(), report).await?;
+    let merges = decisions.iter().filter_map(|decision| match &decision.ruling {
+        Ruling::Merge { kind, id, .. } => Some((decision.clone(), means.editorial.record(*kind, id).to_owned())),
+        _ => None,
+    });
+    let mut writing = store.write(&now()).await?;
+    writing.lay(&merges.collect::<Vec<_>>()).await?;
+    writing.commit().await?;
+    Ok(())
 }
 
 fn derivation(settings: &Settings, authorities: &[Authority]) -> String {

@@ -8,7 +8,7 @@ use super::prepare::{Prepared, content_key, read_stored};
 use super::report::{Outcome, Report, sidecar_line};
 use super::volume::Volume;
 use super::{BATCH, ImportError};
-use crate::apparatus::{Names, annotate};
+use crate::apparatus::{Editorial, Names, annotate};
 use crate::config::Settings;
 use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
 use crate::store::{DocumentFile, SourceContent, Store, StoredSource, Writing, Written};
@@ -29,6 +29,7 @@ type Fresh = BTreeMap<i64, (Annotated, Vec<DocumentName>)>;
 pub struct Means<'a> {
     pub settings: &'a Settings,
     pub matcher: &'a Names,
+    pub editorial: &'a Editorial,
 }
 
 /// Writes a batch in one transaction: all of it or nothing. `volume` is the file that its documents are parts of.
@@ -56,10 +57,11 @@ pub async fn batch(
         known.add(&file.source, &file.names);
         let (id, outcome, diagnostics) = if is_new {
             let collection = writing.collection_of(&file.source).await?;
+            report.undone(means.editorial.overrule(&mut file.annotated, file.names.iter().map(DocumentName::as_str)));
             (writing.add_new(file.source, collection, file.annotated, &file.names)?, Outcome::New, file.diagnostics)
         } else {
             writing.flush().await?;
-            take(&mut writing, file, standing, volume.as_ref(), means).await?
+            take(&mut writing, file, standing, volume.as_ref(), means, report).await?
         };
         if let Some((volume, place)) = volume.as_mut().zip(part) {
             volume.has(place, id);
@@ -81,6 +83,7 @@ async fn take(
     standing: Option<Vec<StoredSource>>,
     volume: Option<&Volume>,
     means: Means<'_>,
+    report: &mut Report,
 ) -> Result<(i64, Outcome, Vec<Diagnostic>), ImportError> {
     let companion = file.source.companion.clone();
     // Looked up here and not when the file was loaded: another import may have put the same file in meanwhile.
@@ -128,7 +131,7 @@ async fn take(
         }
     };
     let mut fresh = Fresh::from([(id, (file.annotated, file.names))]);
-    let outcome = assign(writing, id, &mut fresh, means).await?;
+    let outcome = assign(writing, id, &mut fresh, means, report).await?;
     let mut diagnostics = file.diagnostics;
     if let Some(companion) = companion.filter(|_| outcome == Outcome::Parallel) {
         diagnostics.push(Diagnostic::note(1, format!("shown beside the text of {}", companion.beside)));
@@ -168,7 +171,7 @@ pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &m
                 let draft = &annotated.draft;
                 let content = content_key(draft, &letters_and_digits(&draft.body.text));
                 writing.reclaim(*id, &draft.metadata.numbers, content.as_deref(), draft.format).await?;
-                assign(&mut writing, *id, &mut fresh, means).await?;
+                assign(&mut writing, *id, &mut fresh, means, report).await?;
                 report.derived += 1;
             }
             writing.commit().await?;
@@ -209,7 +212,7 @@ fn are_of_two_dates(left: &Metadata, right: &Metadata) -> bool {
 }
 
 /// Puts a file with the document that it is, and shows each document whose files changed.
-async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<'_>) -> Result<Outcome, ImportError> {
+async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<'_>, report: &mut Report) -> Result<Outcome, ImportError> {
     let claims = writing.claims_around(id).await?;
     let mut before: BTreeMap<i64, Option<i64>> = BTreeMap::new();
     for claim in &claims {
@@ -275,7 +278,7 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
             writing.add_names(document, &names.clone()).await?;
         }
         let Some((annotated, names)) = fresh.get(best).cloned() else { continue };
-        let written = writing.show(document, *best, annotated, &names).await?;
+        let written = show(writing, document, *best, annotated, &names, means, report).await?;
         if own == Some(document) && beside.iter().any(|source| source.id == id) {
             outcome = Outcome::Parallel;
         }
@@ -289,6 +292,48 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
         }
     }
     Ok(outcome)
+}
+
+/// Shows a document as the passes and its editors have it.
+async fn show(
+    writing: &mut Writing,
+    document: i64,
+    file: i64,
+    mut annotated: Annotated,
+    names: &[DocumentName],
+    means: Means<'_>,
+    report: &mut Report,
+) -> Result<Written, ImportError> {
+    if !means.editorial.is_empty() {
+        writing.flush().await?;
+        let known = writing.names_of(document).await?;
+        let names = known.iter().map(String::as_str).chain(names.iter().map(DocumentName::as_str));
+        report.undone(means.editorial.overrule(&mut annotated, names));
+    }
+    Ok(writing.show(document, file, annotated, names).await?)
+}
+
+/// Shows documents again whose editors decided something since.
+pub async fn show_again(store: &Store, documents: &[i64], means: Means<'_>, now: &str, report: &mut Report) -> Result<(), ImportError> {
+    for documents in documents.chunks(BATCH) {
+        let mut writing = store.write(now).await?;
+        let mut stored = Vec::new();
+        for document in documents {
+            let sources = writing.sources_of(*document).await?;
+            let has_own = sources.iter().any(|source| source.language.is_none());
+            let shown: Vec<DocumentFile> = sources.into_iter().filter(|source| source.language.is_none() || !has_own).collect();
+            if let Some(best) = best(&shown) {
+                stored.push((*document, best.id, writing.content(best.id).await?));
+            }
+        }
+        let read = stored.into_par_iter().filter_map(|(document, file, stored)| Some((document, file, read_again(&stored, means)?)));
+        for (document, file, (annotated, names)) in read.collect::<Vec<_>>() {
+            show(&mut writing, document, file, annotated, &names, means, report).await?;
+            report.derived += 1;
+        }
+        writing.commit().await?;
+    }
+    Ok(())
 }
 
 /// The file whose text is shown, of those that give the same.

@@ -101,6 +101,16 @@ impl Report {
         self.told = self.files.len();
     }
 
+    /// What editors decided and could not be done.
+    pub fn undone(&mut self, decisions: Vec<String>) {
+        for decision in decisions {
+            let note = format!("decisions.toml: {decision}");
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
+
     pub fn refuse(&mut self, file: &str, why: Refusal) {
         self.add(file, Outcome::Refused(why), Vec::new());
     }

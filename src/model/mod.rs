@@ -7,9 +7,11 @@ mod archival;
 mod authority;
 mod collection;
 mod companion;
+mod correspondence;
 mod date;
 mod diagnostic;
 mod document;
+mod editorial;
 mod kind;
 pub mod language;
 mod metadata;
@@ -25,17 +27,19 @@ pub use archival::{ArchivalReference, Leaves, Level, path_part};
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
 pub use collection::{CollectionName, Contents, Entry, ListedCollection, Placed, Standing};
 pub use companion::{Companion, Facsimile, ParallelText, PictureFormat};
+pub use correspondence::{Correspondence, Correspondent, Exchange};
 pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word, of_the_paper_itself};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
+pub use editorial::{Editor, EditorialDecision, Meaning, Ruling, Words};
 pub use kind::Kind;
 pub use metadata::{ArchiveNumber, Basis, Event, EventKind, InVolume, Known, Metadata, Role, RoleKind};
 pub use name::{DocumentName, NAMESPACE, names, names_with, urn};
 pub use partition::{Claim, partition};
-pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, State, Target, Tie};
+pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, Ruled, State, Target, Tie};
 pub use shown::{
-    AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, NotHeld, PAGE_SIZE, Paged,
-    ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, UnitHoldings,
+    AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, MergedRecord, NotHeld,
+    PAGE_SIZE, Paged, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, UnitHoldings,
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

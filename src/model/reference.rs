@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorityKind, HistoricalDate, Kind, PartId, SeriesNumber, Wire};
+use super::{AuthorityKind, DocumentName, Editor, HistoricalDate, Kind, PartId, SeriesNumber, Wire};
 use crate::text::Span;
 
 /// Who says that a place speaks of a paper, or that words are a name.
@@ -14,6 +14,8 @@ pub enum Origin {
     /// The room recognised it.
     #[default]
     Room,
+    /// An editor of the room decided it.
+    Editor,
 }
 
 impl Origin {
@@ -21,6 +23,7 @@ impl Origin {
         match self {
             Self::Source => "source",
             Self::Room => "room",
+            Self::Editor => "editor",
         }
     }
 }
@@ -39,7 +42,7 @@ pub enum ReferenceKind {
     Dated,
     /// "my talk with Gromyko on the 5th": what was said, of which a paper may tell.
     Conversation,
-    /// By a link that the source file itself makes; [`Reference::tie`] says to what.
+    /// By a link that the source file itself makes, to what [`Reference::tie`] says, or an editor of the room.
     Linked,
 }
 
@@ -139,6 +142,9 @@ pub struct Reference {
     pub around: Vec<String>,
     /// What candidates are found by; from the citing document alone.
     pub keys: Vec<String>,
+    /// What an editor of the room decided of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruled: Option<Ruled>,
     /// One sentence that says how the words were understood: "the year is the document's own".
     pub understood: String,
 }
@@ -165,9 +171,21 @@ impl Reference {
             archival: None,
             around: Vec::new(),
             keys: Vec::new(),
+            ruled: None,
             understood: understood.into(),
         }
     }
+}
+
+/// An editor's word on a reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruled {
+    pub editor: Editor,
+    /// The document that is meant; `None` where the editor says only which are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub means: Option<DocumentName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub none_of: Vec<DocumentName>,
 }
 
 /// A place in a text that names somebody or something that has an authority record.
@@ -181,6 +199,9 @@ pub struct Mention {
     pub kind: AuthorityKind,
     /// Ids of the records that the name could mean; exactly one where it is certain.
     pub authorities: Vec<String>,
+    /// Who says so, where an editor of the room does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editor: Option<Editor>,
 }
 
 /// How far a reference could be followed.

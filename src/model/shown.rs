@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    ArchivalReference, Authority, AuthorityKind, DocumentName, Facsimile, Footnote, HistoricalDate, Kind, Leaves, Metadata, Origin,
+    ArchivalReference, Authority, AuthorityKind, DocumentName, Editor, Facsimile, Footnote, HistoricalDate, Kind, Leaves, Metadata, Origin,
     ParallelText, PartId, Passage, ReferenceKind, SourceFormat, Standing, State, Term, Tie,
 };
 use crate::text::Span;
@@ -131,6 +131,8 @@ pub struct ShownMention {
     pub text: String,
     pub kind: AuthorityKind,
     pub authorities: Vec<String>,
+    /// Who says so, where an editor of the room does.
+    pub editor: Option<Editor>,
 }
 
 /// A place in another document that speaks of this one.
@@ -217,6 +219,17 @@ pub struct AuthorityPage {
     pub about: Vec<ListedDocument>,
     /// Documents with a name that may mean it or another.
     pub uncertain: Vec<ListedDocument>,
+    /// The records that an editor found to be this one.
+    pub merged: Vec<MergedRecord>,
+}
+
+/// A record that is one with another, and whose address leads there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MergedRecord {
+    pub id: String,
+    /// `None` where the room no more has it.
+    pub record: Option<Authority>,
+    pub editor: Editor,
 }
 
 /// A paper that documents speak of and the room lacks.

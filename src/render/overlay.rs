@@ -78,12 +78,21 @@ pub(super) fn reference(reference: &ShownReference) -> Range {
         (State::NotHeld, _, None) => ("ref unheld", urls::evidence(reference.place)),
         _ => ("ref maybe", urls::evidence(reference.place)),
     };
-    let class = if reference.origin == Origin::Source { format!("{class} stated") } else { class.to_owned() };
+    let class = format!("{class}{}", said_by(reference.origin));
     let attributes = vec![("class", class), ("href", href), ("title", title(reference))];
     Range {
         id: Some(urls::reference_anchor(reference.place)),
         stays_inside_link: true,
         ..range(reference.span, REFERENCE, "a", attributes)
+    }
+}
+
+/// The class that tells what the edition or an editor says from what the room recognised.
+fn said_by(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Source => " stated",
+        Origin::Editor => " ruled",
+        Origin::Room => "",
     }
 }
 
@@ -103,9 +112,11 @@ pub(super) fn mention(mention: &ShownMention, authorities: &[Authority]) -> Opti
         [] => return None,
         [id] => {
             let record = authorities.iter().find(|authority| authority.id == *id && authority.kind == mention.kind)?;
-            let (class, title) = match mention.origin {
-                Origin::Source => (format!("{word} stated"), format!("{} (so the edition)", record.name)),
-                Origin::Room => (word.to_owned(), record.name.clone()),
+            let class = format!("{word}{}", said_by(mention.origin));
+            let title = match (&mention.editor, mention.origin) {
+                (Some(editor), _) => format!("{} (so {})", record.name, editor.sentence()),
+                (None, Origin::Source) => format!("{} (so the edition)", record.name),
+                (None, _) => record.name.clone(),
             };
             vec![("class", class), ("href", urls::authority(record.kind, id)), ("title", title)]
         }

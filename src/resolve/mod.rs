@@ -12,7 +12,9 @@ mod parties;
 
 pub use self::evidence::Weighed;
 use crate::apparatus::wire_of;
-use crate::model::{BlockKind, Candidate, Decision, Metadata, Passage, Reference, ReferenceKind, RoleKind, State, Target, Tie};
+use crate::model::{
+    BlockKind, Candidate, Decision, DocumentName, Metadata, Passage, Reference, ReferenceKind, RoleKind, Ruled, State, Target, Tie,
+};
 use crate::text::normal::squeeze;
 
 /// From this score on, and with this distance to the next, a reference is a link.
@@ -26,6 +28,12 @@ pub const SHOWN: usize = 5;
 /// What the paper is that a reference of `citing` speaks of, as far as the candidates tell.
 pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidate]) -> Decision {
     let others: Vec<&Candidate> = candidates.iter().copied().filter(|candidate| candidate.document != citing.document).collect();
+    if let Some((ruled, means)) = reference.ruled.as_ref().and_then(|ruled| Some((ruled, ruled.means.as_ref()?))) {
+        return ruled_so(ruled, means, &others);
+    }
+    let excluded =
+        |candidate: &Candidate| reference.ruled.iter().any(|ruled| ruled.none_of.iter().any(|name| candidate.name == name.as_str()));
+    let others: Vec<&Candidate> = others.into_iter().filter(|candidate| !excluded(candidate)).collect();
     let mut targets: Vec<Target> = match reference.kind {
         ReferenceKind::Address => others.iter().map(|candidate| target(candidate, 1.0, "the address is this document's")).collect(),
         ReferenceKind::Archival => archival(reference, &others),
@@ -40,7 +48,10 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
     let next = targets.get(1).map_or(0.0, |second| second.score);
     let count = targets.len();
     targets.truncate(SHOWN);
-    let understood = &reference.understood;
+    let understood = &match &reference.ruled {
+        Some(ruled) => format!("{}; none of {} ({})", reference.understood, listed(&ruled.none_of), ruled.editor.sentence()),
+        None => reference.understood.clone(),
+    };
     let (state, reason) = match targets.first() {
         None if reference.kind == ReferenceKind::Conversation => (State::Unrecorded, reference.understood.clone()),
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
@@ -49,6 +60,26 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         Some(first) => (State::Ambiguous, format!("{}; {understood}", first.reason)),
     };
     Decision { state, targets, reason }
+}
+
+/// What an editor decided, whatever the room would have made of it.
+fn ruled_so(ruled: &Ruled, means: &DocumentName, others: &[&Candidate]) -> Decision {
+    let says = ruled.editor.sentence();
+    // A name may be several documents' until one of them is the identity of a document.
+    let own = others.iter().find(|candidate| candidate.name == means.as_str());
+    let bearers: Vec<&Candidate> = own.map_or_else(|| others.to_vec(), |own| vec![*own]);
+    let score = if bearers.len() > 1 { LIKELY } else { 1.0 };
+    let targets: Vec<Target> = bearers.iter().take(SHOWN).map(|candidate| target(candidate, score, &says)).collect();
+    match bearers.len() {
+        0 => Decision { state: State::NotHeld, targets, reason: format!("{means} is not in this room; {says}") },
+        1 => Decision { state: State::Resolved, targets, reason: says },
+        count => Decision { state: State::Ambiguous, targets, reason: format!("{count} documents have the name {means}; {says}") },
+    }
+}
+
+/// "wilson-1 and wilson-2".
+fn listed(names: &[DocumentName]) -> String {
+    names.iter().map(DocumentName::as_str).collect::<Vec<_>>().join(" and ")
 }
 
 /// What speaks for and against each candidate.

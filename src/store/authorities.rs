@@ -15,10 +15,23 @@ const ALL: Statement = (
      WHERE NOT EXISTS (SELECT 1 FROM collection WHERE collection.path = authority.collection AND collection.kind = 'volume')
      ORDER BY kind, id",
 );
+const EVERY: Statement = (
+    "reading every authority record",
+    "SELECT record
+     FROM authority
+     WHERE kind = $1 AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
+     ORDER BY id",
+);
 const OF_COLLECTION: Statement =
     ("reading a collection's authority records", "SELECT record FROM authority WHERE collection = $1 ORDER BY kind, id");
-const IDS: Statement = ("listing authority records", "SELECT kind, id FROM authority ORDER BY kind, id");
-const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM authority WHERE kind = $1");
+const IDS: Statement = (
+    "listing authority records",
+    "SELECT kind, id FROM authority
+     WHERE NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
+     ORDER BY kind, id",
+);
+const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM authority
+     WHERE kind = $1 AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)");
 const LIST: Statement = (
     "listing authority records with their documents",
     "SELECT authority.record,
@@ -29,6 +42,7 @@ const LIST: Statement = (
                AND document.visibility = 'shown' AND document.merged_into IS NULL)
      FROM authority
      WHERE authority.kind = $1
+       AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
      ORDER BY authority.sort_name, authority.id
      LIMIT $2 OFFSET $3",
 );
@@ -61,13 +75,34 @@ const REPLACE_VARIANTS: Statement =
     ("replacing the forms of a name", "DELETE FROM authority_variant WHERE kind = $1 AND authority_id = $2");
 const REPLACE: Statement = ("replacing an authority record", "DELETE FROM authority WHERE kind = $1 AND id = $2");
 
-pub(super) const STATEMENTS: &[Statement] =
-    &[ALL, OF_COLLECTION, IDS, COUNT, LIST, RECORD, DOCUMENTS, LIKE_ID, LIKE_NAME, CLEAR_VARIANTS, CLEAR, TAKEN, REPLACE_VARIANTS, REPLACE];
+pub(super) const STATEMENTS: &[Statement] = &[
+    ALL,
+    EVERY,
+    OF_COLLECTION,
+    IDS,
+    COUNT,
+    LIST,
+    RECORD,
+    DOCUMENTS,
+    LIKE_ID,
+    LIKE_NAME,
+    CLEAR_VARIANTS,
+    CLEAR,
+    TAKEN,
+    REPLACE_VARIANTS,
+    REPLACE,
+];
 
 impl Store {
     /// Every authority record of the room but those of volumes' lists, which mean the names in their own volume alone.
     pub async fn all_authorities(&self) -> Result<Vec<Authority>> {
         let rows = sqlx::query(ALL.1).fetch_all(&self.readers).await.map_err(failed(ALL))?;
+        rows.iter().map(|row| read(row, 0, "an authority record")).collect()
+    }
+
+    /// Every record of a kind, those of volumes' lists among them, but those that an editor found to be another.
+    pub async fn every_authority(&self, kind: AuthorityKind) -> Result<Vec<Authority>> {
+        let rows = sqlx::query(EVERY.1).bind(kind.word()).fetch_all(&self.readers).await.map_err(failed(EVERY))?;
         rows.iter().map(|row| read(row, 0, "an authority record")).collect()
     }
 
@@ -111,6 +146,7 @@ impl Store {
             to: documents("to")?,
             about: documents("about")?,
             uncertain: documents("uncertain")?,
+            merged: super::editorial::merged(&mut reading, kind, id).await?,
         }))
     }
 

@@ -41,9 +41,9 @@ const ALL_NAMES: Statement = (
 );
 const TOTALS: Statement = (
     "counting what the room holds",
-    "SELECT (SELECT count(*) FROM authority WHERE kind = 'person'),
-            (SELECT count(*) FROM authority WHERE kind = 'place'),
-            (SELECT count(*) FROM authority WHERE kind = 'organization'),
+    "SELECT (SELECT count(*) FROM authority WHERE kind = 'person') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'person'),
+            (SELECT count(*) FROM authority WHERE kind = 'place') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'place'),
+            (SELECT count(*) FROM authority WHERE kind = 'organization') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'organization'),
             (SELECT count(*) FROM archival_unit),
             (SELECT count(DISTINCT paper) FROM reference WHERE state = 'not_held'),
             (SELECT count(*) FROM reference),

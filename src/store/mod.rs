@@ -11,9 +11,11 @@ mod collections;
 mod companions;
 mod contents;
 mod copy;
+mod correspondence;
 mod derived;
 mod dialect;
 mod documents;
+mod editorial;
 mod known;
 mod not_held;
 mod numbers;
@@ -75,8 +77,10 @@ pub fn statements() -> Vec<Statement> {
         companions::STATEMENTS,
         companions::SHOWN,
         contents::STATEMENTS,
+        correspondence::STATEMENTS,
         derived::STATEMENTS,
         documents::STATEMENTS,
+        editorial::STATEMENTS,
         known::STATEMENTS,
         not_held::STATEMENTS,
         page::STATEMENTS,

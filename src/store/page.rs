@@ -246,8 +246,8 @@ pub(super) fn state(word: &str) -> Result<State> {
 }
 
 fn shown_mention(mention: Mention) -> ShownMention {
-    let Mention { origin, part, span, text, kind, authorities } = mention;
-    ShownMention { origin, part, span, text, kind, authorities }
+    let Mention { origin, part, span, text, kind, authorities, editor } = mention;
+    ShownMention { origin, part, span, text, kind, authorities, editor }
 }
 
 /// The names of a document that have a record, in the order of the text.

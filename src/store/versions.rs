@@ -94,6 +94,10 @@ impl Writing {
         }
         self.add_names(document, names).await?;
         self.add_name(&identity, document).await?;
+        // Its address may come from another of its files than the one that is shown.
+        annotated.keys.push(format!("name:{identity}"));
+        annotated.keys.sort();
+        annotated.keys.dedup();
 
         let newest = if version > 0 {
             let row = sqlx::query(NEWEST.1).bind(document).bind(version).fetch_one(self.connection()).await.map_err(failed(NEWEST))?;

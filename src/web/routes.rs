@@ -45,6 +45,7 @@ pub fn router(state: AppState) -> Router {
         .route("/archive/{*path}", get(pages::archive::unit))
         .route(urls::COLLECTIONS, get(pages::collections::collections))
         .route("/collections/{*path}", get(pages::collection::collection))
+        .route(urls::CORRESPONDENTS, get(pages::correspondents::correspondents))
         .route(urls::NOT_HELD, get(pages::not_held::not_held))
         .route("/not-held/{id}", get(pages::not_held::paper))
         .route(urls::SEARCH, get(pages::search::search))

@@ -81,13 +81,14 @@ async fn get(site: &Site, address: &str) -> Answer {
     ask(site, Method::GET, address, None).await
 }
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/documents",
     "/people",
     "/places",
     "/organizations",
     "/archive",
+    "/correspondents",
     "/not-held",
     "/search",
     "/search?q=control",

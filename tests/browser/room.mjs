@@ -26,7 +26,7 @@ export function launch() {
 }
 
 /** The kinds of page that a room has; the crawl fails when it saw too few of them. */
-export const KINDS = ["home", "document", "list", "authority", "archive", "finding aid", "collection", "not-held", "search", "colophon", "404"];
+export const KINDS = ["home", "document", "list", "authority", "archive", "finding aid", "collection", "correspondents", "not-held", "search", "colophon", "404"];
 
 /** Which kind of page an address is, or null where programs are served and not readers. */
 export function kindOf(address, status = 200) {
@@ -41,6 +41,7 @@ export function kindOf(address, status = 200) {
   if (path === "/archive") return "archive";
   if (path.startsWith("/archive/")) return "finding aid";
   if (path.startsWith("/collections/")) return "collection";
+  if (path === "/correspondents") return "correspondents";
   if (path === "/not-held") return "not-held";
   if (path === "/search") return "search";
   if (path === "/colophon") return "colophon";

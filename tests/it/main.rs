@@ -7,6 +7,7 @@ mod client;
 mod collections;
 mod companions;
 mod counted;
+mod decisions;
 mod docker;
 mod docs;
 mod docx;

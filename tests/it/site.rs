@@ -24,6 +24,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/archive/rgaspi/558/11/98", "ll. 40–41"),
     ("/collections", "/collections/seeds"),
     ("/collections/seeds", "/documents/wilson-208877"),
+    ("/correspondents", "Stalin"),
     ("/not-held", "3 November 1945"),
     ("/search", "<form"),
     ("/search?q=Harriman", "<mark>"),

@@ -3,7 +3,8 @@
 use reading_room::model::{AuthorityKind, DocumentName, Lookup, SourceFormat};
 use reading_room::store::{Store, statements};
 
-use crate::room::{Database, Room, dump, import, now, seeds, units};
+use crate::papers::plain;
+use crate::room::{Database, Room, dump, import, now, seeds, units, write};
 
 fn name(text: &str) -> DocumentName {
     text.parse().expect("a name")
@@ -322,4 +323,38 @@ async fn what_is_no_room_is_named_at_once() {
         assert!(began.elapsed() < std::time::Duration::from_secs(5), "{address}: {:?}", began.elapsed());
     }
     assert!(std::fs::read_to_string(room.folder().join("letter.txt")).expect("a text").starts_with("This is a letter"));
+}
+
+#[tokio::test]
+async fn who_wrote_to_whom_is_counted_by_name_and_leads_to_the_papers() {
+    for room in Room::each().await {
+        let folder = room.folder().join("papers");
+        for (number, title) in
+            ["Letter from Ann Brown to J. Smith", "Letter from Brown to Smith", "Letter from Smith to Brown"].iter().enumerate()
+        {
+            write(&folder.join(format!("{number}.txt")), plain(number + 3, title, &format!("Paper {number} says something else.")));
+        }
+        write(&folder.join("authorities.toml"), "[[person]]\nid = \"brown\"\nname = \"Brown, Ann\"\n");
+        let store = room.store().await;
+        import(&store, &[&folder]).await;
+        let all = store.correspondence().await.expect("a correspondence");
+        let said: Vec<_> = all.correspondents.iter().map(|one| (one.name.as_str(), one.sent, one.received, one.forms.len())).collect();
+        assert_eq!(said, [("Brown, Ann", 2, 1, 2), ("Smith", 1, 1, 1), ("J. Smith", 0, 1, 1)], "{all:?}");
+        let brown = all.find("brown, ann").expect("a correspondent");
+        assert_eq!(brown.record.as_ref().map(|(_, id)| id.as_str()), Some("brown"));
+        let smith = all.find("smith").expect("a correspondent");
+        let papers = store.exchanged(brown, smith, 1).await.expect("papers");
+        assert_eq!((papers.total, papers.items[0].title.as_str()), (1, "Letter from Brown to Smith"));
+        let exchange = &all.exchanges[0];
+        assert_eq!((exchange.papers, exchange.first.as_str(), exchange.last.as_str()), (1, "1945-11-04", "1945-11-04"));
+        assert_eq!(store.exchanged(smith, smith, 1).await.expect("papers").total, 0);
+
+        let server = room.serve();
+        let page = reqwest::get(format!("{}/correspondents", server.base)).await.expect("a page").text().await.expect("a text");
+        assert!(page.contains("<svg") && page.contains("1 paper from Brown, Ann to Smith"), "{page}");
+        let pair = reqwest::get(format!("{}/correspondents?from=brown,+ann&to=smith", server.base)).await.expect("a page");
+        assert!(pair.text().await.expect("a text").contains("The other way round"));
+        let nobody = reqwest::get(format!("{}/correspondents?of=nobody", server.base)).await.expect("a page");
+        assert_eq!(nobody.status(), 404);
+    }
 }

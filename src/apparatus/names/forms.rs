@@ -217,6 +217,14 @@ fn without_brackets(name: &str) -> (String, Vec<String>) {
     (squeeze(&format!("{before} {after}")).replace(" ,", ","), inside)
 }
 
+/// The folded surname and given names of a person as a list has them: "Johnson, U. Alexis"; `None` of a name in its
+/// natural order.
+pub fn surname_and_given(name: &str) -> Option<(String, Vec<String>)> {
+    let parts = parts(&squeeze(name)).filter(|parts| !parts.given.is_empty())?;
+    let given = parts.given.iter().map(|given| fold(given.trim_end_matches('.'))).collect();
+    Some((fold(&parts.surnames[0]), given))
+}
+
 /// The folded short forms of a name's given names.
 pub fn given_of(name: &str, kind: AuthorityKind) -> Vec<String> {
     if kind != AuthorityKind::Person {

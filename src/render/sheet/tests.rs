@@ -90,7 +90,7 @@ fn reference(span: Span, text: &str) -> ShownReference {
 fn mention(span: Span, text: &str) -> ShownMention {
     let text = span.of(text).to_owned();
     let authorities = vec!["harriman".to_owned()];
-    ShownMention { origin: Origin::Room, part: PartId::Body, span, text, kind: AuthorityKind::Person, authorities }
+    ShownMention { origin: Origin::Room, part: PartId::Body, span, text, kind: AuthorityKind::Person, authorities, editor: None }
 }
 
 fn footnote(id: &str, text: &str) -> Footnote {

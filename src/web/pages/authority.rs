@@ -23,6 +23,8 @@ pub(in crate::web) struct RecordPage {
     record: Authority,
     /// Forms of the name, each with its scheme of transliteration where one is known.
     variants: Vec<String>,
+    /// Records that are this one, with the editor's word.
+    merged: Vec<(String, String)>,
     groups: Vec<Group>,
 }
 
@@ -45,6 +47,9 @@ pub(in crate::web) async fn organization(state: State<AppState>, now: Now, id: T
 }
 
 async fn record(kind: AuthorityKind, State(state): State<AppState>, Now(room): Now, Tail(id): Tail) -> Result<Response> {
+    if let Some(into) = state.store().merged_into(kind, &id).await? {
+        return Err(Error::Moved(urls::authority(kind, &into)));
+    }
     let found = state.store().authority_page(kind, &id).await?.ok_or(Error::NotFound(id))?;
     page(&RecordPage::new(&room, found))
 }
@@ -66,6 +71,14 @@ impl RecordPage {
             frame: Frame::new(room, &record.name, section).at(&urls::authority(record.kind, &record.id)),
             kind: record.kind.word(),
             variants: variants.collect(),
+            merged: found
+                .merged
+                .iter()
+                .map(|one| {
+                    let name = one.record.as_ref().map_or(&one.id, |record| &record.name);
+                    (name.clone(), one.editor.sentence())
+                })
+                .collect(),
             groups: groups.into_iter().filter_map(|(heading, documents)| Group::new(heading, &documents)).collect(),
             record,
         }

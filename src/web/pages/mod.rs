@@ -6,6 +6,7 @@ pub(super) mod authority;
 pub(super) mod collection;
 pub(super) mod collections;
 pub(super) mod colophon;
+pub(super) mod correspondents;
 pub(super) mod document;
 pub(super) mod documents;
 pub(super) mod health;

@@ -101,6 +101,7 @@ fn mention(part: PartId, text: &str, words: &str, authorities: &[&str]) -> Shown
         text: words.to_owned(),
         kind: AuthorityKind::Person,
         authorities: authorities.iter().map(|id| (*id).to_owned()).collect(),
+        editor: None,
     }
 }
 
@@ -314,7 +315,7 @@ pub(super) fn record() -> AuthorityPage {
         ..molotov
     };
     let mut five = five();
-    AuthorityPage { authority, about: five.split_off(3), to: five.split_off(1), by: five, uncertain: vec![] }
+    AuthorityPage { authority, about: five.split_off(3), to: five.split_off(1), by: five, uncertain: vec![], merged: vec![] }
 }
 
 fn unit(path: &str, title: &str, label: &str) -> ListedUnit {

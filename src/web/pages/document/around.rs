@@ -64,6 +64,8 @@ pub(super) struct RecordLine {
     pub href: String,
     pub name: String,
     pub about: String,
+    /// The editor's word, where an editor of the room says that this is meant.
+    pub ruled: Option<String>,
 }
 
 /// An abbreviation of the text with what its volume says that it means.
@@ -78,9 +80,8 @@ pub(super) fn terms(copy: &ReadingCopy) -> Vec<TermLine> {
     copy.terms.iter().filter(|term| !term.meaning.is_empty()).map(line).collect()
 }
 
-pub(super) fn is_marked(copy: &ReadingCopy) -> bool {
-    copy.references.iter().any(|reference| reference.origin == Origin::Source)
-        || copy.mentions.iter().any(|mention| mention.origin == Origin::Source)
+pub(super) fn is_marked(copy: &ReadingCopy, by: Origin) -> bool {
+    copy.references.iter().any(|reference| reference.origin == by) || copy.mentions.iter().any(|mention| mention.origin == by)
 }
 
 /// References to one paper stand together, in the order of the first.
@@ -169,17 +170,25 @@ impl RelatedLine {
 /// Each named record once, then the names of which it is not certain whose they are.
 pub(super) fn names(copy: &ReadingCopy) -> Vec<NameLine> {
     let record = |id: &str| copy.authorities.iter().find(|authority| authority.id == id);
-    let mut certain: Vec<&Authority> = Vec::new();
+    let mut certain: Vec<(&Authority, Option<String>)> = Vec::new();
     let mut doubtful: Vec<(&str, &[String])> = Vec::new();
     for mention in &copy.mentions {
         match mention.authorities.as_slice() {
             [] => {}
-            [id] => certain.extend(record(id).filter(|found| !certain.iter().any(|known| known.id == found.id))),
+            [id] => {
+                let editor = mention.editor.as_ref().map(crate::model::Editor::sentence);
+                match certain.iter_mut().find(|(known, _)| known.id == *id) {
+                    Some((_, ruled)) => *ruled = ruled.take().or(editor),
+                    None => certain.extend(record(id).map(|found| (found, editor))),
+                }
+            }
             several if doubtful.contains(&(mention.text.as_str(), several)) => {}
             several => doubtful.push((&mention.text, several)),
         }
     }
-    let certain = certain.into_iter().map(|record| NameLine { uncertain: None, records: vec![RecordLine::new(record)] });
+    let certain = certain
+        .into_iter()
+        .map(|(record, ruled)| NameLine { uncertain: None, records: vec![RecordLine { ruled, ..RecordLine::new(record) }] });
     let doubtful = doubtful.into_iter().map(|(text, ids)| NameLine {
         uncertain: Some(text.to_owned()),
         records: ids.iter().filter_map(|id| record(id)).map(RecordLine::new).collect(),
@@ -190,6 +199,6 @@ pub(super) fn names(copy: &ReadingCopy) -> Vec<NameLine> {
 impl RecordLine {
     fn new(record: &Authority) -> Self {
         let about = record.note.clone().or_else(|| record.office.clone()).or_else(|| record.dates.clone());
-        Self { href: urls::authority(record.kind, &record.id), name: record.name.clone(), about: about.unwrap_or_default() }
+        Self { href: urls::authority(record.kind, &record.id), name: record.name.clone(), about: about.unwrap_or_default(), ruled: None }
     }
 }

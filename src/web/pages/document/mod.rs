@@ -24,7 +24,7 @@ use source_note::Row;
 
 use crate::cite::Item;
 use crate::model::language::language_name;
-use crate::model::{HistoricalDate, ListedDocument, Lookup, ReadingCopy};
+use crate::model::{HistoricalDate, ListedDocument, Lookup, Origin, ReadingCopy};
 use crate::render::Sheet;
 use crate::urls;
 use crate::web::error::{Error, Result};
@@ -63,6 +63,8 @@ pub(in crate::web) struct DocumentPage {
     terms: Vec<TermLine>,
     /// Whether the source file marks links or names itself, so that the page has to tell them from the room's.
     is_marked: bool,
+    /// The same of an editor of the room.
+    is_ruled: bool,
     version: String,
     /// What may stand beside the text.
     views: Vec<View>,
@@ -113,7 +115,8 @@ impl DocumentPage {
             related: copy.related.iter().map(RelatedLine::new).collect(),
             names: around::names(copy),
             terms: around::terms(copy),
-            is_marked: around::is_marked(copy),
+            is_marked: around::is_marked(copy, Origin::Source),
+            is_ruled: around::is_marked(copy, Origin::Editor),
             version: format!("Version {}, in the room since {}.", copy.version, day_of(&copy.imported_at)),
             frame,
         }
@@ -124,7 +127,7 @@ impl DocumentPage {
     }
 
     fn has_legend(&self) -> bool {
-        self.sheet.page_breaks || self.is_marked || !self.marks.is_empty()
+        self.sheet.page_breaks || self.is_marked || self.is_ruled || !self.marks.is_empty()
     }
 }
 

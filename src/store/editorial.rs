@@ -1,0 +1,152 @@
+//! What editors of the room decided, and which of it is not yet laid over its documents.
+
+use std::collections::BTreeSet;
+
+use super::rows::{Value, get, insert, json, read, read_optional};
+use super::{Result, Statement, Store, Writing, failed};
+use crate::model::{AuthorityKind, EditorialDecision, MergedRecord, Ruling};
+
+const ALL: Statement = (
+    "reading the editors' decisions",
+    "SELECT value FROM editorial_decision WHERE state IN ('laid', 'new') ORDER BY collection, place, id",
+);
+const OF_COLLECTION: Statement = (
+    "reading a collection's decisions",
+    "SELECT id, value FROM editorial_decision WHERE collection = $1 AND state <> 'gone' ORDER BY place, id",
+);
+const NOT_LAID: Statement = (
+    "reading the decisions that are not laid over their documents",
+    "SELECT value FROM editorial_decision WHERE state IN ('gone', 'new') ORDER BY id",
+);
+const IS_GONE: Statement = ("taking a decision back", "UPDATE editorial_decision SET state = 'gone' WHERE id = $1");
+const SET_PLACE: Statement = ("storing a decision's place", "UPDATE editorial_decision SET place = $2 WHERE id = $1");
+const LAY: Statement = ("noting that decisions are laid", "UPDATE editorial_decision SET state = 'laid' WHERE state = 'new'");
+const FORGET: Statement = ("forgetting decisions that were taken back", "DELETE FROM editorial_decision WHERE state = 'gone'");
+const CLEAR_MERGES: Statement =
+    ("clearing which records are one", "DELETE FROM authority_merge WHERE kind IN ('organization', 'person', 'place')");
+const BY_NAME: Statement = ("finding a document by a name", "SELECT document_id FROM name WHERE name = $1");
+const NAMES: Statement = ("reading all names of a document", "SELECT name FROM name WHERE document_id = $1 ORDER BY name");
+const BY_RECORD: Statement = (
+    "finding the documents that a record has to do with",
+    "SELECT DISTINCT document_id FROM document_authority WHERE kind = $1 AND authority_id = $2",
+);
+const INTO: Statement = ("finding what a record is", "SELECT into_id FROM authority_merge WHERE kind = $1 AND id = $2");
+const MERGED: Statement = (
+    "reading the records that are this one",
+    "SELECT authority_merge.id, authority.record, authority_merge.editor
+     FROM authority_merge
+     LEFT JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id
+     WHERE authority_merge.kind = $1 AND authority_merge.into_id = $2
+     ORDER BY authority_merge.id",
+);
+
+pub(super) const STATEMENTS: &[Statement] =
+    &[ALL, OF_COLLECTION, NOT_LAID, IS_GONE, SET_PLACE, LAY, FORGET, CLEAR_MERGES, BY_NAME, NAMES, BY_RECORD, INTO, MERGED];
+
+impl Store {
+    /// All that editors decided, in the order of collections and files.
+    pub async fn editorial_decisions(&self) -> Result<Vec<EditorialDecision>> {
+        let rows = sqlx::query(ALL.1).fetch_all(&self.readers).await.map_err(failed(ALL))?;
+        rows.iter().map(|row| read(row, 0, "an editor's decision")).collect()
+    }
+
+    /// The decisions of one collection's file.
+    pub async fn editorial_decisions_of(&self, collection: &str) -> Result<Vec<EditorialDecision>> {
+        let rows = sqlx::query(OF_COLLECTION.1).bind(collection).fetch_all(&self.readers).await.map_err(failed(OF_COLLECTION))?;
+        rows.iter().map(|row| read(row, 1, "an editor's decision")).collect()
+    }
+
+    /// The decisions that came or went since [`Writing::lay`], those that went among them.
+    pub async fn not_laid(&self) -> Result<Vec<EditorialDecision>> {
+        let rows = sqlx::query(NOT_LAID.1).fetch_all(&self.readers).await.map_err(failed(NOT_LAID))?;
+        rows.iter().map(|row| read(row, 0, "an editor's decision")).collect()
+    }
+
+    /// The documents that a decision speaks of.
+    pub async fn documents_of_decision(&self, decision: &EditorialDecision) -> Result<Vec<i64>> {
+        let mut found = Vec::new();
+        if let Some(name) = decision.document() {
+            let rows = sqlx::query(BY_NAME.1).bind(name.as_str()).fetch_all(&self.readers).await.map_err(failed(BY_NAME))?;
+            found = rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
+        }
+        if let Ruling::Merge { kind, id, into } = &decision.ruling {
+            for record in [id, into] {
+                let asked = sqlx::query(BY_RECORD.1).bind(kind.word()).bind(record.as_str());
+                for row in asked.fetch_all(&self.readers).await.map_err(failed(BY_RECORD))? {
+                    found.push(get(&row, 0)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The record that an editor found this one to be.
+    pub async fn merged_into(&self, kind: AuthorityKind, id: &str) -> Result<Option<String>> {
+        let row = sqlx::query(INTO.1).bind(kind.word()).bind(id).fetch_optional(&self.readers).await.map_err(failed(INTO))?;
+        row.map(|row| get(&row, 0)).transpose()
+    }
+}
+
+/// The records that an editor found to be this one.
+pub(super) async fn merged(
+    reading: &mut sqlx::Transaction<'static, sqlx::Any>,
+    kind: AuthorityKind,
+    id: &str,
+) -> Result<Vec<MergedRecord>> {
+    let rows = sqlx::query(MERGED.1).bind(kind.word()).bind(id).fetch_all(&mut **reading).await.map_err(failed(MERGED))?;
+    rows.iter()
+        .map(|row| {
+            let record = read_optional(row, 1, "an authority record")?;
+            Ok(MergedRecord { id: get(row, 0)?, record, editor: read(row, 2, "an editor")? })
+        })
+        .collect()
+}
+
+impl Writing {
+    /// Puts these decisions in the place of all that the room had from this collection. What is new or gone waits to be laid
+    /// over the documents that it speaks of: [`Store::not_laid`].
+    pub async fn set_editorial_decisions(&mut self, collection: &str, decisions: &[EditorialDecision]) -> Result<()> {
+        let rows = sqlx::query(OF_COLLECTION.1).bind(collection).fetch_all(self.connection()).await.map_err(failed(OF_COLLECTION))?;
+        let mut known: Vec<(i64, EditorialDecision)> = Vec::new();
+        for row in &rows {
+            known.push((get(row, 0)?, read(row, 1, "an editor's decision")?));
+        }
+        let mut new = Vec::new();
+        for (place, decision) in (0_i64..).zip(decisions) {
+            if let Some(at) = known.iter().position(|(_, known)| known == decision) {
+                let (id, _) = known.swap_remove(at);
+                sqlx::query(SET_PLACE.1).bind(id).bind(place).execute(self.connection()).await.map_err(failed(SET_PLACE))?;
+            } else {
+                let id = Value::Whole(self.next());
+                new.push(vec![id, collection.into(), Value::Whole(place), json(decision)?.into(), "new".into()]);
+            }
+        }
+        for (id, _) in known {
+            sqlx::query(IS_GONE.1).bind(id).execute(self.connection()).await.map_err(failed(IS_GONE))?;
+        }
+        insert(self.connection(), "editorial_decision (id, collection, place, value, state)", new).await
+    }
+
+    /// Notes that all decisions are laid over their documents; `merges` are those of records, each with the record that it
+    /// is in the end.
+    pub async fn lay(&mut self, merges: &[(EditorialDecision, String)]) -> Result<()> {
+        for statement in [LAY, FORGET, CLEAR_MERGES] {
+            sqlx::query(statement.1).execute(self.connection()).await.map_err(failed(statement))?;
+        }
+        let mut rows = Vec::new();
+        let mut known = BTreeSet::new();
+        for (decision, last) in merges {
+            let Ruling::Merge { kind, id, .. } = &decision.ruling else { continue };
+            if known.insert((*kind, id.clone())) {
+                rows.push(vec![kind.word().into(), id.as_str().into(), last.as_str().into(), json(&decision.editor)?.into()]);
+            }
+        }
+        insert(self.connection(), "authority_merge (kind, id, into_id, editor)", rows).await
+    }
+
+    /// Every name that leads to a document.
+    pub async fn names_of(&mut self, document: i64) -> Result<Vec<String>> {
+        let rows = sqlx::query(NAMES.1).bind(document).fetch_all(self.connection()).await.map_err(failed(NAMES))?;
+        rows.iter().map(|row| get(row, 0)).collect()
+    }
+}
