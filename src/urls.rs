@@ -19,6 +19,7 @@ pub const ORGANIZATIONS: &str = "/organizations";
 pub const ARCHIVE: &str = "/archive";
 pub const COLLECTIONS: &str = "/collections";
 pub const NOT_HELD: &str = "/not-held";
+pub const NOT_HELD_CSV: &str = "/not-held.csv";
 pub const CORRESPONDENTS: &str = "/correspondents";
 pub const SEARCH: &str = "/search";
 pub const COLOPHON: &str = "/colophon";
@@ -95,6 +96,11 @@ pub fn authority(kind: AuthorityKind, id: &str) -> String {
     format!("/{}/{id}", kind.path())
 }
 
+/// `/documents/wilson-208877/preview`: what an address leads to, in a few lines.
+pub fn preview_of(address: &str) -> String {
+    format!("{address}/preview")
+}
+
 /// `/archive/rgaspi/558/11/98`.
 pub fn archive_unit(path: &str) -> String {
     format!("{ARCHIVE}/{path}")
@@ -119,6 +125,12 @@ pub fn correspondent(key: &str) -> String {
 /// Leads to the entry of a paper on the list of papers not held, whichever page that is on.
 pub fn not_held(id: &str) -> String {
     format!("{NOT_HELD}/{id}")
+}
+
+/// `/not-held?kind=letters`: those that are probably of a kind.
+pub fn not_held_of(kind: &str, number: usize) -> String {
+    let list = format!("{NOT_HELD}?kind={kind}");
+    if number <= 1 { list } else { format!("{list}&page={number}") }
 }
 
 /// A list's page: the bare address for the first.

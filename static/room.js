@@ -1,5 +1,5 @@
 // What a page gains when scripts run: a footnote opens beside its place, the citation can be copied with one
-// press, "/" goes to the search field, and the apparatus stays as the reader left it. Without it all is there:
+// press, a link shows what it leads to, "/" goes to the search field, and the apparatus stays as the reader left it. Without it all is there:
 // the notes stand at the end and are linked both ways.
 "use strict";
 (() => {
@@ -162,6 +162,141 @@
     addEventListener("resize", () => { if (box.matches(":popover-open")) box.hidePopover(); });
   }
 
+  // What a link leads to, in a box beside it: after a while with a mouse or by the keyboard, at the first touch with a
+  // finger; a press goes there. The box stays when it is pinned, and the reader can do without it.
+  function makePreviews() {
+    const LINKS = ".text a:is(.ref.held, .person, .place, .organization):not(.uncertain)[href^='/'], .notes a:is(.ref.held, .person, .place, .organization):not(.uncertain)[href^='/']";
+    const tools = document.querySelector(".tools");
+    if (!article || !tools || !HTMLElement.prototype.showPopover || !document.querySelector(LINKS)) return;
+    const key = "reading-room.previews";
+    const label = document.createElement("label");
+    const wanted = document.createElement("input");
+    wanted.type = "checkbox";
+    wanted.checked = true;
+    try { wanted.checked = localStorage.getItem(key) !== "off"; } catch { /* not kept */ }
+    label.append(wanted, " previews");
+    tools.append(" ", label);
+    wanted.addEventListener("change", () => {
+      try { localStorage.setItem(key, wanted.checked ? "on" : "off"); } catch { /* not kept */ }
+      if (!wanted.checked) close();
+      moveHints();
+    });
+
+    // The browser's own hint says why the room thinks so; the box says it too, and two of them would stand in each other's way.
+    function moveHints() {
+      for (const link of document.querySelectorAll(LINKS)) {
+        const why = link.title || link.dataset.why || "";
+        link.dataset.why = why;
+        link.title = wanted.checked ? "" : why;
+        if (why) link.setAttribute("aria-description", why);
+      }
+    }
+    moveHints();
+
+    const box = document.createElement("div");
+    box.className = "notebox previewbox";
+    box.id = "preview";
+    box.setAttribute("popover", "manual");
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Preview");
+    const content = document.createElement("div");
+    const why = document.createElement("p");
+    why.className = "why";
+    const pin = document.createElement("button");
+    pin.type = "button";
+    pin.className = "pin";
+    box.append(content, why, pin);
+    article.append(box);
+
+    const seen = new Map();
+    let from = null;
+    let pinned = false;
+    let waiting = 0;
+    let byTouch = false;
+
+    function say() { pin.textContent = pinned ? "close" : "keep open"; }
+
+    function addressOf(link) {
+      const at = link.hash ? `?at=${encodeURIComponent(decodeURIComponent(link.hash.slice(1)))}` : "";
+      return `${link.pathname}/preview${at}`;
+    }
+
+    async function load(address) {
+      if (!seen.has(address)) {
+        const answer = await fetch(address);
+        if (!answer.ok) return null;
+        seen.set(address, new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".preview"));
+      }
+      return seen.get(address);
+    }
+
+    async function open(link) {
+      let preview = null;
+      try { preview = await load(addressOf(link)); } catch { /* without a room that answers there is nothing to show */ }
+      if (!preview || from !== link || !wanted.checked) return;
+      content.replaceChildren(preview.cloneNode(true));
+      why.textContent = link.dataset.why ?? "";
+      why.hidden = !why.textContent;
+      say();
+      if (!box.matches(":popover-open")) box.showPopover();
+      const anchor = link.getClientRects()[0] ?? link.getBoundingClientRect();
+      const page = document.documentElement.clientWidth;
+      const left = Math.min(Math.max(8, anchor.left), page - box.offsetWidth - 8);
+      const below = anchor.bottom + 6;
+      const above = anchor.top - box.offsetHeight - 6;
+      box.style.left = `${Math.round(left + scrollX)}px`;
+      box.style.top = `${Math.round((below + box.offsetHeight > innerHeight && above > 0 ? above : below) + scrollY)}px`;
+    }
+
+    function close() {
+      clearTimeout(waiting);
+      pinned = false;
+      from = null;
+      if (box.matches(":popover-open")) box.hidePopover();
+    }
+
+    function begin(link, wait) {
+      if (!wanted.checked || pinned || link === from) { clearTimeout(waiting); return; }
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { close(); from = link; open(link); }, wait);
+    }
+
+    function end() {
+      clearTimeout(waiting);
+      // Time enough to move into the box.
+      if (!pinned) waiting = setTimeout(close, 350);
+    }
+
+    for (const link of document.querySelectorAll(LINKS)) {
+      link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") begin(link, 750); });
+      link.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") end(); });
+      link.addEventListener("pointerdown", (event) => { byTouch = event.pointerType === "touch"; });
+      link.addEventListener("focus", () => { if (link.matches(":focus-visible") && !byTouch) begin(link, 750); });
+      link.addEventListener("blur", (event) => { if (!box.contains(event.relatedTarget)) end(); });
+      link.addEventListener("click", (event) => {
+        if (!byTouch || !wanted.checked || from === link) return;
+        byTouch = false;
+        event.preventDefault();
+        close();
+        from = link;
+        open(link);
+      });
+    }
+    box.addEventListener("pointerenter", () => clearTimeout(waiting));
+    box.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") end(); });
+    pin.addEventListener("click", () => {
+      if (pinned) { close(); return; }
+      pinned = true;
+      clearTimeout(waiting);
+      say();
+    });
+    addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+    addEventListener("pointerdown", (event) => {
+      if (box.matches(":popover-open") && !pinned && !box.contains(event.target) && !event.target.closest?.("a")) close();
+    });
+    addEventListener("resize", close);
+  }
+
   // The citation, with a button to copy it. Where a page came by plain http the browser offers no clipboard,
   // so the older way is kept beside it.
   async function copy(text) {
@@ -257,6 +392,7 @@
   makeCopyButtons();
   makeSearchKey();
   makeZoom();
+  makePreviews();
   if (references.length > 0) makeNoteBox();
   if (references.length > 0 || document.querySelector(`.text ${DOUBTFUL}`)) {
     placeSideNotes();

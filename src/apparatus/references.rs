@@ -1,6 +1,7 @@
 //! Places in a text that speak of another paper, understood from the citing document alone.
 
 mod conversations;
+mod relations;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -190,6 +191,9 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
             }
         }
         found.sort_by_key(|reference| reference.span);
+        for reference in &mut found {
+            reference.relation = relations::relation(&passage.text, reference);
+        }
         all.extend(found);
     }
     papers::share_writers(&mut all);

@@ -79,6 +79,7 @@ fn cable() -> ReadingCopy {
             tie: None,
             state: State::NotHeld,
             reason: "No document has this number.".to_owned(),
+            relation: None,
             targets: Vec::new(),
             not_held: Some("no-2554".to_owned()),
         }],
@@ -87,6 +88,7 @@ fn cable() -> ReadingCopy {
         terms: Vec::new(),
         referred_by: Vec::new(),
         related: Vec::new(),
+        thread: Vec::new(),
         standing: crate::model::Standing::default(),
         units: Vec::new(),
     }

@@ -36,10 +36,11 @@ pub use kind::Kind;
 pub use metadata::{ArchiveNumber, Basis, Event, EventKind, InVolume, Known, Metadata, Role, RoleKind};
 pub use name::{DocumentName, NAMESPACE, names, names_with, urn};
 pub use partition::{Claim, partition};
-pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, Ruled, State, Target, Tie};
+pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, Relation, Ruled, Sought, State, Target, Tie};
 pub use shown::{
     AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, MergedRecord, NotHeld,
-    PAGE_SIZE, Paged, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, UnitHoldings,
+    PAGE_SIZE, Paged, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper,
+    ThreadTie, UnitHoldings,
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

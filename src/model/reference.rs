@@ -142,6 +142,9 @@ pub struct Reference {
     pub around: Vec<String>,
     /// What candidates are found by; from the citing document alone.
     pub keys: Vec<String>,
+    /// What the words say of the tie between the two papers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Relation>,
     /// What an editor of the room decided of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruled: Option<Ruled>,
@@ -171,8 +174,38 @@ impl Reference {
             archival: None,
             around: Vec::new(),
             keys: Vec::new(),
+            relation: None,
             ruled: None,
             understood: understood.into(),
+        }
+    }
+}
+
+/// What kind of tie there is between the paper that speaks and the one that it speaks of, as far as the words say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// "In reply to your letter of …".
+    Reply,
+    /// "Enclosed is his letter of …": the other paper went with this one.
+    Enclosure,
+    /// "The draft of the letter of …": the other paper is a draft of which this one speaks, or of this one.
+    Draft,
+    /// "A translation of his note of …".
+    Translation,
+    /// "Their record of the conversation of …": the other side's.
+    Record,
+}
+
+impl Relation {
+    /// For sentences: "this is in reply to it".
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Reply => "this is in reply to it",
+            Self::Enclosure => "it went with this",
+            Self::Draft => "it is spoken of as a draft",
+            Self::Translation => "it is spoken of as a translation",
+            Self::Record => "it is spoken of as the record of a conversation",
         }
     }
 }
@@ -186,6 +219,83 @@ pub struct Ruled {
     pub means: Option<DocumentName>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub none_of: Vec<DocumentName>,
+}
+
+/// What the paper probably is that a reference speaks of, for whoever looks for those that a room lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sought {
+    Telegrams,
+    Letters,
+    Memoranda,
+    Records,
+    Series,
+    Archival,
+    Editions,
+    Other,
+}
+
+impl Sought {
+    pub const ALL: [Self; 8] =
+        [Self::Telegrams, Self::Letters, Self::Memoranda, Self::Records, Self::Series, Self::Archival, Self::Editions, Self::Other];
+
+    /// In addresses and in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Telegrams => "telegrams",
+            Self::Letters => "letters",
+            Self::Memoranda => "memoranda",
+            Self::Records => "records",
+            Self::Series => "series",
+            Self::Archival => "archival",
+            Self::Editions => "editions",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sought| sought.word() == word)
+    }
+
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Telegrams => "Telegrams, airgrams and despatches",
+            Self::Letters => "Letters and notes",
+            Self::Memoranda => "Memoranda, reports and proposals",
+            Self::Records => "Records of conversations and meetings",
+            Self::Series => "Papers of councils, and estimates",
+            Self::Archival => "Leaves of archival files",
+            Self::Editions => "Documents of editions and of archives\u{2019} sites",
+            Self::Other => "Other papers",
+        }
+    }
+
+    fn of_kind(kind: Kind) -> Self {
+        match kind {
+            Kind::Cable | Kind::Telegram | Kind::Airgram | Kind::Despatch => Self::Telegrams,
+            Kind::Letter | Kind::Note => Self::Letters,
+            Kind::Memorandum | Kind::Report | Kind::Proposal | Kind::Directive => Self::Memoranda,
+            Kind::MemorandumOfConversation | Kind::Minutes | Kind::Journal => Self::Records,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Reference {
+    /// What the paper probably is, by what the words say.
+    pub fn sought(&self) -> Sought {
+        match (self.kind, self.paper) {
+            (ReferenceKind::Archival, _) => Sought::Archival,
+            (ReferenceKind::Address | ReferenceKind::Linked, _) => Sought::Editions,
+            (ReferenceKind::Conversation, _) => Sought::Records,
+            (_, Some(kind)) => Sought::of_kind(kind),
+            // A number of a telegram is looked for by the number alone: `no:2554`; that of a series with its name.
+            (ReferenceKind::Numbered, None) if self.keys.iter().any(|key| key.strip_prefix("no:").is_some_and(|no| no.contains('-'))) => {
+                Sought::Series
+            }
+            (ReferenceKind::Numbered, None) => Sought::Telegrams,
+            (ReferenceKind::Dated, None) => Sought::Other,
+        }
+    }
 }
 
 /// A place in a text that names somebody or something that has an authority record.

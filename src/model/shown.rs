@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     ArchivalReference, Authority, AuthorityKind, DocumentName, Editor, Facsimile, Footnote, HistoricalDate, Kind, Leaves, Metadata, Origin,
-    ParallelText, PartId, Passage, ReferenceKind, SourceFormat, Standing, State, Term, Tie,
+    ParallelText, PartId, Passage, ReferenceKind, Relation, Sought, SourceFormat, Standing, State, Term, Tie,
 };
 use crate::text::Span;
 
@@ -81,6 +81,8 @@ pub struct ReadingCopy {
     pub terms: Vec<Term>,
     pub referred_by: Vec<Incoming>,
     pub related: Vec<Related>,
+    /// The papers that speak of one another around it, in the order of their dates; empty where there are fewer than three.
+    pub thread: Vec<ThreadPaper>,
     /// For each archival unit of the document, what the room holds of it.
     pub units: Vec<UnitHoldings>,
 }
@@ -108,6 +110,7 @@ pub struct ShownReference {
     pub tie: Option<Tie>,
     pub state: State,
     pub reason: String,
+    pub relation: Option<Relation>,
     pub targets: Vec<ShownTarget>,
     /// Where the paper stands on the list of papers not held; `None` when the state is another.
     pub not_held: Option<String>,
@@ -153,6 +156,35 @@ pub struct Incoming {
 pub struct Related {
     pub document: ListedDocument,
     pub reason: String,
+}
+
+/// A paper of a document's thread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThreadPaper {
+    /// It is the document itself.
+    pub is_here: bool,
+    pub document: ListedDocument,
+    /// The minute of its day, as its dateline has it, by the clock of its place.
+    pub hour: Option<u16>,
+    /// As its heading names them.
+    pub senders: Vec<String>,
+    pub recipients: Vec<String>,
+    /// How it came into the thread; `None` of the document itself.
+    pub tie: Option<ThreadTie>,
+}
+
+/// The words that tie a paper to another one of a thread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThreadTie {
+    /// An editor refers from the one to the other.
+    pub is_editors: bool,
+    /// The paper has the words; else the other one has them, and speaks of the paper.
+    pub speaks: bool,
+    /// The document that has the words, and the reference in it.
+    pub citing: DocumentName,
+    pub place: usize,
+    pub words: String,
+    pub relation: Option<Relation>,
 }
 
 /// What the room holds of an archival unit.
@@ -239,6 +271,8 @@ pub struct NotHeld {
     pub id: String,
     /// "Letter of 3 November 1945, Harriman".
     pub title: String,
+    /// What it probably is.
+    pub sought: Sought,
     pub mentions: Vec<Incoming>,
 }
 

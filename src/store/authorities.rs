@@ -125,6 +125,12 @@ impl Store {
         Ok(Paged { items, page, total: count(get(&total, 0)?) })
     }
 
+    /// A record by itself.
+    pub async fn authority(&self, kind: AuthorityKind, id: &str) -> Result<Option<Authority>> {
+        let row = sqlx::query(RECORD.1).bind(kind.word()).bind(id).fetch_optional(&self.readers).await.map_err(failed(RECORD))?;
+        row.map(|row| read(&row, 0, "an authority record")).transpose()
+    }
+
     /// A record with every document by, to or about it; `None` where there is no such record.
     pub async fn authority_page(&self, kind: AuthorityKind, id: &str) -> Result<Option<AuthorityPage>> {
         let mut reading = self.reading().await?;

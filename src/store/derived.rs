@@ -105,6 +105,7 @@ impl Writing {
                 "not_held".into(),
                 reference.understood.as_str().into(),
                 Value::Whole(1),
+                reference.sought().word().into(),
             ];
             self.put(Table::Reference, row);
             let mut keys = reference.keys.clone();

@@ -27,6 +27,7 @@ mod rows;
 mod settings;
 mod source_files;
 mod terms;
+mod thread;
 mod versions;
 mod wholes;
 mod writing;
@@ -89,6 +90,7 @@ pub fn statements() -> Vec<Statement> {
         settings::STATEMENTS,
         source_files::STATEMENTS,
         terms::STATEMENTS,
+        thread::STATEMENTS,
         versions::STATEMENTS,
         wholes::STATEMENTS,
         writing::STATEMENTS,

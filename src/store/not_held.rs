@@ -1,12 +1,16 @@
 //! The papers that documents speak of and the room lacks.
 
+use std::collections::HashMap;
+
 use sha2::{Digest, Sha256};
+use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
 
 use super::documents::{limit_and_offset, listed};
 use super::page::{Sentence, state};
 use super::rows::{count, get, read};
 use super::{Result, Statement, Store, failed};
-use crate::model::{Authority, Incoming, NotHeld, PAGE_SIZE, Paged, Reference, ReferenceKind};
+use crate::model::{Authority, Incoming, NotHeld, PAGE_SIZE, Paged, Reference, ReferenceKind, Sought};
 
 const COUNT: Statement = (
     "counting papers not held",
@@ -21,9 +25,35 @@ const LIST: Statement = (
      ORDER BY times DESC, paper
      LIMIT $1 OFFSET $2",
 );
+const LIST_OF: Statement = (
+    "listing papers not held of a kind",
+    "SELECT paper, count(*) AS times
+     FROM reference
+     WHERE state = 'not_held' AND is_dirty = 0
+     GROUP BY paper
+     HAVING min(sought) = $3
+     ORDER BY times DESC, paper
+     LIMIT $1 OFFSET $2",
+);
+const KINDS: Statement = (
+    "counting papers not held by kind",
+    "SELECT sought, count(*)
+     FROM (SELECT min(sought) AS sought FROM reference WHERE state = 'not_held' AND is_dirty = 0 GROUP BY paper) AS papers
+     GROUP BY sought",
+);
+const EVERY: Statement = (
+    "reading every mention of papers not held",
+    "SELECT document.identity, document.listed, reference.place, reference.sentence, reference.state, reference.reason, reference.value,
+            reference.paper, reference.sought
+     FROM reference
+     JOIN document ON document.id = reference.document_id
+     WHERE reference.state = 'not_held' AND reference.is_dirty = 0 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     ORDER BY reference.paper, document.date_sort, document.identity, reference.place",
+);
 const MENTIONS: Statement = (
     "reading who speaks of a paper not held",
-    "SELECT document.identity, document.listed, reference.place, reference.sentence, reference.state, reference.reason, reference.value
+    "SELECT document.identity, document.listed, reference.place, reference.sentence, reference.state, reference.reason, reference.value,
+            reference.paper, reference.sought
      FROM reference
      JOIN document ON document.id = reference.document_id
      WHERE reference.state = 'not_held' AND reference.paper = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
@@ -39,7 +69,7 @@ const BEFORE: Statement = (
 );
 const RECORD: Statement = ("reading a writer's record", "SELECT record FROM authority WHERE id = $1 ORDER BY kind DESC LIMIT 1");
 
-pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, MENTIONS, TIMES, BEFORE, RECORD];
+pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, LIST_OF, KINDS, EVERY, MENTIONS, TIMES, BEFORE, RECORD];
 
 /// The id of a paper, from the key that its mentions share.
 pub(super) fn paper_id(paper: &str) -> String {
@@ -59,46 +89,96 @@ impl Store {
         Ok(Some(count(get(&row, 0)?) / PAGE_SIZE + 1))
     }
 
-    /// Each paper once with all its mentions, most wanted first. Pages count from one.
-    pub async fn not_held(&self, page: usize) -> Result<Paged<NotHeld>> {
+    /// How many papers of each kind are not held.
+    pub async fn not_held_kinds(&self) -> Result<Vec<(Sought, usize)>> {
+        let rows = sqlx::query(KINDS.1).fetch_all(&self.readers).await.map_err(failed(KINDS))?;
+        let mut kinds = Vec::new();
+        for row in &rows {
+            if let Some(sought) = Sought::of_word(&get::<String, _>(row, 0)?) {
+                kinds.push((sought, count(get(row, 1)?)));
+            }
+        }
+        kinds.sort_unstable();
+        Ok(kinds)
+    }
+
+    /// Each paper once with all its mentions, most wanted first; of all kinds or of one. Pages count from one.
+    pub async fn not_held(&self, page: usize, of: Option<Sought>) -> Result<Paged<NotHeld>> {
         let mut reading = self.reading().await?;
-        let total = sqlx::query(COUNT.1).fetch_one(&mut *reading).await.map_err(failed(COUNT))?;
+        let total = match of {
+            None => count(get(&sqlx::query(COUNT.1).fetch_one(&mut *reading).await.map_err(failed(COUNT))?, 0)?),
+            Some(of) => self.not_held_kinds().await?.into_iter().find(|(sought, _)| *sought == of).map_or(0, |(_, papers)| papers),
+        };
         let (limit, offset) = limit_and_offset(page);
-        let papers = sqlx::query(LIST.1).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(LIST))?;
+        let papers = match of {
+            None => sqlx::query(LIST.1).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(LIST))?,
+            Some(of) => {
+                let asked = sqlx::query(LIST_OF.1).bind(limit).bind(offset).bind(of.word());
+                asked.fetch_all(&mut *reading).await.map_err(failed(LIST_OF))?
+            }
+        };
+        let mut names = HashMap::new();
         let mut items = Vec::new();
         for row in &papers {
             let paper: String = get(row, 0)?;
             let rows = sqlx::query(MENTIONS.1).bind(&paper).fetch_all(&mut *reading).await.map_err(failed(MENTIONS))?;
-            let mut mentions = Vec::new();
-            let mut references: Vec<Reference> = Vec::new();
-            for row in &rows {
-                let Sentence { words, span } = read(row, 3, "a sentence")?;
-                mentions.push(Incoming {
-                    document: listed(row, 0, 1)?,
-                    place: count(get(row, 2)?),
-                    sentence: words,
-                    span,
-                    state: state(&get::<String, _>(row, 4)?)?,
-                    reason: get(row, 5)?,
-                });
-                references.push(read(row, 6, "a reference")?);
-            }
-            let mut writers = Vec::new();
-            // Who is named outright says more than an "our".
-            let named =
-                |collective: bool| references.iter().find(|reference| !reference.authors.is_empty() && reference.collective == collective);
-            if let Some(authors) = named(false).or_else(|| named(true)).map(|reference| &reference.authors) {
-                for author in authors {
-                    let record = sqlx::query(RECORD.1).bind(author).fetch_optional(&mut *reading).await.map_err(failed(RECORD))?;
-                    let known: Option<Authority> = record.map(|row| read(&row, 0, "an authority record")).transpose()?;
-                    writers
-                        .push(known.map_or_else(|| author.clone(), |known| known.name.split(", ").next().unwrap_or_default().to_owned()));
-                }
-            }
-            items.push(NotHeld { id: paper, title: title(&references, &writers), mentions });
+            items.extend(wanted(&mut reading, &rows, &mut names).await?);
         }
-        Ok(Paged { items, page, total: count(get(&total, 0)?) })
+        Ok(Paged { items, page, total })
     }
+
+    /// All of them, most wanted first.
+    pub async fn every_not_held(&self) -> Result<Vec<NotHeld>> {
+        let mut reading = self.reading().await?;
+        let rows = sqlx::query(EVERY.1).fetch_all(&mut *reading).await.map_err(failed(EVERY))?;
+        let papers: Vec<String> = rows.iter().map(|row| get(row, 7)).collect::<Result<_>>()?;
+        let mut names = HashMap::new();
+        let mut items: Vec<NotHeld> = Vec::new();
+        let mut start = 0;
+        for same in papers.chunk_by(|one, next| one == next) {
+            items.extend(wanted(&mut reading, &rows[start..start + same.len()], &mut names).await?);
+            start += same.len();
+        }
+        items.sort_by(|left, right| right.mentions.len().cmp(&left.mentions.len()).then_with(|| left.id.cmp(&right.id)));
+        Ok(items)
+    }
+}
+
+/// A paper that is not held, of the rows of all its mentions; `known` has the writers' names that were looked up before.
+async fn wanted(reading: &mut Transaction<'static, Any>, rows: &[AnyRow], known: &mut HashMap<String, String>) -> Result<Option<NotHeld>> {
+    let mut mentions = Vec::new();
+    let mut references: Vec<Reference> = Vec::new();
+    let mut kinds = Vec::new();
+    for row in rows {
+        let Sentence { words, span } = read(row, 3, "a sentence")?;
+        mentions.push(Incoming {
+            document: listed(row, 0, 1)?,
+            place: count(get(row, 2)?),
+            sentence: words,
+            span,
+            state: state(&get::<String, _>(row, 4)?)?,
+            reason: get(row, 5)?,
+        });
+        references.push(read(row, 6, "a reference")?);
+        kinds.push(get::<String, _>(row, 8)?);
+    }
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut writers = Vec::new();
+    // Who is named outright says more than an "our".
+    let named = |collective: bool| references.iter().find(|reference| !reference.authors.is_empty() && reference.collective == collective);
+    if let Some(authors) = named(false).or_else(|| named(true)).map(|reference| &reference.authors) {
+        for author in authors {
+            if !known.contains_key(author) {
+                let record = sqlx::query(RECORD.1).bind(author).fetch_optional(&mut **reading).await.map_err(failed(RECORD))?;
+                let record: Option<Authority> = record.map(|row| read(&row, 0, "an authority record")).transpose()?;
+                let name = record.map_or_else(|| author.clone(), |record| record.name.split(", ").next().unwrap_or_default().to_owned());
+                known.insert(author.clone(), name);
+            }
+            writers.extend(known.get(author).cloned());
+        }
+    }
+    let sought = kinds.iter().min().and_then(|word| Sought::of_word(word)).unwrap_or(Sought::Other);
+    Ok(Some(NotHeld { id: get(first, 7)?, title: title(&references, &writers), sought, mentions }))
 }
 
 /// "Letter of 3 November 1945, Harriman".

@@ -172,6 +172,7 @@ impl Store {
             terms,
             referred_by: incoming(&mut reading, id).await?,
             related,
+            thread: super::thread::thread(&mut reading, id).await?,
             units,
             metadata,
         }))
@@ -221,6 +222,7 @@ async fn references(reading: &mut Transaction<'static, Any>, id: i64) -> Result<
             tie: reference.tie,
             state,
             reason: get(row, 3)?,
+            relation: reference.relation,
             targets,
             not_held: (state == State::NotHeld).then_some(paper),
         });

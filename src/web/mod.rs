@@ -21,6 +21,7 @@ mod routes;
 mod server;
 mod standing;
 mod state;
+mod thread;
 mod view;
 mod watch;
 

@@ -26,7 +26,7 @@ use super::pages::not_held::NotHeldPage;
 use super::pages::search::SearchPage;
 use super::state::{AppState, Room};
 use super::{router, serve};
-use crate::model::AuthorityKind;
+use crate::model::{AuthorityKind, Sought};
 use crate::search::Found;
 use crate::search::Search;
 use crate::store::Store;
@@ -323,7 +323,14 @@ fn pages_with_content() -> Vec<(&'static str, String)> {
         ("unit", whole(UnitPage::new(&room, fixture::finding_aid(), 1).expect("a page").render())),
         ("collections", whole(CollectionsPage::new(&room, &fixture::collections()).expect("in range").render())),
         ("collection", whole(CollectionPage::new(&room, &fixture::contents()).expect("in range").render())),
-        ("not_held", whole(NotHeldPage::new(&room, &fixture::not_held()).expect("in range").render())),
+        (
+            "not_held",
+            whole(
+                NotHeldPage::new(&room, &fixture::not_held(), &[(Sought::Letters, 2), (Sought::Telegrams, 1)], None)
+                    .expect("in range")
+                    .render(),
+            ),
+        ),
         ("search", whole(SearchPage::new(&room, "control <", &fixture::found()).expect("in range").render())),
     ]
 }

@@ -36,7 +36,7 @@ function enqueue(address) {
 function look() {
   const all = [...document.querySelectorAll("[id]")].map((element) => element.id);
   const twice = [...new Set(all.filter((id, at) => all.indexOf(id) !== at))];
-  const links = [...document.querySelectorAll("a[href], area[href]")].map((link) => link.href);
+  const links = [...document.querySelectorAll("a[href], area[href]")].map((link) => new URL(link.getAttribute("href"), document.baseURI).href); // Of a link in a drawing `href` is no text.
   const notes = [];
   const named = (link) => document.getElementById(decodeURIComponent(new URL(link.href).hash.slice(1)));
   // A note at the side repeats one at the end, with the references in it, for the eye alone.

@@ -13,7 +13,7 @@ const documents = [...(await addressesOf(base))]
 if (documents.length === 0) report.fail("the room", "no document was found");
 
 const browser = await launch();
-const tried = { documents: documents.length, notes: 0, copied: 0, "without script": 0, bare: 0, print: 0, citation: 0 };
+const tried = { documents: documents.length, notes: 0, previews: 0, copied: 0, "without script": 0, bare: 0, print: 0, citation: 0 };
 
 /** Opens a page, hands it to the trial, and reports what the trial throws. */
 async function trial(name, address, options, task) {
@@ -96,6 +96,56 @@ for (const address of documents) {
       }
     });
   }
+
+  await trial("a preview", address, { viewport: { width: 1000, height: 800 } }, async (page, fail) => {
+    const link = page.locator(".text a:is(.ref.held, .person, .place, .organization):not(.uncertain)").first();
+    if (await link.count() === 0) return;
+    tried.previews += 1;
+    const box = page.locator("#preview:popover-open");
+    const before = page.url();
+    await link.hover();
+    await page.waitForTimeout(300);
+    if (await box.count() !== 0) fail("it opens at once");
+    await box.waitFor({ timeout: 4000 });
+    if (squeeze(await box.locator(".what").textContent()) === "") fail("it says nothing");
+    await page.mouse.move(1, 1);
+    await box.waitFor({ state: "detached", timeout: 3000 });
+    await link.focus();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Tab");
+    await box.waitFor({ timeout: 4000 });
+    await box.locator(".pin").click();
+    await page.mouse.move(1, 1);
+    await page.waitForTimeout(600);
+    if (await box.count() !== 1) fail("what is pinned does not stay");
+    await page.keyboard.press("Escape");
+    if (await box.count() !== 0) fail("Escape does not close it");
+    await page.getByLabel("previews").uncheck();
+    await page.mouse.move(1, 1);
+    await link.hover();
+    await page.waitForTimeout(1100);
+    if (await box.count() !== 0) fail("it opens where the reader did without");
+    if (page.url() !== before) fail("it leads away");
+    await page.reload();
+    if (await page.getByLabel("previews").isChecked()) fail("the page forgets that the reader did without");
+    const to = await link.getAttribute("href");
+    await link.click();
+    if (!page.url().endsWith(to)) fail("a press does not lead there");
+  });
+
+  await trial("a preview by touch", address, { viewport: { width: 390, height: 800 }, hasTouch: true }, async (page, fail) => {
+    const link = page.locator(".text a:is(.ref.held, .person, .place, .organization):not(.uncertain)").first();
+    if (await link.count() === 0) return;
+    const to = await link.getAttribute("href");
+    const box = page.locator("#preview:popover-open");
+    await link.tap();
+    await box.waitFor({ timeout: 4000 });
+    if (page.url().endsWith(to)) fail("the first touch leads away");
+    const area = await box.boundingBox();
+    if (area.x < 0 || area.x + area.width > 390) fail("it stands outside the window");
+    await link.tap();
+    await page.waitForURL((url) => url.href.endsWith(to), { timeout: 3000 });
+  });
 
   await trial("copying", address, {}, async (page, fail) => {
     const response = await fetch(`${address}.txt`);

@@ -45,7 +45,7 @@ export function kindOf(address, status = 200) {
   if (path === "/not-held") return "not-held";
   if (path === "/search") return "search";
   if (path === "/colophon") return "colophon";
-  if (/^\/(static|export|api|files)\//.test(path) || /\.(xml|txt|json|zip|sqlite)$/.test(path) || path === "/healthz") return null;
+  if (/^\/(static|export|api|files)\//.test(path) || /\.(xml|txt|json|csv|zip|sqlite)$/.test(path) || path === "/healthz") return null;
   return "other";
 }
 

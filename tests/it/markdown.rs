@@ -41,6 +41,7 @@ fn shown(draft: &Draft) -> ReadingCopy {
         terms: Vec::new(),
         referred_by: Vec::new(),
         related: Vec::new(),
+        thread: vec![],
         standing: reading_room::model::Standing::default(),
         units: Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! The store's promises, on SQLite and on PostgreSQL alike.
 
-use reading_room::model::{AuthorityKind, DocumentName, Lookup, SourceFormat};
+use reading_room::model::{AuthorityKind, DocumentName, Lookup, Sought, SourceFormat};
 use reading_room::store::{Store, statements};
 
 use crate::papers::plain;
@@ -127,7 +127,7 @@ async fn a_finding_aid_goes_down_to_the_leaves() {
 #[tokio::test]
 async fn each_paper_not_held_stands_on_the_page_that_is_said() {
     for (_, store) in seeded().await {
-        let list = store.not_held(1).await.expect("a list");
+        let list = store.not_held(1, None).await.expect("a list");
         assert!(list.total > 0 && list.items.len() == list.total);
         for paper in &list.items {
             assert_eq!(store.not_held_page(&paper.id).await.expect("a page"), Some(1));
@@ -255,6 +255,7 @@ const SCANS: &[(&str, &str)] = &[
     ("counting what stands in a collection", "CONSTANT ROW"),
     // Not a table: the groups that an index search just before gave.
     ("counting papers not held", "papers"),
+    ("counting papers not held by kind", "papers"),
     ("counting papers that are wanted more", "papers"),
     // Not tables: the ten decisions that the statement is given.
     ("storing decisions", "10 CONSTANT ROWS"),
@@ -356,5 +357,33 @@ async fn who_wrote_to_whom_is_counted_by_name_and_leads_to_the_papers() {
         assert!(pair.text().await.expect("a text").contains("The other way round"));
         let nobody = reqwest::get(format!("{}/correspondents?of=nobody", server.base)).await.expect("a page");
         assert_eq!(nobody.status(), 404);
+    }
+}
+
+#[tokio::test]
+async fn papers_not_held_are_listed_by_kind_and_as_a_table() {
+    for room in Room::each().await {
+        let folder = room.folder().join("papers");
+        let body = "I have your letter of 3 October 1945 and Embtel 2554. See also NSC 5602/1, and again Embtel 2554.";
+        write(&folder.join("1.txt"), plain(3, "Letter from =Ann to Bob", body));
+        let store = room.store().await;
+        import(&store, &[&folder]).await;
+        let kinds = store.not_held_kinds().await.expect("kinds");
+        assert_eq!(kinds, [(Sought::Telegrams, 1), (Sought::Letters, 1), (Sought::Series, 1)]);
+        let telegrams = store.not_held(1, Some(Sought::Telegrams)).await.expect("a list");
+        assert_eq!((telegrams.total, telegrams.items.len(), telegrams.items[0].mentions.len()), (1, 1, 2));
+        let every = store.every_not_held().await.expect("a list");
+        assert_eq!(every, store.not_held(1, None).await.expect("a list").items);
+
+        let server = room.serve();
+        let ask = async |path: &str| reqwest::get(format!("{}{path}", server.base)).await.expect("an answer");
+        let table = ask("/not-held.csv").await;
+        assert_eq!(table.headers()["content-type"], "text/csv; charset=utf-8; header=present");
+        let table = table.text().await.expect("a text");
+        let mut lines = table.split("\r\n");
+        assert_eq!(lines.next(), Some("paper,kind,mentions,documents,words,address"));
+        assert!(lines.next().is_some_and(|line| line.contains("2554,\"Telegrams, airgrams and despatches\",2,")), "{table}");
+        assert!(ask("/not-held?kind=letters").await.text().await.expect("a text").contains("3 October 1945"));
+        assert_eq!(ask("/not-held?kind=none").await.status(), 404);
     }
 }

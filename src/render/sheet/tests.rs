@@ -28,6 +28,7 @@ fn copy(body: Passage) -> ReadingCopy {
         terms: Vec::new(),
         referred_by: vec![],
         related: vec![],
+        thread: vec![],
         units: vec![],
     }
 }
@@ -82,6 +83,7 @@ fn reference(span: Span, text: &str) -> ShownReference {
         tie: None,
         state: State::NotHeld,
         reason: String::new(),
+        relation: None,
         targets: vec![],
         not_held: Some("letter".to_owned()),
     }

@@ -12,5 +12,6 @@ pub(super) mod documents;
 pub(super) mod health;
 pub(super) mod home;
 pub(super) mod not_held;
+pub(super) mod preview;
 pub(super) mod search;
 pub(super) mod sitemap;

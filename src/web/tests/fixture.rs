@@ -4,8 +4,8 @@ use crate::model::{
     Annotation, AnnotationKind, ArchivalReference, Author, Authority, AuthorityKind, AuthorityPage, AuthorityVariant, Block, BlockKind,
     CollectionName, Contents, DiplomaticPart, DivisionText, Entry, Event, EventKind, FindingAid, Footnote, HistoricalDate, Holding,
     Incoming, Kind, Known, ListedAuthority, ListedCollection, ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld, Origin, Paged,
-    PartId, Passage, Placed, ReadingCopy, ReferenceKind, Related, Role, RoleKind, ShownMention, ShownReference, ShownTarget, SourceFile,
-    SourceFormat, State, UnitHoldings,
+    PartId, Passage, Placed, ReadingCopy, ReferenceKind, Related, Role, RoleKind, ShownMention, ShownReference, ShownTarget, Sought,
+    SourceFile, SourceFormat, State, UnitHoldings,
 };
 use crate::search::{Found, FoundPassage, Hit};
 use crate::text::Span;
@@ -156,6 +156,7 @@ fn references(text: &str, telegram: &ListedDocument, cable: &ListedDocument) -> 
         tie: None,
         state,
         reason: reason.to_owned(),
+        relation: None,
         targets: vec![],
         not_held: None,
     };
@@ -265,6 +266,7 @@ pub(super) fn cable() -> ReadingCopy {
             reason: "the dates differ by a day".to_owned(),
         }],
         related: vec![Related { document: cable.clone(), reason: "same file, the next leaves held".to_owned() }],
+        thread: vec![],
         units: vec![UnitHoldings {
             unit: ArchivalReference { leaves: vec![], ..here.clone() },
             path: here.path(),
@@ -373,7 +375,12 @@ pub(super) fn contents() -> Contents {
 }
 
 pub(super) fn not_held() -> Paged<NotHeld> {
-    let paper = |id: &str, title: &str| NotHeld { id: id.to_owned(), title: title.to_owned(), mentions: cable().referred_by };
+    let paper = |id: &str, title: &str| NotHeld {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        sought: Sought::Letters,
+        mentions: cable().referred_by,
+    };
     Paged {
         items: vec![
             paper("harriman-note", "Note on the control mechanism, Harriman"),

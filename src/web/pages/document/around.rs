@@ -1,9 +1,9 @@
 //! What stands around a document: what it speaks of, what speaks of it, what is near, who is named.
 
-use crate::model::{Authority, Incoming, Origin, ReadingCopy, Related, ShownReference, ShownTarget, State, Term};
+use crate::model::{Authority, HistoricalDate, Incoming, Origin, ReadingCopy, Related, ShownReference, ShownTarget, State, Term};
 use crate::render::{self, Html};
 use crate::urls;
-use crate::web::view::DocumentLine;
+use crate::web::view::{Day, DocumentLine};
 
 /// A paper that the document speaks of, with all places where it does.
 pub(super) struct Speaks {
@@ -15,6 +15,8 @@ pub(super) struct Speaks {
     pub href: Option<String>,
     /// The paper's title, or the words that speak of it.
     pub what: String,
+    /// Its date, where the room holds it.
+    pub day: Option<Day>,
     pub reason: String,
     /// The papers that may be meant; empty where it is certain or not held.
     pub candidates: Vec<CandidateLine>,
@@ -91,7 +93,7 @@ pub(super) fn speaks_of(copy: &ReadingCopy) -> Vec<Speaks> {
         let key = key(reference);
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, group)) => group.places.push(Place::new(reference, Place::quoted(reference))),
-            None => groups.push((key, Speaks::new(reference))),
+            None => groups.push((key, Speaks::new(reference, copy.metadata.date.as_ref().map(|date| &date.value)))),
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()
@@ -109,7 +111,7 @@ fn key(reference: &ShownReference) -> Vec<&str> {
 }
 
 impl Speaks {
-    fn new(reference: &ShownReference) -> Self {
+    fn new(reference: &ShownReference, own: Option<&HistoricalDate>) -> Self {
         let best = reference.targets.first();
         let words = || Place::quoted(reference);
         let (class, state, href, what) = match (reference.state, best) {
@@ -121,8 +123,26 @@ impl Speaks {
             if reference.state == State::Ambiguous { reference.targets.iter().map(CandidateLine::new).collect() } else { vec![] };
         let label = if what == words() { "its place in the text".to_owned() } else { Place::quoted(reference) };
         let places = vec![Place::new(reference, label)];
-        Self { class, state, href, what, reason: reference.reason.clone(), candidates, places }
+        let held = best.filter(|_| class == "held");
+        let date = held.and_then(|target| target.document.date.as_ref());
+        let distance = own.zip(date).and_then(|(own, theirs)| distance(own, theirs));
+        let relation = reference.relation.map(|relation| relation.sentence().to_owned());
+        let reason: Vec<String> =
+            Some(reference.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().chain(distance).chain(relation).collect();
+        Self { class, state, href, what, day: date.map(Day::new), reason: reason.join("; "), candidates, places }
     }
+}
+
+/// "eleven days earlier", where both days are known.
+fn distance(own: &HistoricalDate, theirs: &HistoricalDate) -> Option<String> {
+    let apart = own.day()?.since(theirs.day()?).ok()?.get_days();
+    Some(match apart {
+        0 => "of the same day".to_owned(),
+        1 => "a day earlier".to_owned(),
+        -1 => "a day later".to_owned(),
+        days if days > 0 => format!("{days} days earlier"),
+        days => format!("{} days later", -days),
+    })
 }
 
 impl CandidateLine {

@@ -34,6 +34,7 @@ use crate::web::frame::{Frame, Section, Tag};
 use crate::web::leaves::LeafMap;
 use crate::web::standing::Place;
 use crate::web::state::{AppState, Room};
+use crate::web::thread::Thread;
 use crate::web::view::{Day, DocumentLine, MarkLine, page};
 
 #[derive(Template)]
@@ -58,6 +59,7 @@ pub(in crate::web) struct DocumentPage {
     leaves: Vec<LeafMap>,
     speaks_of: Vec<Speaks>,
     spoken_of_in: Vec<Spoken>,
+    thread: Option<Thread>,
     related: Vec<RelatedLine>,
     names: Vec<NameLine>,
     terms: Vec<TermLine>,
@@ -112,6 +114,7 @@ impl DocumentPage {
             leaves: copy.units.iter().filter_map(|unit| LeafMap::of_unit(unit, &copy.name)).collect(),
             speaks_of: around::speaks_of(copy),
             spoken_of_in: Spoken::all(&copy.referred_by),
+            thread: Thread::new(&copy.thread),
             related: copy.related.iter().map(RelatedLine::new).collect(),
             names: around::names(copy),
             terms: around::terms(copy),
