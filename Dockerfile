@@ -13,6 +13,7 @@ COPY src src
 COPY benches benches
 # Templates, static files and migrations end up inside the binary.
 COPY templates templates
+COPY docs/accuracy.md docs/accuracy.md
 COPY static static
 COPY migrations migrations
 RUN cargo build --release --locked

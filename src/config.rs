@@ -90,6 +90,12 @@ impl Settings {
         authority.into_iter().find_map(|authority| number_in(authority, path))
     }
 
+    /// The number of an address whose host nobody knows, by its path alone.
+    pub fn number_by_path(&self, address: &str) -> Option<ArchiveNumber> {
+        let (_, path) = host_and_path(address)?;
+        self.authorities.iter().find_map(|authority| number_in(authority, path))
+    }
+
     /// The same, where the text beside the address names the archive and so vouches for an unknown host.
     pub fn number_of_cited(&self, address: &str, citation: &str) -> Option<ArchiveNumber> {
         self.number_of(address).or_else(|| {

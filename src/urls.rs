@@ -22,6 +22,7 @@ pub const NOT_HELD: &str = "/not-held";
 pub const NOT_HELD_CSV: &str = "/not-held.csv";
 pub const CORRESPONDENTS: &str = "/correspondents";
 pub const SEARCH: &str = "/search";
+pub const RESOLVE: &str = "/resolve";
 pub const COLOPHON: &str = "/colophon";
 pub const SITEMAP: &str = "/sitemap.xml";
 pub const ROBOTS: &str = "/robots.txt";

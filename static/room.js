@@ -185,10 +185,10 @@
     // The browser's own hint says why the room thinks so; the box says it too, and two of them would stand in each other's way.
     function moveHints() {
       for (const link of document.querySelectorAll(LINKS)) {
-        const why = link.title || link.dataset.why || "";
-        link.dataset.why = why;
-        link.title = wanted.checked ? "" : why;
-        if (why) link.setAttribute("aria-description", why);
+        const hint = link.title || link.dataset.hint || "";
+        link.dataset.hint = hint;
+        link.title = wanted.checked ? "" : hint;
+        if (hint) link.setAttribute("aria-description", hint);
       }
     }
     moveHints();

@@ -13,6 +13,7 @@
 //!
 //! No pass looks at another document, changes the text, or fails.
 
+mod asked;
 mod correspondents;
 mod diplomatic;
 mod editorial;
@@ -37,13 +38,14 @@ use crate::config::Settings;
 use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
 use crate::text::normal::letters_and_digits;
 
+pub use asked::asked;
 pub use editorial::Editorial;
 pub use events::time_in;
 pub use keys::{number_key, paper_number_key};
 pub use mentions::unknown_names;
 pub use names::{Names, surname_and_given};
 pub use papers::papers;
-pub use posts::{is_place, named as post_named};
+pub use posts::{is_place, named as post_named, title as post_title};
 pub use subjects::{is_office, names_in, offices_in, participants};
 pub use wire::of as wire_of;
 

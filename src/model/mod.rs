@@ -4,6 +4,7 @@
 //! [`Annotated`] document; the store keeps that. No value here knows SQL, HTTP or HTML.
 
 mod archival;
+mod asked;
 mod authority;
 mod collection;
 mod companion;
@@ -24,6 +25,7 @@ mod structure;
 mod wire;
 
 pub use archival::{ArchivalReference, Leaves, Level, path_part};
+pub use asked::Asked;
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
 pub use collection::{CollectionName, Contents, Entry, ListedCollection, Placed, Standing};
 pub use companion::{Companion, Facsimile, ParallelText, PictureFormat};

@@ -26,6 +26,10 @@ impl Origin {
             Self::Editor => "editor",
         }
     }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Source, Self::Room, Self::Editor].into_iter().find(|origin| origin.word() == word)
+    }
 }
 
 /// How a reference names its paper.

@@ -79,7 +79,10 @@ pub(super) fn reference(reference: &ShownReference) -> Range {
         _ => ("ref maybe", urls::evidence(reference.place)),
     };
     let class = format!("{class}{}", said_by(reference.origin));
-    let attributes = vec![("class", class), ("href", href), ("title", title(reference))];
+    let mut attributes = vec![("class", class), ("href", href), ("title", title(reference))];
+    if reference.state == State::Resolved && !reference.reason.is_empty() {
+        attributes.push(("data-why", reference.reason.clone()));
+    }
     Range {
         id: Some(urls::reference_anchor(reference.place)),
         stays_inside_link: true,

@@ -4,12 +4,14 @@
 //! it; no statistics of the room and no other decision. So the order in which documents come
 //! into a room changes nothing.
 
+mod asked;
 mod conversation;
 mod dated;
 mod evidence;
 mod numbered;
 mod parties;
 
+pub use self::asked::{Fit, fit};
 pub use self::evidence::Weighed;
 use crate::apparatus::wire_of;
 use crate::model::{

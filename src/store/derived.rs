@@ -106,6 +106,7 @@ impl Writing {
                 reference.understood.as_str().into(),
                 Value::Whole(1),
                 reference.sought().word().into(),
+                reference.origin.word().into(),
             ];
             self.put(Table::Reference, row);
             let mut keys = reference.keys.clone();

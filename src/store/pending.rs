@@ -44,7 +44,7 @@ const TABLES: [(&str, &str); 19] = [
     ("footnote (document_id, version, place, address, label, author, passage, is_source)", ""),
     ("retired_paragraph (document_id, number, last_version)", ""),
     ("document_key (key, document_id)", ""),
-    ("reference (id, document_id, place, value, sentence, paper, state, reason, is_dirty, sought)", ""),
+    ("reference (id, document_id, place, value, sentence, paper, state, reason, is_dirty, sought, origin)", ""),
     ("reference_key (key, reference_id)", ""),
     ("mentions (document_id, value)", ""),
     ("document_authority (document_id, kind, authority_id, way, date_sort)", ""),

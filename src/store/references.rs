@@ -1,10 +1,12 @@
 //! References that wait for a decision, their candidates, and the decisions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::rows::{Value, get, insert, read, twenty};
 use super::{Result, Statement, Store, Writing, failed};
-use crate::model::{Candidate, Decision, DocumentName, Footnote, Mention, PartId, Passage, Reference, SourceFormat, State};
+use crate::model::{
+    Candidate, Decision, DocumentName, Footnote, ListedDocument, Mention, Origin, PartId, Passage, Reference, SourceFormat, State,
+};
 
 const UNDECIDED: Statement = (
     "reading references to be decided",
@@ -26,6 +28,12 @@ const HOLDERS: Statement = (
 const CANDIDATES: Statement = (
     "reading what candidates are",
     concat!("SELECT id, candidate FROM document WHERE version > 0 AND candidate <> '' AND id IN (", twenty!(), ")"),
+);
+const BY_ORIGIN: Statement =
+    ("counting references by who says so", "SELECT origin, state, count(*) FROM reference GROUP BY origin, state ORDER BY origin, state");
+const LISTED_CANDIDATES: Statement = (
+    "reading what documents are",
+    concat!("SELECT id, candidate, identity, listed FROM document WHERE version > 0 AND candidate <> '' AND id IN (", twenty!(), ")"),
 );
 const DECIDED: Statement =
     ("storing that decisions are as before", concat!("UPDATE reference SET is_dirty = 0 WHERE id IN (", twenty!(), ")"));
@@ -83,6 +91,8 @@ pub(super) const STATEMENTS: &[Statement] = &[
     UNDECIDED,
     HOLDERS,
     CANDIDATES,
+    LISTED_CANDIDATES,
+    BY_ORIGIN,
     DECIDED,
     DECIDE,
     DECIDE_TEN,
@@ -135,6 +145,18 @@ impl Store {
         Ok(sqlx::query(HAS_UNDECIDED.1).fetch_optional(&self.readers).await.map_err(failed(HAS_UNDECIDED))?.is_some())
     }
 
+    /// How many references there are of each origin in each state.
+    pub async fn references_by_origin(&self) -> Result<Vec<(Origin, State, usize)>> {
+        let rows = sqlx::query(BY_ORIGIN.1).fetch_all(&self.readers).await.map_err(failed(BY_ORIGIN))?;
+        let mut counts = Vec::new();
+        for row in &rows {
+            if let Some(origin) = Origin::of_word(&get::<String, _>(row, 0)?) {
+                counts.push((origin, super::page::state(&get::<String, _>(row, 1)?)?, super::rows::count(get(row, 2)?)));
+            }
+        }
+        Ok(counts)
+    }
+
     /// Up to a hundred documents after `after` in the order of their names, with references and mentions.
     pub async fn told_after(&self, after: &str) -> Result<Vec<ToldDocument>> {
         let mut reading = self.reading().await?;
@@ -177,6 +199,36 @@ impl Store {
             });
         }
         Ok(told)
+    }
+}
+
+impl Store {
+    /// The documents that have any of these keys, with what may be known of each; a thousand at most.
+    pub async fn documents_with(&self, keys: &[String]) -> Result<Vec<(Candidate, ListedDocument)>> {
+        let mut reading = self.reading().await?;
+        let mut ids = BTreeSet::new();
+        for some in keys.chunks(20) {
+            let mut query = sqlx::query(HOLDERS.1);
+            // A list that is too short is filled up with its last.
+            for place in 0..20 {
+                query = query.bind(some[place.min(some.len() - 1)].as_str());
+            }
+            for row in query.fetch_all(&mut *reading).await.map_err(failed(HOLDERS))? {
+                ids.insert(get::<i64, _>(&row, 1)?);
+            }
+        }
+        let ids: Vec<i64> = ids.into_iter().take(1000).collect();
+        let mut found = Vec::new();
+        for some in ids.chunks(20) {
+            let mut query = sqlx::query(LISTED_CANDIDATES.1);
+            for place in 0..20 {
+                query = query.bind(some[place.min(some.len() - 1)]);
+            }
+            for row in query.fetch_all(&mut *reading).await.map_err(failed(LISTED_CANDIDATES))? {
+                found.push((read(&row, 1, "what a document is")?, super::documents::listed(&row, 2, 3)?));
+            }
+        }
+        Ok(found)
     }
 }
 

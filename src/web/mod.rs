@@ -6,6 +6,7 @@
 //! To serve a room: [`AppState::open`], [`watch`] on a task of its own, then [`serve`]
 //! until [`told_to_close`].
 
+mod accuracy;
 mod assets;
 mod cache;
 mod error;

@@ -53,6 +53,7 @@ pub fn router(state: AppState) -> Router {
         .route(urls::NOT_HELD, get(pages::not_held::not_held))
         .route(urls::NOT_HELD_CSV, get(pages::not_held::csv))
         .route("/not-held/{id}", get(pages::not_held::paper))
+        .route(urls::RESOLVE, get(pages::resolve::resolve))
         .route(urls::SEARCH, get(pages::search::search))
         .route(urls::COLOPHON, get(pages::colophon::colophon))
         .route(urls::SITEMAP, get(pages::sitemap::sitemap))

@@ -81,7 +81,7 @@ async fn get(site: &Site, address: &str) -> Answer {
     ask(site, Method::GET, address, None).await
 }
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/documents",
     "/people",
@@ -90,6 +90,7 @@ const PAGES: [&str; 14] = [
     "/archive",
     "/correspondents",
     "/not-held",
+    "/resolve?q=letter+of+4+November+1945",
     "/search",
     "/search?q=control",
     "/colophon",

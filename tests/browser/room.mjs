@@ -26,7 +26,7 @@ export function launch() {
 }
 
 /** The kinds of page that a room has; the crawl fails when it saw too few of them. */
-export const KINDS = ["home", "document", "list", "authority", "archive", "finding aid", "collection", "correspondents", "not-held", "search", "colophon", "404"];
+export const KINDS = ["home", "document", "list", "authority", "archive", "finding aid", "collection", "correspondents", "not-held", "resolve", "search", "colophon", "404"];
 
 /** Which kind of page an address is, or null where programs are served and not readers. */
 export function kindOf(address, status = 200) {
@@ -43,6 +43,7 @@ export function kindOf(address, status = 200) {
   if (path.startsWith("/collections/")) return "collection";
   if (path === "/correspondents") return "correspondents";
   if (path === "/not-held") return "not-held";
+  if (path === "/resolve") return "resolve";
   if (path === "/search") return "search";
   if (path === "/colophon") return "colophon";
   if (/^\/(static|export|api|files)\//.test(path) || /\.(xml|txt|json|csv|zip|sqlite)$/.test(path) || path === "/healthz") return null;
@@ -50,7 +51,7 @@ export function kindOf(address, status = 200) {
 }
 
 /** Addresses that no link leads to, or that a form leads to. */
-export const ALSO = ["/", "/collections", "/search", "/search?q=Harriman", "/search?q=%22control+mechanism%22", "/search?q=%00%FF%22%28", "/search?q=zzzzqqq", "/sitemap.xml", "/robots.txt", "/healthz"];
+export const ALSO = ["/", "/collections", "/search", "/resolve", "/resolve?q=4+November+1945", "/resolve?q=%00%FF%22%28", "/search?q=Harriman", "/search?q=%22control+mechanism%22", "/search?q=%00%FF%22%28", "/search?q=zzzzqqq", "/sitemap.xml", "/robots.txt", "/healthz"];
 export const NO_SUCH_PAGE = ["/no-such-page", "/documents/wilson-20887", "/collections/seeds/none"];
 
 export function failures() {

@@ -26,6 +26,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/collections/seeds", "/documents/wilson-208877"),
     ("/correspondents", "Stalin"),
     ("/not-held", "3 November 1945"),
+    ("/resolve", "<form"),
     ("/search", "<form"),
     ("/search?q=Harriman", "<mark>"),
     // "Сталин", as no text has it.

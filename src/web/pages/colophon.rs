@@ -1,13 +1,16 @@
 //! What this room is, and how it shows what it holds.
 
 use askama::Template;
+use axum::extract::State;
 use axum::response::Response;
 
-use crate::model::{DiplomaticPart, MarkKind, Statistics};
+use crate::model::{DiplomaticPart, MarkKind, Origin, State as ReferenceState, Statistics};
 use crate::urls;
+use crate::web::accuracy::{ACCURACY, Accuracy};
 use crate::web::error::Result;
 use crate::web::extract::Now;
 use crate::web::frame::{Frame, Section};
+use crate::web::state::AppState;
 use crate::web::view::{MarkLine, count, page};
 
 #[derive(Template)]
@@ -17,8 +20,19 @@ struct ColophonPage {
     /// The editor's own words, by paragraphs.
     statement: Vec<String>,
     holds: Vec<String>,
+    /// How many references are in which state, by who says so.
+    origins: Vec<OriginLine>,
+    accuracy: Option<&'static Accuracy>,
     marks: [MarkLine; 15],
     parts: [DiplomaticPart; 12],
+}
+
+/// The references that one origin makes.
+struct OriginLine {
+    label: &'static str,
+    resolved: usize,
+    ambiguous: usize,
+    not_held: usize,
 }
 
 const MARKS: [MarkKind; 15] = [
@@ -54,15 +68,35 @@ const PARTS: [DiplomaticPart; 12] = [
     DiplomaticPart::Distribution,
 ];
 
-pub(in crate::web) async fn colophon(Now(room): Now) -> Result<Response> {
+pub(in crate::web) async fn colophon(State(state): State<AppState>, Now(room): Now) -> Result<Response> {
     let statement = room.settings.statement.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect();
     page(&ColophonPage {
         frame: Frame::new(&room, "Colophon", Section::None).at(urls::COLOPHON),
         statement,
         holds: holds(&room.statistics),
+        origins: origins(&state.store().references_by_origin().await?),
+        accuracy: ACCURACY.as_ref(),
         marks: MARKS.map(MarkLine::new),
         parts: PARTS,
     })
+}
+
+fn origins(counts: &[(Origin, ReferenceState, usize)]) -> Vec<OriginLine> {
+    let of = |origin: Origin, state: ReferenceState| {
+        counts.iter().filter(|(known, its, _)| (*known, *its) == (origin, state)).map(|(.., number)| number).sum()
+    };
+    let labels = [
+        (Origin::Source, "made by the edition"),
+        (Origin::Room, "recognised by the room"),
+        (Origin::Editor, "decided by an editor of this room"),
+    ];
+    let line = |(origin, label)| OriginLine {
+        label,
+        resolved: of(origin, ReferenceState::Resolved),
+        ambiguous: of(origin, ReferenceState::Ambiguous),
+        not_held: of(origin, ReferenceState::NotHeld),
+    };
+    labels.into_iter().map(line).filter(|line| line.resolved + line.ambiguous + line.not_held > 0).collect()
 }
 
 fn holds(statistics: &Statistics) -> Vec<String> {

@@ -13,5 +13,6 @@ pub(super) mod health;
 pub(super) mod home;
 pub(super) mod not_held;
 pub(super) mod preview;
+pub(super) mod resolve;
 pub(super) mod search;
 pub(super) mod sitemap;
