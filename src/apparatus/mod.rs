@@ -24,6 +24,7 @@ mod mentions;
 mod names;
 mod numbered;
 mod papers;
+mod placed;
 mod posts;
 mod references;
 mod relative;

@@ -42,6 +42,8 @@ static NEIGHBOUR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*[,(]?\s*(?:(?:sent|addressed)\s+)?to\s+(?:the\s+)?(?:Embassy\s+)?"));
+/// "Vientiane's 868 to CINCPAC".
+static COMMAND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+to\s+(?P<command>[A-Z]{5,})(?-u:\b)"));
 static FROM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^,?\s+from\s+(?:the\s+)?(?:Embassy\s+)?"));
 static ALSO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -175,6 +177,13 @@ fn posts_behind(number: &mut SeriesNumber, rest: &str, lead: &Lead) -> usize {
         number.to = vec![post.to_owned()];
         reach += length;
     }
+    if number.to.is_empty()
+        && let Some(command) = COMMAND.captures(&rest[reach..])
+    {
+        // No post, and all the same another series than that to the Department.
+        number.to = vec![command["command"].to_lowercase()];
+        reach += command[0].len();
+    }
     if let Some((length, post)) = after(&FROM, &rest[reach..]).filter(|_| lead.from.is_none() && lead.speaker == Speaker::Unsaid) {
         number.from = vec![post.to_owned()];
         reach += length;
@@ -286,6 +295,8 @@ mod tests {
             (&department, "Ref Toica 584, Embtel 902.", &["Toica 584: toica 584 >", "Embtel 902: 902 saigon>washington"]),
             (&saigon, "Deptel 738 to Vientiane;", &["Deptel 738 to Vientiane: 738 washington>vientiane"]),
             (&saigon, "I have discussed Department’s 1531", &["Department’s 1531: 1531 washington>saigon"]),
+            (&department, "by Vientiane's 868 to CINCPAC:", &["Vientiane's 868 to CINCPAC: 868 vientiane>cincpac"]),
+            (&department, "Reference I A (2) with emphasis", &[]),
             (&department, "Ref: Ankara 1426.", &["Ankara 1426: 1426 ankara>"]),
             (&department, "in your Nodis 2024.", &["your Nodis 2024: 2024 saigon>washington"]),
             (&department, "Ref Saigon Exdis 3941.", &["Saigon Exdis 3941: 3941 saigon>"]),

@@ -13,7 +13,7 @@ use regex::Regex;
 
 use super::keys::number_key;
 use super::starts::Starts;
-use super::{numbered, papers, parts, posts, relative, subjects};
+use super::{numbered, papers, parts, placed, posts, relative, subjects};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
@@ -182,8 +182,15 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
         let counted = own.and_then(HistoricalDate::latest_day).map(|own| relative::days(&passage.text, own)).unwrap_or_default();
         let finder = Finder { draft, part: &part, passage, mentions, wire, days: days_in(&passage.text), counted };
         let stated = by_part.remove(&part).unwrap_or_default();
-        for candidates in [stated, finder.addresses(settings), finder.archival(), finder.numbered(), finder.dated(), finder.conversations()]
-        {
+        for candidates in [
+            stated,
+            placed::find(draft, &part, passage),
+            finder.addresses(settings),
+            finder.archival(),
+            finder.numbered(),
+            finder.dated(),
+            finder.conversations(),
+        ] {
             for reference in candidates {
                 if taken.take(reference.span) {
                     found.push(reference);

@@ -46,7 +46,8 @@ pub enum ReferenceKind {
     Dated,
     /// "my talk with Gromyko on the 5th": what was said, of which a paper may tell.
     Conversation,
-    /// By a link that the source file itself makes, to what [`Reference::tie`] says, or an editor of the room.
+    /// By a link that the source file itself makes, or by its place in an edition, to what [`Reference::tie`] says; or by an
+    /// editor of the room.
     Linked,
 }
 

@@ -15,7 +15,7 @@ pub use self::asked::{Fit, fit};
 pub use self::evidence::Weighed;
 use crate::apparatus::wire_of;
 use crate::model::{
-    BlockKind, Candidate, Decision, DocumentName, Metadata, Passage, Reference, ReferenceKind, RoleKind, Ruled, State, Target, Tie,
+    BlockKind, Candidate, Decision, DocumentName, Metadata, Origin, Passage, Reference, ReferenceKind, RoleKind, Ruled, State, Target, Tie,
 };
 use crate::text::normal::squeeze;
 
@@ -196,6 +196,7 @@ fn linked(reference: &Reference, others: &[&Candidate], all: usize) -> Vec<Targe
         // Papers of one volume are never meant by a link to the volume.
         Some(Tie::Volume { .. }) if all > 1 => return Vec::new(),
         Some(Tie::Page { page, .. }) => (1.0, format!("the edition links page {page}, on which this document stands alone")),
+        _ if reference.origin == Origin::Room => (1.0, "the editors name its place in the edition".to_owned()),
         _ => (1.0, "the edition links it".to_owned()),
     };
     others.iter().map(|candidate| target(candidate, score, reason.as_str())).collect()

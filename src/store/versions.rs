@@ -94,8 +94,8 @@ impl Writing {
         }
         self.add_names(document, names).await?;
         self.add_name(&identity, document).await?;
-        // Its address may come from another of its files than the one that is shown.
-        annotated.keys.push(format!("name:{identity}"));
+        // Its names may come from other files of it than the one that is shown.
+        annotated.keys.extend(self.names_of(document).await?.iter().map(|name| format!("name:{name}")));
         annotated.keys.sort();
         annotated.keys.dedup();
 

@@ -81,7 +81,10 @@ impl Lead {
         let is_written_as_series = word.trim_start_matches(['(', '[', '“', '"']).starts_with(char::is_uppercase);
         let singular = lower.strip_suffix('s').filter(|singular| SERIES.contains(singular)).unwrap_or(&lower);
         let is_own = citing.numbers.iter().any(|own| own.series.as_deref() == Some(singular));
+        // "A-251" is an airgram, "A (2)" a point of an outline.
+        let is_letter = singular.len() == 1;
         if is_written_as_series
+            && !is_letter
             && (is_own || SERIES.contains(&singular))
             && (singular.len() > 2 || word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase))
         {

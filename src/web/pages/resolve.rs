@@ -34,7 +34,9 @@ struct FoundLine {
 }
 
 pub(in crate::web) async fn resolve(State(state): State<AppState>, Now(room): Now, query: Query) -> Result<Response> {
-    let text = query.get("q").unwrap_or_default().trim();
+    // No page may hold a nought byte.
+    let text = query.get("q").unwrap_or_default().replace('\0', "");
+    let text = text.trim();
     let asked = asked(text, &room.settings);
     for name in &asked.names {
         match state.store().lookup(name).await? {
