@@ -233,11 +233,14 @@
     async function open(link) {
       let preview = null;
       try { preview = await load(addressOf(link)); } catch { /* without a room that answers there is nothing to show */ }
-      if (!preview || from !== link || !wanted.checked) return;
+      if (!preview) return false;
+      if (from !== link || !wanted.checked) return true;
       content.replaceChildren(preview.cloneNode(true));
       why.textContent = link.dataset.why ?? "";
       why.hidden = !why.textContent;
       say();
+      // Right behind its link, so that the next press of the Tab key leads into it.
+      link.after(box);
       if (!box.matches(":popover-open")) box.showPopover();
       const anchor = link.getClientRects()[0] ?? link.getBoundingClientRect();
       const page = document.documentElement.clientWidth;
@@ -246,13 +249,18 @@
       const above = anchor.top - box.offsetHeight - 6;
       box.style.left = `${Math.round(left + scrollX)}px`;
       box.style.top = `${Math.round((below + box.offsetHeight > innerHeight && above > 0 ? above : below) + scrollY)}px`;
+      return true;
     }
 
     function close() {
       clearTimeout(waiting);
+      const link = from;
+      const had = box.contains(document.activeElement);
       pinned = false;
       from = null;
       if (box.matches(":popover-open")) box.hidePopover();
+      article.append(box);
+      if (had) link?.focus({ preventScroll: true });
     }
 
     function begin(link, wait) {
@@ -279,9 +287,11 @@
         event.preventDefault();
         close();
         from = link;
-        open(link);
+        open(link).then((shown) => { if (!shown) location.href = link.href; });
       });
     }
+    box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget) && event.relatedTarget !== from) end(); });
+    box.addEventListener("focusin", () => clearTimeout(waiting));
     box.addEventListener("pointerenter", () => clearTimeout(waiting));
     box.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") end(); });
     pin.addEventListener("click", () => {

@@ -20,22 +20,40 @@ pub struct Editorial {
     of_documents: BTreeMap<String, Vec<EditorialDecision>>,
     /// Where a record leads that is one with another.
     merged: BTreeMap<(AuthorityKind, String), String>,
+    refused: Vec<(EditorialDecision, String)>,
 }
 
 impl Editorial {
-    pub fn new(decisions: Vec<EditorialDecision>) -> Self {
+    /// `has` says whether the room has a record; what leads to one that it lacks is left alone until the record comes.
+    pub fn new(decisions: &[EditorialDecision], has: impl Fn(AuthorityKind, &str) -> bool) -> Self {
         let mut editorial = Self::default();
         for decision in decisions {
+            if let Some((kind, id)) = decision.record()
+                && !has(kind, id)
+            {
+                editorial.refused.push((decision.clone(), format!("{}: the room has no {} \"{id}\"", decision.subject(), kind.word())));
+                continue;
+            }
             match &decision.ruling {
+                // Two files may close a circle that neither has by itself.
+                Ruling::Merge { kind, id, into } if editorial.record(*kind, into) == id => {
+                    let why = format!("{}: \"{into}\" is merged into \"{id}\" already", decision.subject());
+                    editorial.refused.push((decision.clone(), why));
+                }
                 Ruling::Merge { kind, id, into } => {
                     editorial.merged.insert((*kind, id.clone()), into.clone());
                 }
                 Ruling::Reference { words, .. } | Ruling::Name { words, .. } => {
-                    editorial.of_documents.entry(words.document.to_string()).or_default().push(decision);
+                    editorial.of_documents.entry(words.document.to_string()).or_default().push(decision.clone());
                 }
             }
         }
         editorial
+    }
+
+    /// The decisions that cannot hold, each with why.
+    pub fn refused(&self) -> &[(EditorialDecision, String)] {
+        &self.refused
     }
 
     /// Whether nothing was decided.
@@ -61,7 +79,7 @@ impl Editorial {
     /// The record that another one is: the last, where records were merged one after the other.
     pub fn record<'a>(&'a self, kind: AuthorityKind, id: &'a str) -> &'a str {
         let mut last = id;
-        // No longer than there are merges: the reader refuses a circle, and a second file may still close one.
+        // There is no circle among them; the bound is for whoever changes that.
         for _ in 0..=self.merged.len() {
             match self.merged.get(&(kind, last.to_owned())) {
                 Some(next) => last = next,
@@ -123,9 +141,14 @@ fn refer(annotated: &mut Annotated, part: &PartId, span: Span, meaning: &Meaning
     match meaning {
         Meaning::Nothing => annotated.references.retain(|reference| !is_there(reference)),
         Meaning::NoneOf(documents) => {
-            let reference = annotated.references.iter_mut().find(|reference| is_there(reference));
-            let reference = reference.ok_or("the room sees no reference in them, and so takes them for none of these")?;
-            reference.ruled = Some(Ruled { editor: editor.clone(), means: None, none_of: documents.clone() });
+            let mut is_seen = false;
+            for reference in annotated.references.iter_mut().filter(|reference| is_there(reference)) {
+                reference.ruled = Some(Ruled { editor: editor.clone(), means: None, none_of: documents.clone() });
+                is_seen = true;
+            }
+            if !is_seen {
+                return Err("the room sees no reference in them, and so takes them for none of these");
+            }
         }
         Meaning::Document(document) => {
             let recognised = annotated.references.iter().find(|reference| is_there(reference)).cloned();

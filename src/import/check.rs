@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ImportError;
 use super::prepare::read_stored;
 use super::same_people::{Proposal, proposals};
-use crate::apparatus::{Editorial, Names, annotate, unknown_names};
+use crate::apparatus::{Names, annotate, unknown_names};
 use crate::model::{AuthorityKind, DocumentName, State, names};
 use crate::store::Store;
 
@@ -18,8 +18,9 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
     let settings = store.settings().await?;
     let matcher = Names::new(&store.all_authorities().await?);
     let decisions = store.editorial_decisions().await?;
-    let editorial = Editorial::new(decisions.clone());
-    let mut undone = Vec::new();
+    let editorial = super::editorial(store, &decisions).await?;
+    // By the file that says so: only what the shown file of a document lacks is lacking.
+    let mut undone: Vec<(String, String)> = Vec::new();
     let mut unknown: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut after = 0;
     loop {
@@ -31,7 +32,8 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
             let Some(read) = read_stored(&stored, &settings) else { continue };
             let own = names(&read.draft);
             let mut annotated = annotate(read.draft, &matcher, &settings);
-            undone.extend(editorial.overrule(&mut annotated, own.iter().map(DocumentName::as_str)));
+            let not_done = editorial.overrule(&mut annotated, own.iter().map(DocumentName::as_str));
+            undone.extend(not_done.into_iter().map(|why| (stored.path.clone(), why)));
             for name in unknown_names(&annotated.draft, &matcher) {
                 let files = unknown.entry(name).or_default();
                 if !files.contains(&stored.path) {
@@ -43,20 +45,14 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
     let mut lines: Vec<String> = settings.base_url.is_none().then(|| NO_ADDRESS.to_owned()).into_iter().collect();
     lines.extend(unknown.into_iter().map(|(name, files)| format!("name without a record: {name} ({})", shorten(&files))));
 
-    let ids: BTreeSet<_> = store.authority_ids().await?.into_iter().collect();
+    let mut without: Vec<String> = editorial.refused().iter().map(|(_, why)| why.clone()).collect();
     for decision in &decisions {
-        if let Some((kind, id)) = decision.record()
-            && !ids.contains(&(kind, id.to_owned()))
-        {
-            undone.push(format!("{}: the room has no {} \"{id}\"", decision.subject(), kind.word()));
-        }
         if decision.document().is_some() && store.documents_of_decision(decision).await?.is_empty() {
-            undone.push(format!("{}: no document of the room has this name", decision.subject()));
+            without.push(format!("{}: no document of the room has this name", decision.subject()));
         }
     }
-    undone.dedup();
-    lines.extend(undone.into_iter().map(|why| format!("decision without effect: {why}")));
 
+    let mut shown = BTreeSet::new();
     let mut after = String::new();
     let mut by_place: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
     loop {
@@ -64,6 +60,7 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
         let Some(last) = documents.last() else { break };
         after = last.name.to_string();
         for document in &documents {
+            shown.insert(document.source.clone());
             for mention in document.mentions.iter().filter(|mention| mention.authorities.len() > 1) {
                 lines.push(format!("uncertain name: {} in {} ({})", mention.text, document.source, mention.authorities.join(" or ")));
             }
@@ -87,6 +84,10 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
             }
         }
     }
+    without.extend(undone.into_iter().filter(|(path, _)| shown.contains(path)).map(|(_, why)| why));
+    without.sort();
+    without.dedup();
+    lines.extend(without.into_iter().map(|why| format!("decision without effect: {why}")));
     let people = store.every_authority(AuthorityKind::Person).await?;
     for Proposal { records, name, why } in proposals(&people, &store.correspondence().await?.partners()) {
         lines.push(format!("perhaps one person: {name} ({}): {}", records.join(", "), why.join(", ")));

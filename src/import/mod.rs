@@ -34,7 +34,7 @@ use sha2::{Digest, Sha256};
 
 use crate::apparatus::{Editorial, Names};
 use crate::config::Settings;
-use crate::model::{Authority, EditorialDecision, Ruling};
+use crate::model::{Authority, EditorialDecision, Lookup, Meaning, Ruling};
 use crate::store::{Store, StoreError};
 
 use stream::{Reading, Step};
@@ -98,7 +98,8 @@ pub async fn import_followed(
         is_new_derivation = false;
     }
 
-    let editorial = Editorial::new(store.editorial_decisions().await?);
+    let before = store.editorial_decisions().await?;
+    let editorial = editorial(store, &before).await?;
     let means = Shared { settings: Arc::new(settings.clone()), names: Arc::new(names), editorial };
     for root in &roots {
         let before = store.root_of(&root.collection).await?.unwrap_or_default();
@@ -123,7 +124,7 @@ pub async fn import_followed(
     let (settings, authorities) = (store.settings().await?, store.all_authorities().await?);
     let latest = self::derivation(&settings, &authorities);
     let decisions = store.editorial_decisions().await?;
-    let editorial = Editorial::new(decisions.clone());
+    let editorial = self::editorial(store, &decisions).await?;
     let matcher = Names::new(&authorities);
     let means = place::Means { settings: &settings, matcher: &matcher, editorial: &editorial };
     if is_new_derivation || latest != derivation {
@@ -132,7 +133,7 @@ pub async fn import_followed(
         writing.set_derivation(&latest).await?;
         writing.commit().await?;
     }
-    lay_decisions(store, &decisions, means, now, &mut report).await?;
+    lay_decisions(store, &before, &decisions, means, now, &mut report).await?;
     report.decided = decide_all(store, now).await?;
     report.tell(follow);
     Ok(report)
@@ -196,13 +197,13 @@ pub async fn reannotate(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     let authorities = store.all_authorities().await?;
     let names = Names::new(&authorities);
     let decisions = store.editorial_decisions().await?;
-    let editorial = Editorial::new(decisions.clone());
+    let editorial = editorial(store, &decisions).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
     place::derive_again(store, means, &now(), &mut report).await?;
     let mut writing = store.write(&now()).await?;
     writing.set_derivation(&derivation(&settings, &authorities)).await?;
     writing.commit().await?;
-    lay_decisions(store, &decisions, means, now, &mut report).await?;
+    lay_decisions(store, &decisions, &decisions, means, now, &mut report).await?;
     report.decided = decide_all(store, now).await?;
     Ok(report)
 }
@@ -291,20 +292,52 @@ async fn take_decisions(
     Ok(())
 }
 
+/// The decisions that can hold in the room as it is.
+async fn editorial(store: &Store, decisions: &[EditorialDecision]) -> Result<Editorial, ImportError> {
+    if decisions.is_empty() {
+        return Ok(Editorial::default());
+    }
+    let ids: BTreeSet<_> = store.every_authority_id().await?.into_iter().collect();
+    let mut decisions = decisions.to_vec();
+    for decision in &mut decisions {
+        // A decision of the room knows a document by its address alone.
+        if let Ruling::Reference { meaning: Meaning::NoneOf(names), .. } = &mut decision.ruling {
+            for name in names.clone() {
+                if let Lookup::Alias(address) = store.lookup(&name).await? {
+                    names.push(address);
+                }
+            }
+        }
+    }
+    Ok(Editorial::new(&decisions, |kind, id| ids.contains(&(kind, id.to_owned()))))
+}
+
 /// Shows the documents again of which editors decided something, or took it back, since the last time.
+///
+/// `before` are the decisions that this import wrote its documents with: another import may have brought others meanwhile.
 async fn lay_decisions(
     store: &Store,
+    before: &[EditorialDecision],
     decisions: &[EditorialDecision],
     means: place::Means<'_>,
     now: &(dyn Fn() -> String + Sync),
     report: &mut Report,
 ) -> Result<(), ImportError> {
-    let not_laid = store.not_laid().await?;
-    if not_laid.is_empty() {
+    let refused = means.editorial.refused();
+    report.undone(refused.iter().map(|(_, why)| why.clone()).collect());
+    let can_hold = |decision: &EditorialDecision| !refused.iter().any(|(known, _)| known == decision);
+    let mut not_laid = store.not_laid().await?;
+    // What cannot hold yet is tried again by each import.
+    not_laid.retain(|one| one.is_gone || can_hold(&one.decision));
+    let differ = |one: &[EditorialDecision], other: &[EditorialDecision]| -> Vec<EditorialDecision> {
+        one.iter().filter(|decision| !other.contains(decision)).cloned().collect()
+    };
+    let changed = if before == decisions { Vec::new() } else { [differ(before, decisions), differ(decisions, before)].concat() };
+    if not_laid.is_empty() && changed.is_empty() {
         return Ok(());
     }
     let mut documents = BTreeSet::new();
-    for decision in &not_laid {
+    for decision in not_laid.iter().map(|one| &one.decision).chain(&changed) {
         let found = store.documents_of_decision(decision).await?;
         if let Some(name) = decision.document().filter(|_| found.is_empty() && decisions.contains(decision)) {
             report
@@ -314,12 +347,12 @@ async fn lay_decisions(
         documents.extend(found);
     }
     place::show_again(store, &documents.into_iter().collect::<Vec<_>>(), means, &now(), report).await?;
-    let merges = decisions.iter().filter_map(|decision| match &decision.ruling {
+    let merges = decisions.iter().filter(|decision| can_hold(decision)).filter_map(|decision| match &decision.ruling {
         Ruling::Merge { kind, id, .. } => Some((decision.clone(), means.editorial.record(*kind, id).to_owned())),
         _ => None,
     });
     let mut writing = store.write(&now()).await?;
-    writing.lay(&merges.collect::<Vec<_>>()).await?;
+    writing.lay(&not_laid, &merges.collect::<Vec<_>>()).await?;
     writing.commit().await?;
     Ok(())
 }

@@ -35,12 +35,16 @@ pub struct Means<'a> {
 /// Writes a batch in one transaction: all of it or nothing. `volume` is the file that its documents are parts of.
 pub async fn batch(
     store: &Store,
-    prepared: Vec<Prepared>,
+    mut prepared: Vec<Prepared>,
     volume: &mut Option<Volume>,
     means: Means<'_>,
     now: &str,
     report: &mut Report,
 ) -> Result<(), ImportError> {
+    // Before anything is looked up by the records that roles name: a merge makes others of them.
+    for file in &mut prepared {
+        report.undone(means.editorial.overrule(&mut file.annotated, file.names.iter().map(DocumentName::as_str)));
+    }
     let mut writing = store.write(now).await?;
     let mut known = writing.known(prepared.iter().map(|file| (&file.source, file.names.as_slice()))).await?;
     writing.learn_kinds(&prepared.iter().map(|file| &file.annotated).collect::<Vec<_>>()).await?;
@@ -57,7 +61,6 @@ pub async fn batch(
         known.add(&file.source, &file.names);
         let (id, outcome, diagnostics) = if is_new {
             let collection = writing.collection_of(&file.source).await?;
-            report.undone(means.editorial.overrule(&mut file.annotated, file.names.iter().map(DocumentName::as_str)));
             (writing.add_new(file.source, collection, file.annotated, &file.names)?, Outcome::New, file.diagnostics)
         } else {
             writing.flush().await?;

@@ -16,8 +16,8 @@ pub struct Correspondent {
     /// Papers that it wrote, and papers that were written to it.
     pub sent: usize,
     pub received: usize,
-    /// The names in headings that stand for it, each with the id of the record that it was tied to.
-    pub forms: Vec<(String, Option<String>)>,
+    /// The ids of the records that names in headings are tied to, which stand here together.
+    pub ids: BTreeSet<String>,
 }
 
 /// The papers of one correspondent to another.
@@ -26,10 +26,10 @@ pub struct Exchange {
     /// Places in [`Correspondence::correspondents`].
     pub from: usize,
     pub to: usize,
-    pub papers: usize,
-    /// The days of the first and the last, as documents are sorted: "1955-01-03"; '9999' where none is dated.
-    pub first: String,
-    pub last: String,
+    /// The documents in the order of their dates, undated ones last.
+    pub papers: Vec<i64>,
+    /// The days of the first and the last that is dated, as documents are sorted: "1955-01-03".
+    pub days: Option<(String, String)>,
 }
 
 /// The correspondence of a room.
@@ -46,13 +46,19 @@ impl Correspondence {
         self.correspondents.iter().find(|correspondent| correspondent.key == key)
     }
 
+    /// The papers of one correspondent to another.
+    pub fn between(&self, from: &Correspondent, to: &Correspondent) -> Option<&Exchange> {
+        let is_of = |place: usize, one: &Correspondent| self.correspondents[place].key == one.key;
+        self.exchanges.iter().find(|exchange| is_of(exchange.from, from) && is_of(exchange.to, to))
+    }
+
     /// For each record the folded names of those who wrote to it or were written to by it.
     pub fn partners(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut partners: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for exchange in &self.exchanges {
             for (own, other) in [(exchange.from, exchange.to), (exchange.to, exchange.from)] {
-                for id in self.correspondents[own].forms.iter().filter_map(|(_, id)| id.clone()) {
-                    partners.entry(id).or_default().insert(self.correspondents[other].key.clone());
+                for id in &self.correspondents[own].ids {
+                    partners.entry(id.clone()).or_default().insert(self.correspondents[other].key.clone());
                 }
             }
         }

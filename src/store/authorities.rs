@@ -30,6 +30,8 @@ const IDS: Statement = (
      WHERE NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
      ORDER BY kind, id",
 );
+const ALL_IDS: Statement =
+    ("listing all authority records", "SELECT kind, id FROM authority WHERE kind IN ('organization', 'person', 'place') ORDER BY kind, id");
 const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM authority
      WHERE kind = $1 AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)");
 const LIST: Statement = (
@@ -77,6 +79,7 @@ const REPLACE: Statement = ("replacing an authority record", "DELETE FROM author
 
 pub(super) const STATEMENTS: &[Statement] = &[
     ALL,
+    ALL_IDS,
     EVERY,
     OF_COLLECTION,
     IDS,
@@ -192,9 +195,18 @@ impl Store {
         Ok(likest)
     }
 
-    /// All records' kinds and ids, for the sitemap.
+    /// The kinds and ids of all records that have a page, for the sitemap.
     pub async fn authority_ids(&self) -> Result<Vec<(AuthorityKind, String)>> {
-        let rows = sqlx::query(IDS.1).fetch_all(&self.readers).await.map_err(failed(IDS))?;
+        self.ids(IDS).await
+    }
+
+    /// The same with those that an editor found to be another.
+    pub async fn every_authority_id(&self) -> Result<Vec<(AuthorityKind, String)>> {
+        self.ids(ALL_IDS).await
+    }
+
+    async fn ids(&self, statement: Statement) -> Result<Vec<(AuthorityKind, String)>> {
+        let rows = sqlx::query(statement.1).fetch_all(&self.readers).await.map_err(failed(statement))?;
         let mut found = Vec::new();
         for row in &rows {
             if let Some(kind) = AuthorityKind::of_word(&get::<String, _>(row, 0)?) {

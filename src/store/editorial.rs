@@ -16,12 +16,14 @@ const OF_COLLECTION: Statement = (
 );
 const NOT_LAID: Statement = (
     "reading the decisions that are not laid over their documents",
-    "SELECT value FROM editorial_decision WHERE state IN ('gone', 'new') ORDER BY id",
+    "SELECT id, state, value FROM editorial_decision WHERE state IN ('gone', 'new') ORDER BY id",
 );
 const IS_GONE: Statement = ("taking a decision back", "UPDATE editorial_decision SET state = 'gone' WHERE id = $1");
 const SET_PLACE: Statement = ("storing a decision's place", "UPDATE editorial_decision SET place = $2 WHERE id = $1");
-const LAY: Statement = ("noting that decisions are laid", "UPDATE editorial_decision SET state = 'laid' WHERE state = 'new'");
-const FORGET: Statement = ("forgetting decisions that were taken back", "DELETE FROM editorial_decision WHERE state = 'gone'");
+const LAY: Statement = ("noting that a decision is laid", "UPDATE editorial_decision SET state = 'laid' WHERE id = $1 AND state = 'new'");
+const FORGET: Statement = ("forgetting a decision that was taken back", "DELETE FROM editorial_decision WHERE id = $1 AND state = 'gone'");
+const BY_ROLE: Statement =
+    ("finding the documents whose roles name a record", "SELECT DISTINCT document_id FROM role WHERE authority_id = $1");
 const CLEAR_MERGES: Statement =
     ("clearing which records are one", "DELETE FROM authority_merge WHERE kind IN ('organization', 'person', 'place')");
 const BY_NAME: Statement = ("finding a document by a name", "SELECT document_id FROM name WHERE name = $1");
@@ -43,6 +45,14 @@ const MERGED: Statement = (
 pub(super) const STATEMENTS: &[Statement] =
     &[ALL, OF_COLLECTION, NOT_LAID, IS_GONE, SET_PLACE, LAY, FORGET, CLEAR_MERGES, BY_NAME, NAMES, BY_RECORD, INTO, MERGED];
 
+/// A decision that the documents do not show yet, or show no more after the next import.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotLaid {
+    pub id: i64,
+    pub is_gone: bool,
+    pub decision: EditorialDecision,
+}
+
 impl Store {
     /// All that editors decided, in the order of collections and files.
     pub async fn editorial_decisions(&self) -> Result<Vec<EditorialDecision>> {
@@ -56,10 +66,14 @@ impl Store {
         rows.iter().map(|row| read(row, 1, "an editor's decision")).collect()
     }
 
-    /// The decisions that came or went since [`Writing::lay`], those that went among them.
-    pub async fn not_laid(&self) -> Result<Vec<EditorialDecision>> {
+    /// The decisions that came or went since they were last laid over their documents, those that went among them.
+    pub async fn not_laid(&self) -> Result<Vec<NotLaid>> {
         let rows = sqlx::query(NOT_LAID.1).fetch_all(&self.readers).await.map_err(failed(NOT_LAID))?;
-        rows.iter().map(|row| read(row, 0, "an editor's decision")).collect()
+        let one = |row| {
+            let is_gone = get::<String, _>(row, 1)? == "gone";
+            Ok(NotLaid { id: get(row, 0)?, is_gone, decision: read(row, 2, "an editor's decision")? })
+        };
+        rows.iter().map(one).collect()
     }
 
     /// The documents that a decision speaks of.
@@ -70,9 +84,17 @@ impl Store {
             found = rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
         }
         if let Ruling::Merge { kind, id, into } = &decision.ruling {
+            // Documents have the record that it was in the end when they were made.
+            let mut records: BTreeSet<String> = [id.clone(), into.clone()].into();
             for record in [id, into] {
+                records.extend(self.merged_into(*kind, record).await?);
+            }
+            for record in records {
                 let asked = sqlx::query(BY_RECORD.1).bind(kind.word()).bind(record.as_str());
                 for row in asked.fetch_all(&self.readers).await.map_err(failed(BY_RECORD))? {
+                    found.push(get(&row, 0)?);
+                }
+                for row in sqlx::query(BY_ROLE.1).bind(record).fetch_all(&self.readers).await.map_err(failed(BY_ROLE))? {
                     found.push(get(&row, 0)?);
                 }
             }
@@ -127,12 +149,14 @@ impl Writing {
         insert(self.connection(), "editorial_decision (id, collection, place, value, state)", new).await
     }
 
-    /// Notes that all decisions are laid over their documents; `merges` are those of records, each with the record that it
-    /// is in the end.
-    pub async fn lay(&mut self, merges: &[(EditorialDecision, String)]) -> Result<()> {
-        for statement in [LAY, FORGET, CLEAR_MERGES] {
-            sqlx::query(statement.1).execute(self.connection()).await.map_err(failed(statement))?;
+    /// Notes that these decisions are laid over their documents, or taken from them; `merges` are all those of records that
+    /// hold, each with the record that it is in the end.
+    pub async fn lay(&mut self, laid: &[NotLaid], merges: &[(EditorialDecision, String)]) -> Result<()> {
+        for one in laid {
+            let statement = if one.is_gone { FORGET } else { LAY };
+            sqlx::query(statement.1).bind(one.id).execute(self.connection()).await.map_err(failed(statement))?;
         }
+        sqlx::query(CLEAR_MERGES.1).execute(self.connection()).await.map_err(failed(CLEAR_MERGES))?;
         let mut rows = Vec::new();
         let mut known = BTreeSet::new();
         for (decision, last) in merges {

@@ -40,6 +40,7 @@ use sqlx::{Any, AnyPool, Transaction};
 pub use collections::Volume;
 pub use companions::NewFacsimile;
 pub use dialect::Dialect;
+pub use editorial::NotLaid;
 pub use known::Known;
 pub use references::{Told, ToldDocument, Undecided};
 pub use source_files::{DocumentFile, NewSourceFile, PartOf, SourceContent, StoredSource, pack};

@@ -91,15 +91,7 @@ impl Store {
 
     /// How many papers of each kind are not held.
     pub async fn not_held_kinds(&self) -> Result<Vec<(Sought, usize)>> {
-        let rows = sqlx::query(KINDS.1).fetch_all(&self.readers).await.map_err(failed(KINDS))?;
-        let mut kinds = Vec::new();
-        for row in &rows {
-            if let Some(sought) = Sought::of_word(&get::<String, _>(row, 0)?) {
-                kinds.push((sought, count(get(row, 1)?)));
-            }
-        }
-        kinds.sort_unstable();
-        Ok(kinds)
+        kinds(&mut self.reading().await?).await
     }
 
     /// Each paper once with all its mentions, most wanted first; of all kinds or of one. Pages count from one.
@@ -107,7 +99,7 @@ impl Store {
         let mut reading = self.reading().await?;
         let total = match of {
             None => count(get(&sqlx::query(COUNT.1).fetch_one(&mut *reading).await.map_err(failed(COUNT))?, 0)?),
-            Some(of) => self.not_held_kinds().await?.into_iter().find(|(sought, _)| *sought == of).map_or(0, |(_, papers)| papers),
+            Some(of) => kinds(&mut reading).await?.into_iter().find(|(sought, _)| *sought == of).map_or(0, |(_, papers)| papers),
         };
         let (limit, offset) = limit_and_offset(page);
         let papers = match of {
@@ -142,6 +134,18 @@ impl Store {
         items.sort_by(|left, right| right.mentions.len().cmp(&left.mentions.len()).then_with(|| left.id.cmp(&right.id)));
         Ok(items)
     }
+}
+
+async fn kinds(reading: &mut Transaction<'static, Any>) -> Result<Vec<(Sought, usize)>> {
+    let rows = sqlx::query(KINDS.1).fetch_all(&mut **reading).await.map_err(failed(KINDS))?;
+    let mut kinds = Vec::new();
+    for row in &rows {
+        if let Some(sought) = Sought::of_word(&get::<String, _>(row, 0)?) {
+            kinds.push((sought, count(get(row, 1)?)));
+        }
+    }
+    kinds.sort_unstable();
+    Ok(kinds)
 }
 
 /// A paper that is not held, of the rows of all its mentions; `known` has the writers' names that were looked up before.

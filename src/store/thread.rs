@@ -162,7 +162,7 @@ async fn ties(reading: &mut Transaction<'static, Any>, ids: &[i64]) -> Result<Ve
             let reference: Reference = read(&row, 3, "a reference")?;
             let Sentence { words, span } = read(&row, 4, "a sentence")?;
             let tie = Spoken {
-                is_editors: reference.kind == ReferenceKind::Linked,
+                is_editors: reference.kind == ReferenceKind::Linked && reference.ruled.is_none(),
                 speaks: !is_own,
                 place: count(get(&row, 2)?),
                 words: span.of(&words).to_owned(),

@@ -110,6 +110,11 @@ impl Query {
         Self(fields.map(|(name, value)| (decoded(name), decoded(value))).collect())
     }
 
+    /// Whether nothing was asked.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|(name, value)| name.is_empty() && value.is_empty())
+    }
+
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Mutex;
 
 use super::cache::Cache;
 use crate::config::Settings;
-use crate::model::Statistics;
+use crate::model::{Correspondence, Statistics};
 use crate::search::Search;
 use crate::store::{self, Store};
 
@@ -44,17 +45,31 @@ struct Inner {
     home: String,
     room: ArcSwap<Room>,
     cache: Cache,
+    /// Who wrote to whom, with the epoch that was read before it.
+    correspondence: Mutex<Option<(i64, Arc<Correspondence>)>>,
 }
 
 impl AppState {
     /// The room as it is now; `home` is where it listens, for absolute addresses where its settings have none.
     pub async fn open(store: Store, search: Arc<dyn Search>, home: String) -> store::Result<Self> {
         let room = ArcSwap::from_pointee(Room::read(&store, &home).await?);
-        Ok(Self { inner: Arc::new(Inner { store, search, home, room, cache: Cache::default() }) })
+        Ok(Self { inner: Arc::new(Inner { store, search, home, room, cache: Cache::default(), correspondence: Mutex::default() }) })
     }
 
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// Who wrote to whom, read once in an epoch, however many ask at once.
+    pub async fn correspondence(&self) -> store::Result<Arc<Correspondence>> {
+        let epoch = self.room().epoch;
+        let mut known = self.inner.correspondence.lock().await;
+        if let Some((_, correspondence)) = known.as_ref().filter(|(of, _)| *of >= epoch) {
+            return Ok(Arc::clone(correspondence));
+        }
+        let correspondence = Arc::new(self.inner.store.correspondence().await?);
+        *known = Some((epoch, Arc::clone(&correspondence)));
+        Ok(correspondence)
     }
 
     pub fn search(&self) -> Arc<dyn Search> {

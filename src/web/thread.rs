@@ -20,7 +20,6 @@ const TITLE: usize = 58;
 const NAME: usize = 22;
 
 pub(super) struct Thread {
-    pub label: String,
     pub height: String,
     pub lanes: Vec<Lane>,
     pub rows: Vec<Row>,
@@ -74,7 +73,6 @@ impl Thread {
         let has_hours_of_one_day =
             papers.windows(2).any(|pair| pair[0].hour.is_some() && pair[1].hour.is_some() && day(&pair[0]) == day(&pair[1]));
         Some(Self {
-            label: format!("{} papers that speak of one another, by date; the list below says the same", papers.len()),
             height: format!("{:.0}", end + 6.0),
             lanes: lanes
                 .iter()
@@ -97,10 +95,11 @@ fn lanes(papers: &[ThreadPaper]) -> Vec<String> {
             None => times.push((name.clone(), 1)),
         }
     }
-    let mut most: Vec<usize> = times.iter().map(|(_, times)| *times).collect();
-    most.sort_unstable_by(|left, right| right.cmp(left));
-    let least = most.get(LANES - 1).copied().unwrap_or(0);
-    times.into_iter().filter(|(_, times)| *times >= least).map(|(name, _)| name).take(LANES).collect()
+    let mut most: Vec<(usize, usize)> = times.iter().enumerate().map(|(place, (_, times))| (*times, place)).collect();
+    most.sort_by_key(|(times, place)| (std::cmp::Reverse(*times), *place));
+    most.truncate(LANES);
+    most.sort_by_key(|(_, place)| *place);
+    most.into_iter().filter_map(|(_, place)| times.get(place).map(|(name, _)| name.clone())).collect()
 }
 
 fn x_of(lane: usize) -> f64 {
@@ -243,7 +242,7 @@ mod tests {
             (0..10).map(|at| paper(&format!("p{at}"), "1955-01-03", None, &format!("Post {at}"), "Washington")).collect();
         papers.push(paper("again", "1955-01-05", None, "Post 9", "Washington"));
         let lanes = lanes(&papers);
-        assert!(lanes.len() <= LANES && lanes.contains(&"Washington".to_owned()), "{lanes:?}");
+        assert_eq!(lanes, ["Post 0", "Washington", "Post 1", "Post 2", "Post 3", "Post 9"]);
     }
 
     #[test]

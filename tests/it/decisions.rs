@@ -237,3 +237,47 @@ async fn a_decision_that_cannot_be_done_is_named() {
     assert!(report.contains("decisions.toml: refused: line 2") && report.contains("the decisions stay as they were"), "{report}");
     assert_eq!(store.editorial_decisions().await.expect("decisions").len(), 4);
 }
+
+#[tokio::test]
+async fn merges_hold_for_senders_in_chains_and_never_in_circles() {
+    for room in Room::each().await {
+        let (folder, other) = (room.folder().join("papers"), room.folder().join("other"));
+        write(&folder.join("1.txt"), plain(3, "Letter from Ann Brown to Carl Moss", "It says nothing of anybody."));
+        let person = |id: &str, name: &str| format!("[[person]]\nid = \"{id}\"\nname = \"{name}\"\n");
+        write(&folder.join("authorities.toml"), person("a", "Brown, Ann") + &person("b", "Green, Ann") + &person("c", "White, Ann"));
+        let merge = |id: &str, into: &str| format!("[[merge]]\nperson = \"{id}\"\ninto = \"{into}\"\n{SIGNED}\n");
+        write(&folder.join("decisions.toml"), merge("a", "b") + &merge("b", "c"));
+        let store = room.store().await;
+        import(&store, &[&folder]).await;
+        let by = async |id: &str| {
+            let page = store.authority_page(AuthorityKind::Person, id).await.expect("a page");
+            page.map_or(0, |page| page.by.len())
+        };
+        assert_eq!((by("c").await, by("a").await), (1, 0), "{:?}: the sender is the last of the chain", room.database);
+        assert_eq!(store.merged_into(AuthorityKind::Person, "a").await.expect("a record").as_deref(), Some("c"));
+
+        // The first link is taken back; the second stays.
+        write(&folder.join("decisions.toml"), merge("b", "c"));
+        import(&store, &[&folder]).await;
+        assert_eq!((by("c").await, by("a").await), (0, 1), "{:?}: taken back", room.database);
+
+        // Another folder would close a circle, and names a record that is nowhere.
+        write(&other.join("decisions.toml"), merge("c", "b") + &merge("a", "nobody"));
+        let notes = import(&store, &[&folder, &other]).await.notes;
+        assert!(notes.iter().any(|note| note.contains("is merged into") && note.contains("already")), "{notes:?}");
+        assert!(notes.iter().any(|note| note.contains("the room has no person \"nobody\"")), "{notes:?}");
+        assert_eq!(store.merged_into(AuthorityKind::Person, "a").await.expect("a record"), None, "what leads nowhere is left alone");
+        let merged: Vec<Option<String>> = vec![
+            store.merged_into(AuthorityKind::Person, "b").await.expect("a record"),
+            store.merged_into(AuthorityKind::Person, "c").await.expect("a record"),
+        ];
+        assert_eq!(merged.iter().flatten().count(), 1, "one of the two holds: {merged:?}");
+
+        // It holds once the record comes.
+        let records = person("nobody", "Nobody, Ann");
+        write(&other.join("authorities.toml"), records);
+        import(&store, &[&other]).await;
+        assert_eq!(store.merged_into(AuthorityKind::Person, "a").await.expect("a record").as_deref(), Some("nobody"));
+        assert_eq!(by("nobody").await, 1);
+    }
+}

@@ -24,8 +24,11 @@ static ENCLOSED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:enclosed|enclosing|attached|attaching|appended|transmitted\s+herewith|transmitting\s+herewith|forwarding\s+herewith|herewith)(?:\s+(?:is|are|herewith|please\s+find|to\s+this\s+\w+))*(?:\s+copy\s+of|\s+a\s+copy\s+of|\s+text\s+of|\s+the\s+text\s+of)?)\s+{DETERMINER}$"
     ))
 });
-static ENCLOSED_BEHIND: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[\s,(]*(?i:(?:which\s+)?(?:is|are)\s+(?:enclosed|attached|appended)|(?:enclosed|attached)\b)"));
+static ENCLOSED_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\s,(]*(?i:(?:which\s+)?(?:is|are)\s+(?:enclosed|attached|appended)|(?:enclosed|attached)(?:\s+(?:hereto|herewith)|\s*(?:[.,;)]|$)))",
+    )
+});
 static DRAFT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i:\bdrafts?\s+(?:of|for))\s+{DETERMINER}$")));
 static TRANSLATION: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i:\btranslations?\s+of)\s+{DETERMINER}$")));
 static RECORD: LazyLock<Regex> = LazyLock::new(|| {
@@ -82,6 +85,8 @@ mod tests {
             ("Replying to his kind letter of 3 May, I said no.", Some(Relation::Reply)),
             ("Enclosed is a copy of his letter of 3 May.", Some(Relation::Enclosure)),
             ("His letter of 3 May is attached.", Some(Relation::Enclosure)),
+            ("Your letter of 3 May attached great importance to it.", None),
+            ("Your letter of 3 May (attached) says so.", Some(Relation::Enclosure)),
             ("I have the draft of the letter of 3 May.", Some(Relation::Draft)),
             ("A translation of the letter of 3 May follows.", Some(Relation::Translation)),
             ("His reply came. The letter of 3 May is here.", None),

@@ -39,7 +39,6 @@ pub(in crate::web) struct CorrespondentsPage {
 
 /// A drawing whose every line and number stands in the table below it.
 struct Graph {
-    label: String,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
 }
@@ -105,7 +104,7 @@ impl Pair {
             from: Party::new(from),
             to: Party::new(to),
             href: urls::exchange(&from.key, &to.key),
-            papers: count(exchange.papers, "paper", "papers"),
+            papers: count(exchange.papers.len(), "paper", "papers"),
             years: years(exchange),
         }
     }
@@ -123,7 +122,7 @@ impl CorrespondentsPage {
             (_, None) => urls::page(&list, number),
             (_, Some(_)) => format!("{list}&page={number}"),
         };
-        let papers: usize = exchanges.iter().map(|exchange| exchange.papers).sum();
+        let papers: usize = exchanges.iter().map(|exchange| exchange.papers.len()).sum();
         let (heading, lead) = match of {
             None if exchanges.is_empty() => {
                 ("Correspondents".to_owned(), "No paper of the room states both who wrote it and to whom.".to_owned())
@@ -172,12 +171,9 @@ fn partners(exchanges: &[&Exchange], all: &Correspondence, of: &Correspondent) -
 
 /// "3 January 1955 – 12 December 1957"; empty where none is dated.
 fn years(exchange: &Exchange) -> String {
-    let date = |sort: &str| (sort < "9999").then(|| HistoricalDate::of_edtf(sort)).flatten().map(|date| date.to_string());
-    match (date(&exchange.first), date(&exchange.last)) {
-        (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
-        (Some(only), _) | (None, Some(only)) => only,
-        (None, None) => String::new(),
-    }
+    let Some((first, last)) = &exchange.days else { return String::new() };
+    let date = |sort: &str| HistoricalDate::of_edtf(sort).map(|date| date.to_string()).unwrap_or_default();
+    if first == last { date(first) } else { format!("{} – {}", date(first), date(last)) }
 }
 
 impl Graph {
@@ -211,27 +207,20 @@ impl Graph {
                 anchor,
             }
         });
-        let widest = between().map(|exchange| exchange.papers).max().unwrap_or(1).max(1) as f64;
+        let widest = between().map(|exchange| exchange.papers.len()).max().unwrap_or(1).max(1) as f64;
         let mut edges: Vec<(usize, Edge)> = between()
             .filter(|exchange| exchange.from != exchange.to)
             .map(|exchange| {
                 let ((x, y), (to_x, to_y)) = (place(exchange.from), place(exchange.to));
                 // Bent to the right of the way, so that the two directions lie apart.
                 let (middle_x, middle_y) = (f64::midpoint(x, to_x) - (to_y - y) * 0.12, f64::midpoint(y, to_y) + (to_x - x) * 0.12);
-                let width = 0.6 + 7.0 * (exchange.papers as f64 / widest);
+                let width = 0.6 + 7.0 * (exchange.papers.len() as f64 / widest);
                 let path = format!("M{x:.1} {y:.1}Q{middle_x:.1} {middle_y:.1} {to_x:.1} {to_y:.1}");
-                (exchange.papers, Edge { path, width: format!("{width:.1}") })
+                (exchange.papers.len(), Edge { path, width: format!("{width:.1}") })
             })
             .collect();
         edges.sort_by_key(|(papers, _)| *papers);
-        Self {
-            label: format!(
-                "The {} correspondents with the most papers, and who of them wrote to whom; the table below says the same",
-                drawn.len()
-            ),
-            nodes: nodes.collect(),
-            edges: edges.into_iter().map(|(_, edge)| edge).collect(),
-        }
+        Self { nodes: nodes.collect(), edges: edges.into_iter().map(|(_, edge)| edge).collect() }
     }
 }
 
@@ -239,7 +228,7 @@ impl Matrix {
     fn new(all: &Correspondence) -> Self {
         let drawn = &all.correspondents[..all.correspondents.len().min(DRAWN)];
         let papers = |from: usize, to: usize| {
-            all.exchanges.iter().find(|exchange| (exchange.from, exchange.to) == (from, to)).map_or(0, |exchange| exchange.papers)
+            all.exchanges.iter().find(|exchange| (exchange.from, exchange.to) == (from, to)).map_or(0, |exchange| exchange.papers.len())
         };
         let cell = |from: usize, to: usize| {
             let (sender, recipient) = (&drawn[from], &drawn[to]);
@@ -284,8 +273,7 @@ impl ExchangePage {
     ) -> Result<Self> {
         let list = urls::exchange(&from.key, &to.key);
         let address = |number: usize| if number == 1 { list.clone() } else { format!("{list}&page={number}") };
-        let is_back = |exchange: &Exchange| all.correspondents[exchange.from] == *to && all.correspondents[exchange.to] == *from;
-        let has_back = from != to && all.exchanges.iter().any(is_back);
+        let has_back = from != to && all.between(to, from).is_some();
         Ok(Self {
             frame: Frame::new(room, &format!("{} to {}", from.name, to.name), Section::People).at(&address(papers.page)),
             from: Party::new(from),
@@ -304,11 +292,12 @@ pub(in crate::web) async fn correspondents(
     PageNumber(number): PageNumber,
     query: Query,
 ) -> Result<Response> {
-    let all = state.store().correspondence().await?;
+    let all = state.correspondence().await?;
     let find = |key: &str| all.find(key).ok_or_else(|| Error::NotFound(urls::correspondent(key)));
     if let (Some(from), Some(to)) = (query.get("from"), query.get("to")) {
         let (from, to) = (find(from)?, find(to)?);
-        let papers = state.store().exchanged(from, to, number).await?;
+        let exchange = all.between(from, to).ok_or_else(|| Error::NotFound(urls::exchange(&from.key, &to.key)))?;
+        let papers = state.store().exchanged(exchange, number).await?;
         return page(&ExchangePage::new(&room, &all, from, to, &papers)?);
     }
     let of = query.get("of").map(find).transpose()?;

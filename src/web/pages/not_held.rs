@@ -86,7 +86,11 @@ pub(in crate::web) async fn not_held(
 }
 
 /// All papers not held as a table (RFC 4180, UTF-8): one row a paper, the most wanted first.
-pub(in crate::web) async fn csv(State(state): State<AppState>, Now(room): Now) -> Result<Response> {
+pub(in crate::web) async fn csv(State(state): State<AppState>, Now(room): Now, query: Query) -> Result<Response> {
+    // It is long, and made once; whatever else is asked for leads to that.
+    if !query.is_empty() {
+        return Err(Error::Moved(urls::NOT_HELD_CSV.to_owned()));
+    }
     let failed = |error: csv::Error| Error::Page(error.to_string());
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     table.write_record(["paper", "kind", "mentions", "documents", "words", "address"]).map_err(failed)?;

@@ -96,7 +96,7 @@ impl Preview {
     }
 }
 
-/// The words of the paragraph or of the note that a link means, or of the paragraph in which a reference or a page stands.
+/// The words of the paragraph or of the note that a link means, or of that in which a reference stands.
 fn around(copy: &ReadingCopy, at: &str) -> Option<String> {
     if let Some(note) = copy.notes.iter().find(|note| note.id == at) {
         return Some(note.passage.text.clone());
