@@ -8,7 +8,8 @@ use regex::Regex;
 use super::names::Names;
 use super::{annotate, names_in, pattern, posts};
 use crate::config::Settings;
-use crate::model::{Asked, DocumentName, Draft, HistoricalDate, Kind, Ledger, Metadata, Passage, ReferenceKind, SourceFormat, days_in};
+use crate::model::{Asked, DocumentName, Draft, HistoricalDate, Kind, Passage, ReferenceKind, days_in};
+use crate::text::normal::capitalised;
 
 /// Letters that are read; nobody pastes a longer footnote.
 const LONGEST: usize = 4000;
@@ -26,16 +27,7 @@ pub fn asked(text: &str, settings: &Settings) -> Asked {
     }
     // A name by itself, or a number: whatever leads to a document.
     asked.names.extend(text.trim().to_lowercase().parse::<DocumentName>().ok());
-    let draft = Draft {
-        format: SourceFormat::PlainText,
-        metadata: Metadata::default(),
-        title: Passage::default(),
-        summary: None,
-        body: Passage::line(&text),
-        notes: Vec::new(),
-        ledger: Ledger::default(),
-        diagnostics: Vec::new(),
-    };
+    let draft = Draft::of_text(Passage::line(&text));
     for reference in annotate(draft, &Names::new(&[]), settings).references {
         match reference.kind {
             ReferenceKind::Archival => asked.archival.extend(reference.archival),
@@ -49,10 +41,10 @@ pub fn asked(text: &str, settings: &Settings) -> Asked {
     let numbers: Vec<String> = asked.numbers.iter().map(|number| number.number.clone()).collect();
     asked.years.retain(|year: &i16| !numbers.contains(&year.to_string()) && !asked.days.iter().any(|day| day.year() == *year));
     asked.years.dedup();
-    let words: Vec<String> = WORD.find_iter(&text).map(|word| capitalised(word.as_str())).collect();
+    let words: Vec<String> = WORD.find_iter(&text).map(|word| as_listed(word.as_str())).collect();
     let pairs = words.windows(2).map(|pair| pair.join(" "));
     asked.posts = pairs.chain(words.iter().cloned()).filter_map(|name| posts::named(&name)).map(str::to_owned).collect();
-    asked.parties = names_in(&text).into_iter().filter(|name| posts::named(&capitalised(name)).is_none()).collect();
+    asked.parties = names_in(&text).into_iter().filter(|name| posts::named(&as_listed(name)).is_none()).collect();
     asked.kind = Kind::of_title(&text).filter(|kind| *kind != Kind::Document);
     for list in [&mut asked.posts, &mut asked.parties] {
         list.sort();
@@ -62,10 +54,8 @@ pub fn asked(text: &str, settings: &Settings) -> Asked {
 }
 
 /// "saigon", "SAIGON" and "Saigon's" as the list of posts has them: "Saigon".
-fn capitalised(word: &str) -> String {
-    let word = word.trim_end_matches(['.', '’', '\'']).trim_end_matches("'s").trim_end_matches("’s").to_lowercase();
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+fn as_listed(word: &str) -> String {
+    capitalised(&word.trim_end_matches(['.', '’', '\'']).trim_end_matches("'s").trim_end_matches("’s").to_lowercase())
 }
 
 /// The names that an address may mean: the archive's number in it, whatever the host is called now, and a room's own name.

@@ -219,7 +219,7 @@ fn creator(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Ledger, Passage, SourceFormat};
+    use crate::model::Passage;
 
     #[test]
     fn a_list_of_persons_is_taken_apart_and_an_office_is_not() {
@@ -259,16 +259,7 @@ mod tests {
     #[test]
     fn what_a_title_says_of_another_paper_is_not_of_this_one() {
         let inferred = |title: &str| {
-            let mut draft = Draft {
-                format: SourceFormat::PlainText,
-                metadata: Metadata::default(),
-                title: Passage::line(title),
-                summary: None,
-                body: Passage::default(),
-                notes: Vec::new(),
-                ledger: Ledger::default(),
-                diagnostics: Vec::new(),
-            };
+            let mut draft = Draft { title: Passage::line(title), ..Draft::of_text(Passage::default()) };
             infer(&mut draft);
             let roles = draft.metadata.roles.iter().map(|role| role.name.clone()).collect::<Vec<_>>();
             (roles, draft.metadata.kind.map(|kind| kind.value))

@@ -165,10 +165,9 @@ fn refer(annotated: &mut Annotated, part: &PartId, span: Span, meaning: &Meaning
             reference.keys = vec![format!("name:{document}")];
             reference.understood = understood;
             reference.ruled = Some(Ruled { editor: editor.clone(), means: Some(document.clone()), none_of: Vec::new() });
-            let order: Vec<PartId> = parts(&annotated.draft).into_iter().map(|(id, _)| id).collect();
             annotated.references.push(reference);
-            let place = |part: &PartId| order.iter().position(|known| known == part);
-            annotated.references.sort_by_key(|reference| (place(&reference.part), reference.span.start));
+            let place = in_order(&annotated.draft);
+            annotated.references.sort_by_key(|reference| place(&reference.part, reference.span));
         }
     }
     Ok(())
@@ -189,9 +188,14 @@ fn name(annotated: &mut Annotated, part: PartId, span: Span, record: Option<&(Au
         editor: Some(editor.clone()),
     };
     annotated.mentions.push(mention);
-    let order: Vec<PartId> = parts(&annotated.draft).into_iter().map(|(id, _)| id).collect();
-    let place = |part: &PartId| order.iter().position(|known| known == part);
-    annotated.mentions.sort_by_key(|mention| (place(&mention.part), mention.span.start));
+    let place = in_order(&annotated.draft);
+    annotated.mentions.sort_by_key(|mention| place(&mention.part, mention.span));
+}
+
+/// By what the places in a draft are put in the order of reading.
+fn in_order(draft: &Draft) -> impl Fn(&PartId, Span) -> (Option<usize>, usize) + use<> {
+    let order: Vec<PartId> = parts(draft).into_iter().map(|(id, _)| id).collect();
+    move |part, span| (order.iter().position(|known| known == part), span.start)
 }
 
 /// Where words stand in a document.

@@ -181,7 +181,7 @@ fn posts_behind(number: &mut SeriesNumber, rest: &str, lead: &Lead) -> usize {
         && let Some(command) = COMMAND.captures(&rest[reach..])
     {
         // No post, and all the same another series than that to the Department.
-        number.to = vec![command["command"].to_lowercase()];
+        number.to = vec![command["command"].to_owned()];
         reach += command[0].len();
     }
     if let Some((length, post)) = after(&FROM, &rest[reach..]).filter(|_| lead.from.is_none() && lead.speaker == Speaker::Unsaid) {

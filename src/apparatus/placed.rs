@@ -32,14 +32,9 @@ const BEFORE: usize = 140;
 
 /// The volume that a document is printed in, and its number there.
 fn own(draft: &Draft) -> Option<(String, u32)> {
-    let of_key = |key: &str| key.strip_prefix('d')?.trim_end_matches(|letter: char| letter.is_ascii_lowercase()).parse().ok();
-    let placed = draft.metadata.in_volume.as_ref().and_then(|place| Some((place.volume.clone(), of_key(place.key.as_deref()?)?)));
-    placed.or_else(|| {
-        draft.metadata.numbers.iter().find_map(|number| {
-            let (volume, key) = number.number.rsplit_once('-')?;
-            Some((volume.to_owned(), of_key(key)?))
-        })
-    })
+    let (volume, key) = draft.metadata.printed()?;
+    let number = key?.strip_prefix('d')?.trim_end_matches(|letter: char| letter.is_ascii_lowercase()).parse().ok()?;
+    Some((volume.to_owned(), number))
 }
 
 /// The papers that the editors name in a part of a draft.
@@ -129,21 +124,12 @@ fn in_brackets(text: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ArchiveNumber, Known, Ledger, Metadata, SourceFormat};
+    use crate::model::{ArchiveNumber, Known, Metadata};
 
     fn of(kind: Kind, text: &str) -> Vec<String> {
         let number = ArchiveNumber { authority: "frus".to_owned(), number: "frus1955-57v26-d318".to_owned() };
         let metadata = Metadata { numbers: vec![number], kind: Some(Known::stated(kind)), ..Metadata::default() };
-        let draft = Draft {
-            format: SourceFormat::PlainText,
-            metadata,
-            title: Passage::default(),
-            summary: None,
-            body: Passage::line(text),
-            notes: Vec::new(),
-            ledger: Ledger::default(),
-            diagnostics: Vec::new(),
-        };
+        let draft = Draft { metadata, ..Draft::of_text(Passage::line(text)) };
         find(&draft, &PartId::Body, &draft.body).into_iter().map(|found| format!("{}: {}", found.text, found.keys[0])).collect()
     }
 

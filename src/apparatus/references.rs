@@ -1,172 +1,31 @@
 //! Places in a text that speak of another paper, understood from the citing document alone.
 
 mod conversations;
+mod dated;
+mod parties;
 mod relations;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use jiff::ToSpan;
-use jiff::civil::Date;
 use regex::Regex;
 
 use super::keys::number_key;
 use super::starts::Starts;
-use super::{numbered, papers, parts, placed, posts, relative, subjects};
+use super::{numbered, papers, parts, pattern, placed, posts, relative};
 use crate::config::Settings;
 use crate::model::{
-    ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point, Reference,
-    ReferenceKind, RoleKind, SeriesNumber, Wire, days_in,
+    ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Reference,
+    ReferenceKind, SeriesNumber, Wire, days_in,
 };
 use crate::text::Span;
-use crate::text::normal::squeeze;
-use crate::text::span::Apart;
-
-/// A year that is not written is the citing document's, unless the day would lie this far after it.
-const AHEAD: i32 = 31;
-
-/// Letters on both sides of a reference in which names are looked for.
-const AROUND: usize = 160;
-
-/// Words for papers, with the kind that they name; a `None` may be a paper of any kind.
-const PAPERS: &[(&str, Option<Kind>)] = &[
-    ("memorandum of conversation", Some(Kind::MemorandumOfConversation)),
-    ("memorandum", Some(Kind::Memorandum)),
-    ("memo", Some(Kind::Memorandum)),
-    ("aide-mémoire", Some(Kind::Note)),
-    ("aide-memoire", Some(Kind::Note)),
-    ("letter", Some(Kind::Letter)),
-    ("cable", Some(Kind::Cable)),
-    ("telegram", Some(Kind::Telegram)),
-    ("airgram", Some(Kind::Airgram)),
-    ("despatch", Some(Kind::Despatch)),
-    ("dispatch", Some(Kind::Despatch)),
-    ("note", Some(Kind::Note)),
-    ("directive", Some(Kind::Directive)),
-    ("instructions", Some(Kind::Directive)),
-    ("reports", Some(Kind::Report)),
-    ("report", Some(Kind::Report)),
-    ("estimate", Some(Kind::Report)),
-    ("study", Some(Kind::Report)),
-    ("recommendations", Some(Kind::Proposal)),
-    ("recommendation", Some(Kind::Proposal)),
-    ("memoranda", Some(Kind::Memorandum)),
-    ("memos", Some(Kind::Memorandum)),
-    ("minutes", Some(Kind::Minutes)),
-    ("letr", Some(Kind::Letter)),
-    ("wire", Some(Kind::Telegram)),
-    ("paper", None),
-    ("proposals", Some(Kind::Proposal)),
-    ("proposal", Some(Kind::Proposal)),
-    ("changes", Some(Kind::Proposal)),
-    ("change", Some(Kind::Proposal)),
-    ("amendments", Some(Kind::Proposal)),
-    ("statement", Some(Kind::Statement)),
-    ("reply", None),
-    ("answer", None),
-    ("response", None),
-    ("message", None),
-    ("communication", None),
-    ("document", None),
-    ("draft", None),
-];
-
-/// The governments that such papers speak of: the adjective, and other names of the state.
-const GOVERNMENTS: &[(&str, &str)] = &[
-    ("american", "united states|usa|us"),
-    ("soviet", "soviet union|ussr|russian"),
-    ("british", "united kingdom|uk|great britain"),
-    ("chinese", "china"),
-    ("french", "france"),
-    ("german", "germany"),
-    ("japanese", "japan"),
-    ("polish", "poland"),
-    ("australian", "australia"),
-    ("canadian", "canada"),
-    ("indian", "india"),
-    ("italian", "italy"),
-    ("yugoslav", "yugoslavia"),
-    ("czechoslovak", "czechoslovakia"),
-    ("hungarian", "hungary"),
-    ("romanian", "romania"),
-    ("bulgarian", "bulgaria"),
-    ("korean", "korea"),
-    ("vietnamese", "vietnam"),
-    ("turkish", "turkey"),
-    ("iranian", "iran"),
-    ("egyptian", "egypt"),
-    ("israeli", "israel"),
-];
-
-fn paper_words() -> String {
-    PAPERS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("|")
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace("PAPERS", &paper_words())).expect("a constant pattern")
-}
+use crate::text::span::{Apart, floor_boundary};
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/[^\s<>"“”\]]+"#));
-/// The words for papers, wherever they stand.
-static PAPER_WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(PAPERS.iter().map(|(word, _)| *word)));
-/// "letter of 3 November", "reply of the Soviet government of 12 November": what may stand before the date, from a word for a paper on.
-static BEFORE_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?P<paper>PAPERS)(?P<between>(?:\s+(?:no\.?|number|№)?\s*\d{1,5})?(?:,? (?:to|from|of|by|for) (?:the |his |its |our |your |their |my )?[\p{L}.’' -]{2,60}?)?),?\s+(?:of|dated|sent|from|on)\s+(?:the\s+)?$",
-    )
-});
-/// "changes … presented by Molotov to Harriman on 9 November", from such a word on.
-static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?P<paper>PAPERS)\b(?P<between>(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,160}?)\b(?:presented|handed(?: over)?|delivered|transmitted|submitted)\b(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,90}?\bon\s+(?:the\s+)?$",
-    )
-});
-static HANDING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)presented|handed|delivered|transmitted|submitted"));
-/// "3 November letter", "30 October proposal", "November 3 circular telegram".
-static AFTER_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written)\s+)?(?P<paper>PAPERS)\b"));
-/// "yesterday's telegram", "last night’s long message".
-static AFTER_RELATIVE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:’s|'s|’|')\s+(?:[\p{L}-]+\s+){0,1}?(?P<paper>PAPERS)\b"));
-/// "telegram of yesterday", "message to you last night".
-static BEFORE_RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?P<paper>PAPERS)(?:\s+(?:to|from|by|for)\s+[\p{L}.’' ]{2,40}?)?(?:,?\s+(?:of|dated|sent|from|on))?\s+(?:the\s+)?$")
-});
-/// "this 30 October source", said of a paper of that day that was named before.
-static POINTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:this|that|the (?:said|above|above-mentioned|same))\s+$"));
-static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ \p{Ll}{3,}\b"));
-/// "dated" behind the words for a paper: whatever stands between, it is that paper's day.
-static DATED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?P<paper>PAPERS)(?-u:\b)(?P<between>[^;\n]{0,150}?),?\s+(?:under date of|dated)\s+$"));
-static OWNER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?P<owner>(?i:my|our|your|his|their|its)|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,3}$")
-});
-/// The ways between the parties of a paper.
-static WAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)(?P<way>of|from|by|to|for)\s+"));
-/// What leads from the parties to the day.
-static LEADS_TO_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),?\s*(?:\b(?:of|dated|sent|from|on)\b\s*)(?:the\s*)?$"));
-/// "… dated May 5, 1956, from the Acting Secretary of State to the Secretary of Defense."
-static AFTER_DATE_OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"^,?\s+(?:from|by)\s+(?:the\s+)?\p{Lu}[^.,;:()\n“”]{1,90}"));
-/// "November 3 letter to the Prime Minister of Israel", where the paper stands behind its day.
-static AFTER_PAPER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s+(?:to|from|by)\s+(?:the\s+|his\s+)?\p{Lu}[\p{L}.’'-]*(?:\s(?:of\s(?:the\s)?|for\s)?\p{Lu}[\p{L}.’'-]*){0,6}")
-});
-static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
-    let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
-    let (adjectives, names) = (adjectives.join("|"), names.join("|"));
-    pattern(&format!(
-        r"(?i)^(?:(?P<who>(?:{adjectives}|{names}) (?:government|side|delegation|embassy))\b|government of (?:the )?(?P<of>{names})\b)"
-    ))
-});
-/// The words with which such a pattern begins.
-static GOVERNMENT_WORDS: LazyLock<Starts> = LazyLock::new(|| {
-    let names = GOVERNMENTS.iter().flat_map(|(adjective, names)| std::iter::once(*adjective).chain(names.split('|')));
-    Starts::of(names.chain(["government"]))
-});
 /// Marks of a work of literature: an editor, a publisher, a page.
-static LITERATURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"//|(?-u:\bEds?\. by\b|\bP\. [0-9]|\bpp?\. [0-9]|\bvol\. |\bUniversity Press\b)").expect("a constant pattern")
-});
+static LITERATURE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"//|(?-u:\bEds?\. by\b|\bP\. [0-9]|\bpp?\. [0-9]|\bvol\. |\bUniversity Press\b)"));
 
 /// All references of a draft, in the order of part and place, none inside another: those that are `stated`, and those recognised beside them.
 pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Vec<Reference>, wire: &Wire) -> Vec<Reference> {
@@ -215,18 +74,9 @@ fn may_have_address(text: &str) -> bool {
     })
 }
 
-/// Whether words end in one that leads from a paper to its day.
-fn leads_to_date(words: &str) -> bool {
-    let bare = words.trim_end();
-    let bare = if bare.len() < words.len() { bare } else { return false };
-    let lower = bare[crate::text::span::floor_boundary(bare, bare.len().saturating_sub(12))..].to_lowercase();
-    let lower = lower.strip_suffix("the").map_or(lower.as_str(), str::trim_end);
-    ["of", "dated", "sent", "from", "on"].iter().any(|word| lower.ends_with(word))
-}
-
 /// The words right after a place, as far as a date and what leads to it may reach.
 fn ahead(text: &str, at: usize) -> &str {
-    &text[at..crate::text::span::floor_boundary(text, (at + 100).min(text.len()))]
+    &text[at..floor_boundary(text, (at + 100).min(text.len()))]
 }
 
 struct Finder<'a> {
@@ -343,281 +193,6 @@ impl Finder<'_> {
             && !apart(&number.from, &wire.from)
     }
 
-    fn dated(&self) -> Vec<Reference> {
-        let mut found: Vec<Reference> = Vec::new();
-        for day in self.days.iter().copied() {
-            let reference = self.dated_by(day).or_else(|| self.pointing_back(day, &found));
-            found.extend(reference);
-        }
-        if self.draft.metadata.date.as_ref().is_some_and(|known| known.value.day().is_some()) {
-            found.extend(self.counted.iter().filter_map(|day| self.dated_from_here(*day)));
-        }
-        found
-    }
-
-    /// "Your telegram of yesterday", "last night's message": a paper of a day that the citing one counts from its own.
-    fn dated_from_here(&self, day: DayOfText) -> Option<Reference> {
-        let text = &self.passage.text;
-        let rest = &text[day.span.end..];
-        let (word, place, span) = if let Some(captures) = AFTER_RELATIVE.captures(rest) {
-            let paper = captures.name("paper")?;
-            (paper.as_str(), day.span.end + paper.start(), Span::new(day.span.start, day.span.end + paper.end()))
-        } else {
-            let from = crate::text::span::floor_boundary(text, day.span.start.saturating_sub(120));
-            let before = &text[from..day.span.start];
-            let at = PAPER_WORDS.in_text(before).into_iter().next_back()?;
-            let captures = BEFORE_RELATIVE.captures(&before[at..])?;
-            let paper = captures.name("paper")?;
-            (paper.as_str(), from + at, Span::new(from + at, day.span.end))
-        };
-        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) {
-            return None;
-        }
-        let date = HistoricalDate::point(Point::new(day.year?, Some(day.month), Some(day.day))?);
-        let date = HistoricalDate { written: day.span.of(text).to_owned(), ..date };
-        let understood = format!("“{}” is {}, counted from the document’s own day", date.written, date.normal_form());
-        let word = word.to_lowercase();
-        let mut reference = self.reference(span, ReferenceKind::Dated, understood);
-        reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
-        (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
-        let (of, to) = self.parties(place + word.len(), day.span.start.max(place + word.len()), span.end);
-        if reference.authors.is_empty() || !of.is_empty() {
-            reference.authors.extend(of);
-        }
-        reference.addressees = to;
-        reference.paper_word = Some(word);
-        reference.keys = date.day().map(|day| format!("date:{day}")).into_iter().collect();
-        reference.date = Some(date);
-        reference.around = self.names_around(span);
-        Some(reference)
-    }
-
-    fn dated_by(&self, day: DayOfText) -> Option<Reference> {
-        let text = &self.passage.text;
-        let (paper, place, span) = self.paper_of(day)?;
-        let (date, understood) = self.date_of(day, text)?;
-        let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
-        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || is_literature(self.part, text, span) {
-            return None;
-        }
-        let is_own_summary = *self.part == PartId::Summary && own.is_some() && own == date.day();
-        if is_own_summary {
-            return None;
-        }
-        let word = paper.to_lowercase();
-        let mut reference = self.reference(span, ReferenceKind::Dated, understood);
-        reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
-        (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
-        let (of, to) = self.parties(place + word.len(), day.span.start, span.end);
-        if reference.authors.is_empty() || !of.is_empty() {
-            reference.authors.extend(of);
-        }
-        reference.addressees = to;
-        reference.paper_word = Some(word);
-        if let Some(day) = date.day() {
-            // A draft may bear the day before the paper that it became.
-            reference.keys = [0, 1].iter().filter_map(|back| day.checked_sub(back.days()).ok()).map(|day| format!("date:{day}")).collect();
-        }
-        reference.date = Some(date);
-        reference.around = self.names_around(span);
-        Some(reference)
-    }
-
-    /// The names in the paragraph of a place, within some lines of it.
-    fn names_around(&self, span: Span) -> Vec<String> {
-        let text = &self.passage.text;
-        let from = crate::text::span::floor_boundary(text, span.start.saturating_sub(AROUND));
-        let from = text[from..span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
-        let to = crate::text::span::floor_boundary(text, (span.end + AROUND).min(text.len()));
-        let to = text[span.end..to].find("\n\n").map_or(to, |at| span.end + at);
-        subjects::names_in(&text[from..to])
-    }
-
-    /// "This 30 October source": the paper of that day that was named before, whatever it is called here.
-    fn pointing_back(&self, day: DayOfText, before: &[Reference]) -> Option<Reference> {
-        // Most texts name no paper by its day, and those that do seldom twice.
-        if before.is_empty() {
-            return None;
-        }
-        let text = &self.passage.text;
-        let (date, _) = self.date_of(day, text)?;
-        let meant = before.iter().rev().find(|earlier| earlier.date.as_ref().is_some_and(|other| other.day() == date.day()))?;
-        let from = crate::text::span::floor_boundary(text, day.span.start.saturating_sub(60));
-        let next = NEXT_WORD.find(&text[day.span.end..]).filter(|_| POINTING.is_match(&text[from..day.span.start]))?;
-        let span = Span::new(day.span.start, day.span.end + next.end());
-        Some(Reference { span, text: span.of(text).to_owned(), date: Some(date), ..meant.clone() })
-    }
-
-    /// The word for a paper beside a day, where it stands, and the span of the reference.
-    fn paper_of(&self, day: DayOfText) -> Option<(String, usize, Span)> {
-        let text = &self.passage.text;
-        if let Some(captures) = AFTER_DATE.captures(&text[day.span.end..]) {
-            let paper = captures.name("paper")?;
-            return Some((paper.as_str().to_owned(), day.span.end + paper.start(), Span::new(day.span.start, day.span.end + paper.end())));
-        }
-        let from = crate::text::span::floor_boundary(text, day.span.start.saturating_sub(320));
-        let from = text[from..day.span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
-        let before = &text[from..day.span.start];
-        // The last such word before the day: a pattern that starts earlier would take another paper's.
-        // Of what was handed over, the paper that somebody owns: "the Government's changes to the proposals".
-        if !leads_to_date(before) {
-            return None;
-        }
-        let words = PAPER_WORDS.in_text(before);
-        let from_word = |pattern: &Regex, at: usize| Some((at, pattern.captures(&before[at..])?));
-        let mut named = words.iter().rev().filter_map(|at| from_word(&BEFORE_DATE, *at));
-        let named = named.find(|(_, captures)| !captures["between"].contains(". "));
-        let named = named.or_else(|| words.iter().rev().find_map(|at| from_word(&DATED, *at)));
-        let is_named = named.is_some();
-        let (at, found) = named.or_else(|| {
-            if !HANDING.is_match(before) {
-                return None;
-            }
-            let handed: Vec<_> = words.iter().rev().filter_map(|at| from_word(&HANDED_OVER, *at)).collect();
-            let owned = handed.iter().position(|(at, _)| OWNER.is_match(&before[..*at]));
-            handed.into_iter().nth(owned.unwrap_or(0))
-        })?;
-        let paper = found.name("paper")?;
-        // What was handed over may stand far before its day; the day alone is the place of the reference.
-        let start = if is_named { from + at } else { day.span.start };
-        Some((paper.as_str().to_owned(), from + at, Span::new(start, day.span.end)))
-    }
-
-    /// The day as a date: the year is the document's own where none is written, or the one before.
-    fn date_of(&self, day: DayOfText, text: &str) -> Option<(HistoricalDate, String)> {
-        let written = day.span.of(text).to_owned();
-        if day.year.is_some() {
-            return Some((day.dated(text)?, "the date as written".to_owned()));
-        }
-        let own = self.draft.metadata.date.as_ref()?.value.latest_day()?;
-        let same = Date::new(own.year(), day.month, day.day).ok()?;
-        let is_ahead = same.since(own).ok()?.get_days() > AHEAD;
-        let year = if is_ahead { own.year() - 1 } else { own.year() };
-        let point = Point::new(year, Some(day.month), Some(day.day))?;
-        let said = if is_ahead {
-            format!("the year {year} is the one before the document's, whose day comes earlier")
-        } else {
-            format!("the year {year} is the document's own")
-        };
-        Some((HistoricalDate { written, ..HistoricalDate::point(point) }, said))
-    }
-
-    /// Whose paper it is, by the possessive before it: "Harriman's note", "its proposal", "our changes".
-    fn owner(&self, span: Span, at: usize) -> (Vec<String>, bool) {
-        let text = &self.passage.text;
-        let from = crate::text::span::floor_boundary(text, at.saturating_sub(60));
-        let before = &text[from..at.min(text.len())];
-        let own = text[span.range()].split_whitespace().next().unwrap_or("").to_lowercase();
-        let owner = match own.as_str() {
-            "my" | "our" | "your" | "his" => own,
-            _ => match OWNER.captures(before) {
-                Some(captures) => captures["owner"].to_owned(),
-                None => return (Vec::new(), false),
-            },
-        };
-        let lower = owner.to_lowercase();
-        let authors = match lower.as_str() {
-            "my" | "our" => self.role(&[RoleKind::Sender, RoleKind::Creator]),
-            "your" => self.role(&[RoleKind::Recipient]),
-            "his" => self.named_before(at).into_iter().collect(),
-            "its" | "their" => self.government_before(at).into_iter().collect(),
-            _ => {
-                let name = owner.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’']);
-                let name = name.trim_start_matches("the ").trim_start_matches("The ");
-                vec![self.authority_at(name, at).unwrap_or_else(|| government(&squeeze(name)))]
-            }
-        };
-        (authors, matches!(lower.as_str(), "our" | "their"))
-    }
-
-    /// "of the Soviet government", "from X to Y" between the paper's word and its day, or behind the day.
-    fn parties(&self, start: usize, end: usize, behind: usize) -> (Vec<String>, Vec<String>) {
-        let text = &self.passage.text;
-        let Some(between) = text.get(start.min(end)..end) else { return (Vec::new(), Vec::new()) };
-        let between = LEADS_TO_DATE.replace(between, "");
-        let (mut of, mut to) = (Vec::new(), Vec::new());
-        let rest = ahead(text, behind);
-        let is_behind = start >= behind;
-        let after = if is_behind { AFTER_PAPER.find(rest) } else { AFTER_DATE_OF.find(rest) };
-        let after = after.map(|found| found.as_str()).unwrap_or_default();
-        for (words, at) in [(between.as_ref(), end), (after, behind + after.len())] {
-            let mut way = None;
-            for part in WAYS
-                .split(words)
-                .map(str::trim)
-                .zip(std::iter::once(None).chain(WAYS.captures_iter(words).map(|way| Some(way["way"].to_lowercase()))))
-            {
-                let (who, next) = part;
-                way = next.or(way);
-                let who = squeeze(who.trim_end_matches([',', '.', ';'])).trim_start_matches("the ").to_owned();
-                let Some(way) = way.as_deref().filter(|_| !who.is_empty()) else { continue };
-                let names = match who.to_lowercase().as_str() {
-                    "you" => self.role(&[RoleKind::Recipient]),
-                    "me" | "us" => self.role(&[RoleKind::Sender, RoleKind::Creator]),
-                    "him" | "them" | "himself" => continue,
-                    _ if who.starts_with(|letter: char| letter.is_lowercase()) && !who.contains(char::is_uppercase) => continue,
-                    _ => vec![self.authority_at(&who, at).unwrap_or_else(|| government(&who))],
-                };
-                if matches!(way, "to" | "for") { to.extend(names) } else { of.extend(names) }
-            }
-        }
-        (of, to)
-    }
-
-    fn role(&self, kinds: &[RoleKind]) -> Vec<String> {
-        let metadata = &self.draft.metadata;
-        metadata
-            .roles
-            .iter()
-            .filter(|role| kinds.contains(&role.role))
-            .map(|role| role.authority.as_deref().map_or_else(|| squeeze(&role.name), |id| self.party(id, &role.name)))
-            .collect()
-    }
-
-    /// The id of a record, or the words where the record is that of the volume's own list:
-    /// another volume has the same person under another id, and a paper's writer is looked for in all of them.
-    fn party(&self, id: &str, words: &str) -> String {
-        let volume = self.draft.metadata.in_volume.as_ref().map(|place| place.volume.as_str());
-        let is_own = volume.and_then(|volume| id.strip_prefix(volume)).is_some_and(|rest| rest.starts_with('.'));
-        if is_own { squeeze(words) } else { id.to_owned() }
-    }
-
-    /// The id of the record that a name right before `at` was tied to.
-    fn authority_at(&self, name: &str, at: usize) -> Option<String> {
-        let near = |mention: &&Mention| {
-            mention.part == *self.part && mention.span.end <= at && at - mention.span.end < 60 && name.contains(mention.text.as_str())
-        };
-        self.mentions.iter().rev().find(near).and_then(|mention| self.meant(mention))
-    }
-
-    /// Whom a name means, where that is certain.
-    fn meant(&self, mention: &Mention) -> Option<String> {
-        match mention.authorities.as_slice() {
-            [only] => Some(self.party(only, &mention.text)),
-            _ => None,
-        }
-    }
-
-    /// The person named last before `at` in the same paragraph.
-    fn named_before(&self, at: usize) -> Option<String> {
-        let start = self.passage.text[..at].rfind("\n\n").map_or(0, |place| place + 2);
-        let mention = self.mentions.iter().rev().find(|mention| {
-            mention.part == *self.part
-                && mention.span.end <= at
-                && mention.span.start >= start
-                && mention.kind == crate::model::AuthorityKind::Person
-        })?;
-        self.meant(mention)
-    }
-
-    fn government_before(&self, at: usize) -> Option<String> {
-        let start = self.passage.text[..at].rfind("\n\n").map_or(0, |place| place + 2);
-        let before = &self.passage.text[start..at];
-        let captures = GOVERNMENT_WORDS.in_text(before).into_iter().rev().find_map(|at| GOVERNMENT.captures(&before[at..]))?;
-        let who = captures.name("who").or_else(|| captures.name("of"))?;
-        Some(government(who.as_str()))
-    }
-
     fn inside(&self, part: DiplomaticPart, span: Span) -> bool {
         *self.part == PartId::Body
             && self.passage.blocks.iter().any(|block| {
@@ -646,19 +221,6 @@ pub(super) fn is_literature(part: &PartId, text: &str, span: Span) -> bool {
     let from = text[..span.start].rfind(". ").map_or(0, |at| at + 2);
     let to = text[span.end..].find(". ").map_or(text.len(), |at| span.end + at);
     LITERATURE.is_match(&text[from..to]) && text[from..to].contains(['“', '"', '/'])
-}
-
-/// "US government", "government of the United States" and "American side" are one; what is no government stays as it is.
-fn government(words: &str) -> String {
-    let lower = words.to_lowercase();
-    let bare =
-        ["government", "side", "delegation", "embassy"].iter().find_map(|office| lower.strip_suffix(office)).unwrap_or(&lower).trim();
-    let bare = bare.trim_start_matches("the ").trim_start_matches("government of ").trim_start_matches("the ");
-    let known = GOVERNMENTS.iter().find(|(adjective, names)| *adjective == bare || names.split('|').any(|name| name == bare));
-    match known {
-        Some((adjective, _)) => format!("{}{} government", adjective[..1].to_uppercase(), &adjective[1..]),
-        None => words.to_owned(),
-    }
 }
 
 #[cfg(test)]

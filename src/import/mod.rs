@@ -240,25 +240,15 @@ async fn take_settings(
 
 /// Reads the authority records of a root into the room.
 async fn take_records(store: &Store, root: &walk::Root, now: &(dyn Fn() -> String + Sync), report: &mut Report) -> Result<(), ImportError> {
-    const FILE: &str = "authorities.toml";
     let known = store.authorities_of(&root.collection).await?;
-    match root.setting(FILE, LARGEST_RECORDS).map(|text| text.and_then(|text| authorities::read(&text))) {
-        // Equal records are not written again: an import of the same files changes nothing.
-        Some(Ok(read)) if read.iter().all(|record| known.contains(record)) && known.len() == read.len() => {}
-        Some(Ok(read)) => {
-            let mut writing = store.write(&now()).await?;
-            writing.set_authorities(&root.collection, &read).await?;
-            writing.commit().await?;
-        }
-        Some(Err(why)) => {
-            report.refuse(&root.shown(FILE), format!("{why}; the records stay as they were, correct the file and import again"));
-        }
-        None if root.path.is_dir() && !known.is_empty() => report.notes.push(format!(
-            "{} is not there any more; the records that it gave ({}) stay in the room until an empty file of this name is imported",
-            root.shown(FILE),
-            known.len()
-        )),
-        None => {}
+    let list = SettingsList { file: "authorities.toml", what: "the records", limit: LARGEST_RECORDS, read: authorities::read };
+    if let Some(read) = list.of(root, known.len(), report)
+        // They stand in the room in an order of its own.
+        && !(read.len() == known.len() && read.iter().all(|record| known.contains(record)))
+    {
+        let mut writing = store.write(&now()).await?;
+        writing.set_authorities(&root.collection, &read).await?;
+        writing.commit().await?;
     }
     Ok(())
 }
@@ -270,26 +260,44 @@ async fn take_decisions(
     now: &(dyn Fn() -> String + Sync),
     report: &mut Report,
 ) -> Result<(), ImportError> {
-    const FILE: &str = "decisions.toml";
     let known = store.editorial_decisions_of(&root.collection).await?;
-    match root.setting(FILE, LARGEST_DECISIONS).map(|text| text.and_then(|text| decisions::read(&text))) {
-        Some(Ok(read)) if read == known => {}
-        Some(Ok(read)) => {
-            let mut writing = store.write(&now()).await?;
-            writing.set_editorial_decisions(&root.collection, &read).await?;
-            writing.commit().await?;
-        }
-        Some(Err(why)) => {
-            report.refuse(&root.shown(FILE), format!("{why}; the decisions stay as they were, correct the file and import again"));
-        }
-        None if root.path.is_dir() && !known.is_empty() => report.notes.push(format!(
-            "{} is not there any more; its decisions ({}) stay in force until an empty file of this name is imported",
-            root.shown(FILE),
-            known.len()
-        )),
-        None => {}
+    let list = SettingsList { file: "decisions.toml", what: "the decisions", limit: LARGEST_DECISIONS, read: decisions::read };
+    if let Some(read) = list.of(root, known.len(), report).filter(|read| *read != known) {
+        let mut writing = store.write(&now()).await?;
+        writing.set_editorial_decisions(&root.collection, &read).await?;
+        writing.commit().await?;
     }
     Ok(())
+}
+
+/// A file of a root that lists what holds for the room.
+struct SettingsList<T> {
+    file: &'static str,
+    /// What it lists, with the article.
+    what: &'static str,
+    /// Bytes.
+    limit: u64,
+    read: fn(&str) -> Result<Vec<T>, String>,
+}
+
+impl<T> SettingsList<T> {
+    /// What the root's file lists. Where it cannot be read, or went away while the room has `known` of it, all stays as it
+    /// is and the report says so.
+    fn of(&self, root: &walk::Root, known: usize, report: &mut Report) -> Option<Vec<T>> {
+        let Self { file, what, .. } = self;
+        match root.setting(file, self.limit).map(|text| text.and_then(|text| (self.read)(&text))) {
+            Some(Ok(read)) => return Some(read),
+            Some(Err(why)) => {
+                report.refuse(&root.shown(file), format!("{why}; {what} stay as they were, correct the file and import again"));
+            }
+            None if root.path.is_dir() && known > 0 => report.notes.push(format!(
+                "{} is not there any more; {what} that it gave ({known}) stay in force until an empty file of this name is imported",
+                root.shown(file)
+            )),
+            None => {}
+        }
+        None
+    }
 }
 
 /// The decisions that can hold in the room as it is.

@@ -272,9 +272,7 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
     for document in changed {
         // Any file of a document may have a name for it; the shown one has its text.
         let sources = writing.sources_of(document).await?;
-        // A text in another language is shown beside one that has no such name, or else as what it is.
-        let has_own = sources.iter().any(|source| source.language.is_none());
-        let (shown, beside): (Vec<_>, Vec<_>) = sources.into_iter().partition(|source| source.language.is_none() || !has_own);
+        let (shown, beside) = shown_and_beside(sources);
         let Some(best) = best(&shown).map(|source| &source.id) else { continue };
         load(writing, *best, fresh, means).await?;
         if let Some((_, names)) = fresh.get(&id).filter(|_| own == Some(document)) {
@@ -322,9 +320,7 @@ pub async fn show_again(store: &Store, documents: &[i64], means: Means<'_>, now:
         let mut writing = store.write(now).await?;
         let mut stored = Vec::new();
         for document in documents {
-            let sources = writing.sources_of(*document).await?;
-            let has_own = sources.iter().any(|source| source.language.is_none());
-            let shown: Vec<DocumentFile> = sources.into_iter().filter(|source| source.language.is_none() || !has_own).collect();
+            let (shown, _) = shown_and_beside(writing.sources_of(*document).await?);
             if let Some(best) = best(&shown) {
                 stored.push((*document, best.id, writing.content(best.id).await?));
             }
@@ -337,6 +333,13 @@ pub async fn show_again(store: &Store, documents: &[i64], means: Means<'_>, now:
         writing.commit().await?;
     }
     Ok(())
+}
+
+/// The files of a document that may be shown, and those in other languages that stand beside it. A text in another
+/// language stands beside one that has no such name, or else is shown as what it is.
+fn shown_and_beside(sources: Vec<DocumentFile>) -> (Vec<DocumentFile>, Vec<DocumentFile>) {
+    let has_own = sources.iter().any(|source| source.language.is_none());
+    sources.into_iter().partition(|source| source.language.is_none() || !has_own)
 }
 
 /// The file whose text is shown, of those that give the same.

@@ -12,6 +12,17 @@ use crate::text::normal::squeeze;
 
 pub use reading::{DayOfText, days_in, is_date_word, of_the_paper_itself};
 
+/// "eleven days earlier" in figures: how far a paper lies before the one that speaks of it.
+pub fn days_apart(earlier: i32) -> String {
+    match earlier {
+        0 => "the same day".to_owned(),
+        1 => "one day earlier".to_owned(),
+        -1 => "one day later".to_owned(),
+        days if days > 0 => format!("{days} days earlier"),
+        days => format!("{} days later", days.unsigned_abs()),
+    }
+}
+
 /// A year, perhaps with its month and day, or with its season.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Point {

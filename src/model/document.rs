@@ -292,6 +292,20 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// A text of which nothing else is known.
+    pub fn of_text(body: Passage) -> Self {
+        Self {
+            format: SourceFormat::PlainText,
+            metadata: Metadata::default(),
+            title: Passage::default(),
+            summary: None,
+            body,
+            notes: Vec::new(),
+            ledger: Ledger::default(),
+            diagnostics: Vec::new(),
+        }
+    }
+
     /// SHA-256 of all that the file and its editor say: metadata, title, summary, body, notes.
     pub fn content_sha256(&self) -> String {
         let all = (&self.metadata, &self.title, &self.summary, &self.body, &self.notes);

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::normal::capitalised;
+
 /// What kind of paper a document is, by its own title or its editor's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -145,8 +147,7 @@ impl Kind {
 
     /// The label with a capital, for the head of a page.
     pub fn heading(self) -> String {
-        let label = self.label();
-        label[..1].to_uppercase() + &label[1..]
+        capitalised(self.label())
     }
 
     /// Whether such a paper goes from a sender to a recipient.

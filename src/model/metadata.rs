@@ -226,4 +226,20 @@ impl Metadata {
     pub fn in_role(&self, kind: RoleKind) -> impl Iterator<Item = &Role> {
         self.roles.iter().filter(move |role| role.role == kind)
     }
+
+    /// The volume that the document is printed in and its id there, `d45`: by its place, or by its number in an edition,
+    /// `frus1955-57v01-d45`.
+    pub fn printed(&self) -> Option<(&str, Option<&str>)> {
+        let by_number = || {
+            self.numbers.iter().find_map(|number| {
+                let (volume, key) = number.number.rsplit_once('-')?;
+                let is_key = key.strip_prefix('d').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
+                is_key.then_some((volume, Some(key)))
+            })
+        };
+        match &self.in_volume {
+            Some(place) => Some((place.volume.as_str(), place.key.as_deref().or_else(|| by_number()?.1))),
+            None => by_number(),
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub use authority::{Authority, AuthorityKind, AuthorityVariant};
 pub use collection::{CollectionName, Contents, Entry, ListedCollection, Placed, Standing};
 pub use companion::{Companion, Facsimile, ParallelText, PictureFormat};
 pub use correspondence::{Correspondence, Correspondent, Exchange};
-pub use date::{DayOfText, HistoricalDate, Point, When, days_in, is_date_word, of_the_paper_itself};
+pub use date::{DayOfText, HistoricalDate, Point, When, days_apart, days_in, is_date_word, of_the_paper_itself};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
 pub use editorial::{Editor, EditorialDecision, Meaning, Ruling, Words};
@@ -41,8 +41,8 @@ pub use partition::{Claim, partition};
 pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, Relation, Ruled, Sought, State, Target, Tie};
 pub use shown::{
     AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, MergedRecord, NotHeld,
-    PAGE_SIZE, Paged, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper,
-    ThreadTie, UnitHoldings,
+    PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics,
+    ThreadPaper, ThreadTie, UnitHoldings,
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

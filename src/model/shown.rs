@@ -276,6 +276,13 @@ pub struct NotHeld {
     pub mentions: Vec<Incoming>,
 }
 
+/// Papers that the room lacks, of all kinds or of one, and how many there are of each kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PapersNotHeld {
+    pub papers: Paged<NotHeld>,
+    pub kinds: Vec<(Sought, usize)>,
+}
+
 /// What the room holds, for the home page and the colophon.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Statistics {

@@ -1,11 +1,12 @@
 //! "My conversation with Gromyko on the 5th": the record of what was said, or the telegram that tells of it.
 
-use super::dated::{capitalised, when};
+use super::dated::when;
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
 use super::volumes;
 use crate::apparatus::{is_office, is_place};
 use crate::model::{Candidate, HistoricalDate, Kind, Reference};
+use crate::text::normal::capitalised;
 
 /// What speaks for each candidate of that day and the next.
 pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {

@@ -5,6 +5,7 @@ use super::parties::agree;
 use super::volumes;
 use crate::apparatus::post_named;
 use crate::model::{Candidate, HistoricalDate, Kind, Reference};
+use crate::text::normal::capitalised;
 
 /// What speaks for each candidate of the day that a reference names.
 pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
@@ -125,11 +126,6 @@ pub(super) fn when(weighed: &mut Weighed, reference: &Reference, citing: &Candid
         61..=400 => weighed.add("months-back"),
         _ => weighed.add("years-back"),
     }
-}
-
-pub(super) fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Whether what a text calls `wanted` may be a `kind`: telegrams go by several names.

@@ -117,7 +117,7 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         date: metadata.date.as_ref().map(|known| known.value.clone()),
         archival: metadata.archival.iter().map(|known| known.value.clone()).collect(),
         wire: wire_of(metadata, title, body),
-        volume: volume(metadata),
+        volume: metadata.printed().map(|(volume, _)| volume.to_owned()),
         senders: names(&[RoleKind::Sender, RoleKind::Creator]),
         recipients: names(&[RoleKind::Recipient]),
         opening: opening(body),
@@ -145,18 +145,6 @@ fn subject(title: &str, body: &Passage) -> String {
     names.sort();
     names.dedup();
     names.join(" ")
-}
-
-/// The volume that a document is printed in, by its place there or by its number in the edition: `frus1955-57v01-d45`.
-fn volume(metadata: &Metadata) -> Option<String> {
-    let place = metadata.in_volume.as_ref().map(|place| place.volume.clone());
-    place.or_else(|| {
-        metadata.numbers.iter().find_map(|number| {
-            let (volume, document) = number.number.rsplit_once('-')?;
-            let is_document = document.strip_prefix('d').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
-            is_document.then(|| volume.to_owned())
-        })
-    })
 }
 
 /// The first words of the message, after what stands above it.

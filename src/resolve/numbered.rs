@@ -3,7 +3,7 @@
 use super::evidence::{Family, Weighed};
 use super::{meet, volumes};
 use crate::apparatus::number_key;
-use crate::model::{Candidate, HistoricalDate, Kind, Reference, SeriesNumber};
+use crate::model::{Candidate, HistoricalDate, Kind, Reference, SeriesNumber, days_apart};
 
 /// Series begin again with the year; what lies further apart is another's number.
 const FAR: i32 = 400;
@@ -166,11 +166,5 @@ fn figures(number: &str) -> &'static str {
 }
 
 fn said_apart(days: i32) -> String {
-    match days {
-        -1 => "dated one day later, across the date line".to_owned(),
-        0 => "the same day".to_owned(),
-        1 => "one day earlier".to_owned(),
-        days if days < 0 => format!("{} days later", -days),
-        days => format!("{days} days earlier"),
-    }
+    if days == -1 { "dated one day later, across the date line".to_owned() } else { days_apart(days) }
 }

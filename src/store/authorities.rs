@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::documents::{limit_and_offset, listed};
-use super::rows::{Value, count, get, insert, json, read, twenty};
+use super::rows::{Value, among, count, get, insert, json, read, twenty};
 use super::{Result, Statement, Store, Writing, failed};
 use crate::model::{Authority, AuthorityKind, AuthorityPage, ListedAuthority, ListedDocument, Paged};
 use crate::text::normal::{fold, words};
@@ -224,7 +224,7 @@ impl Writing {
             sqlx::query(statement.1).bind(collection).execute(self.connection()).await.map_err(failed(statement))?;
         }
         let ids: Vec<String> = authorities.iter().map(|authority| authority.id.clone()).collect();
-        let taken: BTreeSet<String> = self.among(TAKEN, &ids).await?.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
+        let taken: BTreeSet<String> = among(self.connection(), TAKEN, &ids).await?.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
         let mut records = Vec::new();
         let mut variants = Vec::new();
         for authority in authorities {

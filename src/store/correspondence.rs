@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::documents::{limit_and_offset, listed};
-use super::rows::{count, get, read, twenty};
+use super::rows::{among, count, get, read, twenty};
 use super::{Result, Statement, Store, failed};
 use crate::model::{Authority, AuthorityKind, Correspondence, Correspondent, Exchange, ListedDocument, Paged};
 use crate::text::normal::fold;
@@ -98,17 +98,9 @@ impl Store {
         let mut reading = self.reading().await?;
         let (limit, offset) = limit_and_offset(page);
         let wanted: Vec<i64> = exchange.papers.iter().skip(count(offset)).take(count(limit)).copied().collect();
-        let mut found: HashMap<i64, ListedDocument> = HashMap::new();
-        for some in wanted.chunks(20) {
-            let mut query = sqlx::query(PAPERS.1);
-            // A list that is too short is filled up with its last.
-            for place in 0..20 {
-                query = query.bind(some[place.min(some.len() - 1)]);
-            }
-            for row in query.fetch_all(&mut *reading).await.map_err(failed(PAPERS))? {
-                found.insert(get(&row, 0)?, listed(&row, 1, 2)?);
-            }
-        }
+        let rows = among(&mut reading, PAPERS, &wanted).await?;
+        let mut found: HashMap<i64, ListedDocument> =
+            rows.iter().map(|row| Ok((get(row, 0)?, listed(row, 1, 2)?))).collect::<Result<_>>()?;
         let items = wanted.iter().filter_map(|id| found.remove(id)).collect();
         Ok(Paged { items, page, total: exchange.papers.len() })
     }

@@ -2,7 +2,7 @@
 
 use super::page::Sentence;
 use super::pending::Table;
-use super::rows::{Value, get, json, twenty};
+use super::rows::{Value, among, get, json, twenty};
 use super::{Result, Statement, Writing, failed};
 use crate::apparatus::papers;
 use crate::model::{
@@ -162,7 +162,7 @@ impl Writing {
         let mut unknown: Vec<String> = roles.filter_map(|role| role.authority.clone()).filter(|id| !self.kinds.contains_key(id)).collect();
         unknown.sort();
         unknown.dedup();
-        for row in self.among(KINDS, &unknown).await? {
+        for row in among(self.connection(), KINDS, &unknown).await? {
             self.kinds.entry(get(&row, 0)?).or_default().push(get(&row, 1)?);
         }
         for id in unknown {

@@ -2,11 +2,9 @@
 
 use std::collections::HashSet;
 
-use sqlx::any::AnyRow;
-
-use super::rows::{get, twenty};
+use super::rows::{among, get, twenty};
 use super::source_files::NewSourceFile;
-use super::{Result, Statement, Writing, failed};
+use super::{Result, Statement, Writing};
 use crate::model::{ArchiveNumber, DocumentName};
 
 const NUMBERS: Statement = ("looking for numbers", concat!("SELECT DISTINCT number FROM source_number WHERE number IN (", twenty!(), ")"));
@@ -21,9 +19,6 @@ const BESIDE: Statement =
     ("looking for files that belong to paths", concat!("SELECT DISTINCT beside FROM companion WHERE beside IN (", twenty!(), ")"));
 
 pub(super) const STATEMENTS: &[Statement] = &[NUMBERS, CONTENTS, IDENTITIES, PATHS, BESIDE];
-
-/// How many values a statement of [`Writing::among`] takes.
-const TWENTY: usize = 20;
 
 /// What the room has of the numbers, contents, names and paths of a batch, with what the batch itself added so far.
 #[derive(Debug, Default)]
@@ -77,48 +72,6 @@ impl Writing {
     }
 
     async fn words_among(&mut self, statement: Statement, wanted: &[String]) -> Result<HashSet<String>> {
-        self.among(statement, wanted).await?.iter().map(|row| get(row, 0)).collect()
-    }
-
-    /// The rows of a statement that takes a list of twenty words, for any number of them.
-    pub(super) async fn among(&mut self, statement: Statement, wanted: &[String]) -> Result<Vec<AnyRow>> {
-        let mut rows = Vec::new();
-        for some in wanted.chunks(TWENTY) {
-            let mut query = sqlx::query(statement.1);
-            // A list that is too short is filled up with its last.
-            for place in 0..TWENTY {
-                query = query.bind(some[place.min(some.len() - 1)].as_str());
-            }
-            rows.extend(query.fetch_all(self.connection()).await.map_err(failed(statement))?);
-        }
-        Ok(rows)
-    }
-
-    /// The same for numbers.
-    pub(super) async fn among_numbers(&mut self, statement: Statement, wanted: &[i64]) -> Result<Vec<AnyRow>> {
-        let mut rows = Vec::new();
-        for some in wanted.chunks(TWENTY) {
-            let mut query = sqlx::query(statement.1);
-            for place in 0..TWENTY {
-                query = query.bind(some[place.min(some.len() - 1)]);
-            }
-            rows.extend(query.fetch_all(self.connection()).await.map_err(failed(statement))?);
-        }
-        Ok(rows)
-    }
-
-    /// Runs a statement that takes a list of twenty values, for any number of them.
-    pub(super) async fn run_among<T>(&mut self, statement: Statement, wanted: &[T]) -> Result<()>
-    where
-        T: Clone + Send + for<'q> sqlx::Encode<'q, sqlx::Any> + sqlx::Type<sqlx::Any>,
-    {
-        for some in wanted.chunks(TWENTY) {
-            let mut query = sqlx::query(statement.1);
-            for place in 0..TWENTY {
-                query = query.bind(some[place.min(some.len() - 1)].clone());
-            }
-            query.execute(self.connection()).await.map_err(failed(statement))?;
-        }
-        Ok(())
+        among(self.connection(), statement, wanted).await?.iter().map(|row| get(row, 0)).collect()
     }
 }

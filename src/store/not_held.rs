@@ -10,28 +10,16 @@ use super::documents::{limit_and_offset, listed};
 use super::page::{Sentence, state};
 use super::rows::{count, get, read};
 use super::{Result, Statement, Store, failed};
-use crate::model::{Authority, Incoming, NotHeld, PAGE_SIZE, Paged, Reference, ReferenceKind, Sought};
+use crate::model::{Authority, Incoming, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, Reference, ReferenceKind, Sought};
+use crate::text::normal::capitalised;
 
-const COUNT: Statement = (
-    "counting papers not held",
-    "SELECT count(*) FROM (SELECT paper FROM reference WHERE state = 'not_held' AND is_dirty = 0 GROUP BY paper) AS papers",
-);
 const LIST: Statement = (
     "listing papers not held",
     "SELECT paper, count(*) AS times
      FROM reference
      WHERE state = 'not_held' AND is_dirty = 0
      GROUP BY paper
-     ORDER BY times DESC, paper
-     LIMIT $1 OFFSET $2",
-);
-const LIST_OF: Statement = (
-    "listing papers not held of a kind",
-    "SELECT paper, count(*) AS times
-     FROM reference
-     WHERE state = 'not_held' AND is_dirty = 0
-     GROUP BY paper
-     HAVING min(sought) = $3
+     HAVING $3 = '' OR min(sought) = $3
      ORDER BY times DESC, paper
      LIMIT $1 OFFSET $2",
 );
@@ -69,7 +57,7 @@ const BEFORE: Statement = (
 );
 const RECORD: Statement = ("reading a writer's record", "SELECT record FROM authority WHERE id = $1 ORDER BY kind DESC LIMIT 1");
 
-pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, LIST_OF, KINDS, EVERY, MENTIONS, TIMES, BEFORE, RECORD];
+pub(super) const STATEMENTS: &[Statement] = &[LIST, KINDS, EVERY, MENTIONS, TIMES, BEFORE, RECORD];
 
 /// The id of a paper, from the key that its mentions share.
 pub(super) fn paper_id(paper: &str) -> String {
@@ -89,26 +77,14 @@ impl Store {
         Ok(Some(count(get(&row, 0)?) / PAGE_SIZE + 1))
     }
 
-    /// How many papers of each kind are not held.
-    pub async fn not_held_kinds(&self) -> Result<Vec<(Sought, usize)>> {
-        kinds(&mut self.reading().await?).await
-    }
-
     /// Each paper once with all its mentions, most wanted first; of all kinds or of one. Pages count from one.
-    pub async fn not_held(&self, page: usize, of: Option<Sought>) -> Result<Paged<NotHeld>> {
+    pub async fn not_held(&self, page: usize, of: Option<Sought>) -> Result<PapersNotHeld> {
         let mut reading = self.reading().await?;
-        let total = match of {
-            None => count(get(&sqlx::query(COUNT.1).fetch_one(&mut *reading).await.map_err(failed(COUNT))?, 0)?),
-            Some(of) => kinds(&mut reading).await?.into_iter().find(|(sought, _)| *sought == of).map_or(0, |(_, papers)| papers),
-        };
+        let kinds = kinds(&mut reading).await?;
+        let total = kinds.iter().filter(|(sought, _)| of.is_none_or(|of| of == *sought)).map(|(_, papers)| papers).sum();
         let (limit, offset) = limit_and_offset(page);
-        let papers = match of {
-            None => sqlx::query(LIST.1).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(LIST))?,
-            Some(of) => {
-                let asked = sqlx::query(LIST_OF.1).bind(limit).bind(offset).bind(of.word());
-                asked.fetch_all(&mut *reading).await.map_err(failed(LIST_OF))?
-            }
-        };
+        let asked = sqlx::query(LIST.1).bind(limit).bind(offset).bind(of.map_or("", Sought::word));
+        let papers = asked.fetch_all(&mut *reading).await.map_err(failed(LIST))?;
         let mut names = HashMap::new();
         let mut items = Vec::new();
         for row in &papers {
@@ -116,7 +92,7 @@ impl Store {
             let rows = sqlx::query(MENTIONS.1).bind(&paper).fetch_all(&mut *reading).await.map_err(failed(MENTIONS))?;
             items.extend(wanted(&mut reading, &rows, &mut names).await?);
         }
-        Ok(Paged { items, page, total })
+        Ok(PapersNotHeld { papers: Paged { items, page, total }, kinds })
     }
 
     /// All of them, most wanted first.
@@ -205,9 +181,4 @@ fn title(references: &[Reference], writers: &[String]) -> String {
         title = format!("{title}, {}", writers.join(", "));
     }
     capitalised(&title)
-}
-
-fn capitalised(title: &str) -> String {
-    let mut letters = title.chars();
-    letters.next().map_or(String::new(), |letter| letter.to_uppercase().collect::<String>() + letters.as_str())
 }

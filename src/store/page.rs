@@ -11,7 +11,7 @@ use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::model::{
     ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, Passage,
-    ReadingCopy, Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, State, Tie, UnitHoldings,
+    ReadingCopy, Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, State, Tie, UnitHoldings, days_apart,
 };
 use crate::text::Span;
 use crate::urls;
@@ -392,14 +392,6 @@ fn sentence(shared: &Shared, names: &[String]) -> String {
         [first, second] => parts.push(format!("both speak of {first} and of {second}")),
         [first, second, third, ..] => parts.push(format!("both speak of {first}, of {second} and of {third}")),
     }
-    if let Some(apart) = shared.apart {
-        parts.push(match apart {
-            0 => "the same day".to_owned(),
-            1 => "a day earlier".to_owned(),
-            -1 => "a day later".to_owned(),
-            days if days > 0 => format!("{days} days earlier"),
-            days => format!("{} days later", -days),
-        });
-    }
+    parts.extend(shared.apart.map(days_apart));
     parts.join("; ")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::rows::{Value, get, insert, read, twenty};
+use super::rows::{Value, among, get, insert, read, run_among, twenty};
 use super::{Result, Statement, Store, Writing, failed};
 use crate::model::{
     Candidate, Decision, DocumentName, Footnote, ListedDocument, Mention, Origin, PartId, Passage, Reference, SourceFormat, State,
@@ -206,29 +206,11 @@ impl Store {
     /// The documents that have any of these keys, with what may be known of each; a thousand at most.
     pub async fn documents_with(&self, keys: &[String]) -> Result<Vec<(Candidate, ListedDocument)>> {
         let mut reading = self.reading().await?;
-        let mut ids = BTreeSet::new();
-        for some in keys.chunks(20) {
-            let mut query = sqlx::query(HOLDERS.1);
-            // A list that is too short is filled up with its last.
-            for place in 0..20 {
-                query = query.bind(some[place.min(some.len() - 1)].as_str());
-            }
-            for row in query.fetch_all(&mut *reading).await.map_err(failed(HOLDERS))? {
-                ids.insert(get::<i64, _>(&row, 1)?);
-            }
-        }
+        let holders = among(&mut reading, HOLDERS, keys).await?;
+        let ids: BTreeSet<i64> = holders.iter().map(|row| get(row, 1)).collect::<Result<_>>()?;
         let ids: Vec<i64> = ids.into_iter().take(1000).collect();
-        let mut found = Vec::new();
-        for some in ids.chunks(20) {
-            let mut query = sqlx::query(LISTED_CANDIDATES.1);
-            for place in 0..20 {
-                query = query.bind(some[place.min(some.len() - 1)]);
-            }
-            for row in query.fetch_all(&mut *reading).await.map_err(failed(LISTED_CANDIDATES))? {
-                found.push((read(&row, 1, "what a document is")?, super::documents::listed(&row, 2, 3)?));
-            }
-        }
-        Ok(found)
+        let rows = among(&mut reading, LISTED_CANDIDATES, &ids).await?;
+        rows.iter().map(|row| Ok((read(row, 1, "what a document is")?, super::documents::listed(row, 2, 3)?))).collect()
     }
 }
 
@@ -247,7 +229,7 @@ impl Writing {
     /// The documents that have each of these keys.
     pub async fn holders(&mut self, keys: &[String]) -> Result<HashMap<String, Vec<i64>>> {
         let mut holders: HashMap<String, Vec<i64>> = HashMap::new();
-        for row in self.among(HOLDERS, keys).await? {
+        for row in among(self.connection(), HOLDERS, keys).await? {
             holders.entry(get(&row, 0)?).or_default().push(get(&row, 1)?);
         }
         Ok(holders)
@@ -255,18 +237,18 @@ impl Writing {
 
     /// What a decision may know of documents; one that shows no text is not among them.
     pub async fn candidates(&mut self, documents: &[i64]) -> Result<Vec<Candidate>> {
-        self.among_numbers(CANDIDATES, documents).await?.iter().map(|row| read(row, 1, "what a document is")).collect()
+        among(self.connection(), CANDIDATES, documents).await?.iter().map(|row| read(row, 1, "what a document is")).collect()
     }
 
     /// Stores decisions and clears their marks.
     pub async fn decide(&mut self, decisions: &[(Undecided, Decision)]) -> Result<()> {
         let ids: Vec<i64> = decisions.iter().map(|(undecided, _)| undecided.id).collect();
-        self.run_among(CLEAR_TARGETS, &ids).await?;
+        run_among(self.connection(), CLEAR_TARGETS, &ids).await?;
         let is_same =
             |undecided: &Undecided, decision: &Decision| undecided.state == decision.state.word() && undecided.reason == decision.reason;
         let (same, new): (Vec<_>, Vec<_>) = decisions.iter().partition(|(undecided, decision)| is_same(undecided, decision));
         let same: Vec<i64> = same.into_iter().map(|(undecided, _)| undecided.id).collect();
-        self.run_among(DECIDED, &same).await?;
+        run_among(self.connection(), DECIDED, &same).await?;
         let mut tens = new.chunks_exact(10);
         for ten in tens.by_ref() {
             let mut query = sqlx::query(DECIDE_TEN.1);
@@ -294,7 +276,7 @@ impl Writing {
         // Before the first decisions of a room all are marked, and there is nothing to look for.
         let decided = sqlx::query(ANY_DECIDED.1).fetch_optional(self.connection()).await.map_err(failed(ANY_DECIDED))?;
         if decided.is_some() {
-            self.run_among(DIRTY_BY_KEY, keys).await?;
+            run_among(self.connection(), DIRTY_BY_KEY, keys).await?;
         }
         Ok(())
     }

@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, AssertSqlSafe, ColumnIndex, Decode, Row, Type};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, ColumnIndex, Decode, Encode, Row, Type};
 
-use super::{Result, StoreError};
+use super::{Result, Statement, StoreError, failed};
 
 /// A value for a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,13 +103,51 @@ pub(super) fn bind(query: Query<'_, Any, AnyArguments>, value: Value) -> Query<'
     }
 }
 
-/// The twenty places of a statement's list, for [`super::Writing::among`].
+/// How many places [`twenty`] has.
+const TWENTY: usize = 20;
+
+/// The twenty places of a statement's list, for [`among`].
 macro_rules! twenty {
     () => {
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20"
     };
 }
 pub(super) use twenty;
+
+/// Values for a statement with a list of twenty, whatever their number. A list that is too short is filled up with its
+/// last value, so that one prepared statement serves all.
+fn lists<'q, T>(statement: Statement, wanted: &'q [T]) -> impl Iterator<Item = Query<'q, Any, AnyArguments>>
+where
+    T: Clone + Send + Encode<'q, Any> + Type<Any> + 'q,
+{
+    wanted.chunks(TWENTY).map(move |some| {
+        let last = some.len() - 1;
+        (0..TWENTY).fold(sqlx::query(statement.1), |query, place| query.bind(some[place.min(last)].clone()))
+    })
+}
+
+/// The rows of a statement with a list of twenty, for any number of values.
+pub async fn among<'q, T>(connection: &mut AnyConnection, statement: Statement, wanted: &'q [T]) -> Result<Vec<AnyRow>>
+where
+    T: Clone + Send + Encode<'q, Any> + Type<Any> + 'q,
+{
+    let mut rows = Vec::new();
+    for query in lists(statement, wanted) {
+        rows.extend(query.fetch_all(&mut *connection).await.map_err(failed(statement))?);
+    }
+    Ok(rows)
+}
+
+/// Runs a statement with a list of twenty for any number of values.
+pub async fn run_among<'q, T>(connection: &mut AnyConnection, statement: Statement, wanted: &'q [T]) -> Result<()>
+where
+    T: Clone + Send + Encode<'q, Any> + Type<Any> + 'q,
+{
+    for query in lists(statement, wanted) {
+        query.execute(&mut *connection).await.map_err(failed(statement))?;
+    }
+    Ok(())
+}
 
 /// A value as the JSON text of a column.
 pub fn json<T: Serialize>(value: &T) -> Result<String> {

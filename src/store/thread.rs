@@ -1,15 +1,16 @@
 //! The papers around a document that speak of one another: proposal, objection, draft, reply.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
 
 use super::documents::listed;
 use super::page::Sentence;
-use super::rows::{count, get, read, twenty};
-use super::{Result, Statement, failed};
+use super::rows::{among, count, get, read, twenty};
+use super::{Result, Statement};
 use crate::model::{HistoricalDate, ListedDocument, Reference, ReferenceKind, Relation, RoleKind, ThreadPaper, ThreadTie};
 
 // `coalesce` keeps SQLite from beginning with all certain references, or all shown documents, of the room.
@@ -144,7 +145,7 @@ fn apart(one: Option<Date>, other: Option<Date>) -> Option<i32> {
 
 async fn papers(reading: &mut Transaction<'static, Any>, ids: &[i64]) -> Result<Vec<(i64, Found)>> {
     let mut found = Vec::new();
-    for row in among(reading, PAPERS, ids).await? {
+    for row in of_each(reading, PAPERS, ids).await? {
         let document = listed(&row, 1, 2)?;
         let day = document.date.as_ref().and_then(HistoricalDate::day);
         let Written { began } = read(&row, 3, "what a document is")?;
@@ -157,7 +158,7 @@ async fn papers(reading: &mut Transaction<'static, Any>, ids: &[i64]) -> Result<
 async fn ties(reading: &mut Transaction<'static, Any>, ids: &[i64]) -> Result<Vec<(i64, i64, Spoken)>> {
     let mut found = Vec::new();
     for (statement, is_own) in [(FROM, true), (TO, false)] {
-        for row in among(reading, statement, ids).await? {
+        for row in of_each(reading, statement, ids).await? {
             let (citing, target): (i64, i64) = (get(&row, 0)?, get(&row, 1)?);
             let reference: Reference = read(&row, 3, "a reference")?;
             let Sentence { words, span } = read(&row, 4, "a sentence")?;
@@ -177,7 +178,7 @@ async fn ties(reading: &mut Transaction<'static, Any>, ids: &[i64]) -> Result<Ve
 
 async fn parties(reading: &mut Transaction<'static, Any>, ids: &[i64]) -> Result<BTreeMap<i64, (Vec<String>, Vec<String>)>> {
     let mut found: BTreeMap<i64, (Vec<String>, Vec<String>)> = BTreeMap::new();
-    for row in among(reading, PARTIES, ids).await? {
+    for row in of_each(reading, PARTIES, ids).await? {
         let entry = found.entry(get(&row, 0)?).or_default();
         let role: String = get(&row, 1)?;
         if role == RoleKind::Sender.word() || role == RoleKind::Creator.word() {
@@ -189,18 +190,8 @@ async fn parties(reading: &mut Transaction<'static, Any>, ids: &[i64]) -> Result
     Ok(found)
 }
 
-async fn among(reading: &mut Transaction<'static, Any>, statement: Statement, ids: &[i64]) -> Result<Vec<sqlx::any::AnyRow>> {
-    let mut ids = ids.to_vec();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut rows = Vec::new();
-    for some in ids.chunks(20) {
-        let mut query = sqlx::query(statement.1);
-        // A list that is too short is filled up with its last.
-        for place in 0..20 {
-            query = query.bind(some[place.min(some.len() - 1)]);
-        }
-        rows.extend(query.fetch_all(&mut **reading).await.map_err(failed(statement))?);
-    }
-    Ok(rows)
+/// The rows for documents, each looked up once.
+async fn of_each(reading: &mut Transaction<'static, Any>, statement: Statement, ids: &[i64]) -> Result<Vec<AnyRow>> {
+    let each: Vec<i64> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    among(reading, statement, &each).await
 }

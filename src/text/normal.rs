@@ -57,6 +57,12 @@ fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
+/// "saigon" as "Saigon": the first letter large, the others as they are.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The folded words of a text, in order.
 pub fn words(text: &str) -> Vec<String> {
     fold(text).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()

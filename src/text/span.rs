@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::normal::squeeze;
+
 /// A range of bytes in a text, `start` included and `end` not; empty for a point.
 ///
 /// Both ends lie on character boundaries of the text that the span belongs to.
@@ -127,6 +129,17 @@ pub fn characters_before(text: &str, at: usize, count: usize) -> &str {
     let head = &text[..floor_boundary(text, at)];
     let start = head.char_indices().rev().nth(count.saturating_sub(1)).map_or(0, |(start, _)| start);
     if count == 0 { "" } else { &head[start..] }
+}
+
+/// A text on one line, of so many letters at most: a longer one ends in "…" after a whole word.
+pub fn cut(text: &str, most: usize) -> String {
+    let text = squeeze(text);
+    if text.chars().count() <= most {
+        return text;
+    }
+    let head: String = text.chars().take(most.saturating_sub(1)).collect();
+    let head = head.rsplit_once(' ').map_or(head.as_str(), |(head, _)| head);
+    format!("{}…", head.trim_end_matches([',', ' ', ':']))
 }
 
 #[cfg(test)]

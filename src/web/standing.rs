@@ -1,6 +1,7 @@
 //! Where something stands in the tree of collections: the way up, and what stands beside it.
 
 use crate::model::{CollectionName, Placed, Standing};
+use crate::text::normal::capitalised;
 use crate::urls;
 
 /// Characters of a title on the way up; a chapter's may have hundreds.
@@ -80,8 +81,7 @@ pub(super) fn heading(name: &CollectionName) -> String {
     if !title.is_empty() {
         return title;
     }
-    let mut letters = name.kind.chars();
-    letters.next().map_or_else(|| "Untitled".to_owned(), |first| first.to_uppercase().chain(letters).collect())
+    if name.kind.is_empty() { "Untitled".to_owned() } else { capitalised(&name.kind) }
 }
 
 /// A volume's long title with its last words, which tell it from the others of its series: "Foreign Relations … Vietnam, Volume I".

@@ -26,7 +26,7 @@ use super::pages::not_held::NotHeldPage;
 use super::pages::search::SearchPage;
 use super::state::{AppState, Room};
 use super::{router, serve};
-use crate::model::{AuthorityKind, Sought};
+use crate::model::{AuthorityKind, PapersNotHeld, Sought};
 use crate::search::Found;
 use crate::search::Search;
 use crate::store::Store;
@@ -327,9 +327,13 @@ fn pages_with_content() -> Vec<(&'static str, String)> {
         (
             "not_held",
             whole(
-                NotHeldPage::new(&room, &fixture::not_held(), &[(Sought::Letters, 2), (Sought::Telegrams, 1)], None)
-                    .expect("in range")
-                    .render(),
+                NotHeldPage::new(
+                    &room,
+                    &PapersNotHeld { papers: fixture::not_held(), kinds: vec![(Sought::Letters, 2), (Sought::Telegrams, 1)] },
+                    None,
+                )
+                .expect("in range")
+                .render(),
             ),
         ),
         ("search", whole(SearchPage::new(&room, "control <", &fixture::found()).expect("in range").render())),

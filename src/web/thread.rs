@@ -2,6 +2,7 @@
 //! correspondent, and as a list that says the same.
 
 use crate::model::{Relation, ThreadPaper, ThreadTie};
+use crate::text::span::cut;
 use crate::urls;
 use crate::web::view::{Day, DocumentLine};
 
@@ -182,17 +183,6 @@ fn hour(minutes: u16) -> String {
 fn parties(paper: &ThreadPaper) -> String {
     let said = |word: &str, names: &[String]| if names.is_empty() { String::new() } else { format!("{word} {}", names.join(", ")) };
     format!("{} {}", said("from", &paper.senders), said("to", &paper.recipients)).trim().to_owned()
-}
-
-/// A text of so many letters at most, cut at a word.
-fn cut(text: &str, most: usize) -> String {
-    let text = text.replace('\n', " ");
-    if text.chars().count() <= most {
-        return text;
-    }
-    let head: String = text.chars().take(most - 1).collect();
-    let head = head.rsplit_once(' ').map_or(head.as_str(), |(head, _)| head);
-    format!("{}…", head.trim_end_matches([',', ' ', ':']))
 }
 
 #[cfg(test)]

@@ -225,5 +225,8 @@ for (const address of documents) {
 }
 
 await browser.close();
+for (const [what, times] of Object.entries(tried)) {
+  if (times === 0) report.fail("all pages", what, "was tried on none");
+}
 console.log(JSON.stringify({ ...tried, failures: report.count }));
 process.exit(report.count > 0 ? 1 : 0);

@@ -403,3 +403,36 @@ async fn many_readers_at_once_are_all_served_while_somebody_imports() {
         until(&server, "/documents/wilson-300040", Duration::from_secs(5), |page| page.contains("Cable No. 40")).await;
     }
 }
+
+#[tokio::test]
+async fn a_preview_has_the_lines_around_the_place_that_a_link_means() {
+    const VOLUME: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><teiHeader><fileDesc><titleStmt><title>Papers</title></titleStmt>
+<publicationStmt><p/><idno type=\"frus\">frus1955-57v02</idno></publicationStmt></fileDesc></teiHeader>
+<text><body><div type=\"document\" xml:id=\"d1\" n=\"1\"><head>1. A letter</head><p>BEFORE the page.</p><pb n=\"12\"/><p>ON THE PAGE.</p></div></body></text></TEI>";
+    for room in Room::each().await {
+        let folder = room.folder().join("papers");
+        let opening = "FIRST PARAGRAPH, which is long enough to be the opening of a message and no address or dateline above it.";
+        let body = format!("{opening}\n\nTHE SECOND one has a note.[1]\n\n[1] THE NOTE says something else.");
+        write(&folder.join("1.txt"), cable(1, 3, &body));
+        write(&folder.join("volume.xml"), VOLUME);
+        room.import(&[&folder]).await;
+        let server = seeded(&room).await;
+        let letter = "/documents/wilson-300001";
+        for (path, words, not) in [
+            (format!("{letter}/preview"), "FIRST PARAGRAPH", "SECOND"),
+            (format!("{letter}/preview?at=p2"), "THE SECOND", "FIRST"),
+            (format!("{letter}/preview?at=fn1"), "THE NOTE", "FIRST"),
+            (format!("{letter}/preview?at=nowhere"), "FIRST PARAGRAPH", "SECOND"),
+            ("/documents/frus1955-57v02-d1/preview?at=page-12".to_owned(), "ON THE PAGE", "BEFORE"),
+            ("/people/molotov/preview".to_owned(), "1890–1986", "<html"),
+        ] {
+            let response = get(&server, &path).await;
+            assert_eq!((response.status(), header(response.headers(), "x-robots-tag")), (StatusCode::OK, "noindex".to_owned()), "{path}");
+            let page = response.text().await.expect("a text");
+            assert!(page.contains(words) && !page.contains(not), "{path}: {page}");
+        }
+        for path in ["/documents/nothing/preview", "/documents/wilson-208877.md/preview", "/people/nobody/preview"] {
+            assert_eq!(get(&server, path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+}

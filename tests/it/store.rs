@@ -1,9 +1,9 @@
 //! The store's promises, on SQLite and on PostgreSQL alike.
 
-use reading_room::model::{AuthorityKind, DocumentName, Lookup, Sought, SourceFormat};
+use reading_room::model::{AuthorityKind, DocumentName, Lookup, Relation, Sought, SourceFormat};
 use reading_room::store::{Store, statements};
 
-use crate::papers::plain;
+use crate::papers::{cable, plain};
 use crate::room::{Database, Room, dump, import, now, seeds, units, write};
 
 fn name(text: &str) -> DocumentName {
@@ -127,7 +127,7 @@ async fn a_finding_aid_goes_down_to_the_leaves() {
 #[tokio::test]
 async fn each_paper_not_held_stands_on_the_page_that_is_said() {
     for (_, store) in seeded().await {
-        let list = store.not_held(1, None).await.expect("a list");
+        let list = store.not_held(1, None).await.expect("a list").papers;
         assert!(list.total > 0 && list.items.len() == list.total);
         for paper in &list.items {
             assert_eq!(store.not_held_page(&paper.id).await.expect("a page"), Some(1));
@@ -368,12 +368,12 @@ async fn papers_not_held_are_listed_by_kind_and_as_a_table() {
         write(&folder.join("1.txt"), plain(3, "Letter from =Ann to Bob", body));
         let store = room.store().await;
         import(&store, &[&folder]).await;
-        let kinds = store.not_held_kinds().await.expect("kinds");
-        assert_eq!(kinds, [(Sought::Telegrams, 1), (Sought::Letters, 1), (Sought::Series, 1)]);
-        let telegrams = store.not_held(1, Some(Sought::Telegrams)).await.expect("a list");
+        let all = store.not_held(1, None).await.expect("a list");
+        assert_eq!(all.kinds, [(Sought::Telegrams, 1), (Sought::Letters, 1), (Sought::Series, 1)]);
+        let telegrams = store.not_held(1, Some(Sought::Telegrams)).await.expect("a list").papers;
         assert_eq!((telegrams.total, telegrams.items.len(), telegrams.items[0].mentions.len()), (1, 1, 2));
         let every = store.every_not_held().await.expect("a list");
-        assert_eq!(every, store.not_held(1, None).await.expect("a list").items);
+        assert_eq!(every, all.papers.items);
 
         let server = room.serve();
         let ask = async |path: &str| reqwest::get(format!("{}{path}", server.base)).await.expect("an answer");
@@ -385,5 +385,44 @@ async fn papers_not_held_are_listed_by_kind_and_as_a_table() {
         assert!(lines.next().is_some_and(|line| line.contains("2554,\"Telegrams, airgrams and despatches\",2,")), "{table}");
         assert!(ask("/not-held?kind=letters").await.text().await.expect("a text").contains("3 October 1945"));
         assert_eq!(ask("/not-held?kind=none").await.status(), 404);
+    }
+}
+
+#[tokio::test]
+async fn a_thread_has_the_papers_that_speak_of_one_another_in_the_order_of_their_days() {
+    for room in Room::each().await {
+        let folder = room.folder().join("papers");
+        let address = |number: usize| format!("https://digitalarchive.wilsoncenter.org/document/{}", 300_000 + number);
+        write(&folder.join("1.txt"), cable(1, 3, "It is proposed to build a mill."));
+        write(&folder.join("2.txt"), cable(2, 5, &format!("First. In reply to the cable {}, no mill is wanted.", address(1))));
+        write(&folder.join("3.txt"), cable(3, 7, &format!("First. The cable {} was read.", address(2))));
+        write(&folder.join("4.txt"), cable(4, 9, &format!("First. Of the cable {} nothing is known.", address(3))));
+        write(&folder.join("5.txt"), cable(5, 4, "First. Nothing of all this."));
+        let store = room.store().await;
+        import(&store, &[&folder]).await;
+        let thread = async |paper: &str| store.reading_copy(&name(paper)).await.expect("a lookup").expect("a document").thread;
+        let of_second: Vec<_> = thread("wilson-300002")
+            .await
+            .into_iter()
+            .map(|paper| {
+                let tie = paper.tie.map(|tie| (tie.speaks, tie.citing.to_string(), tie.relation));
+                (paper.document.name.to_string(), paper.is_here, tie)
+            })
+            .collect();
+        let second = || "wilson-300002".to_owned();
+        assert_eq!(
+            of_second,
+            [
+                ("wilson-300001".to_owned(), false, Some((false, second(), Some(Relation::Reply)))),
+                (second(), true, None),
+                ("wilson-300003".to_owned(), false, Some((true, "wilson-300003".to_owned(), None))),
+                ("wilson-300004".to_owned(), false, Some((true, "wilson-300004".to_owned(), None))),
+            ],
+            "{:?}",
+            room.database
+        );
+        let people = &thread("wilson-300001").await[0];
+        assert!(people.is_here && people.senders == ["Stalin"] && people.recipients == ["Molotov"], "{people:?}");
+        assert_eq!(thread("wilson-300005").await, []);
     }
 }

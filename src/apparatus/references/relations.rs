@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::pattern;
+use crate::apparatus::pattern;
 use crate::model::{PartId, Reference, ReferenceKind, Relation};
 use crate::text::span::{ceil_boundary, floor_boundary};
 

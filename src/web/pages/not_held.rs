@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::model::{NotHeld, Paged, Sought};
+use crate::model::{NotHeld, PapersNotHeld, Sought};
 use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Now, PageNumber, Query, Tail};
@@ -47,7 +47,7 @@ impl Paper {
 }
 
 impl NotHeldPage {
-    pub fn new(room: &Arc<Room>, papers: &Paged<NotHeld>, kinds: &[(Sought, usize)], of: Option<Sought>) -> Result<Self> {
+    pub fn new(room: &Arc<Room>, PapersNotHeld { papers, kinds }: &PapersNotHeld, of: Option<Sought>) -> Result<Self> {
         let lead = match papers.total {
             0 => "The documents speak of no paper that the room lacks.".to_owned(),
             total => format!(
@@ -81,8 +81,7 @@ pub(in crate::web) async fn not_held(
 ) -> Result<Response> {
     let unknown = |kind: &str| Error::NotFound(urls::not_held_of(&urls::query_value(kind), 1));
     let of = query.get("kind").map(|kind| Sought::of_word(kind).ok_or_else(|| unknown(kind))).transpose()?;
-    let store = state.store();
-    page(&NotHeldPage::new(&room, &store.not_held(number, of).await?, &store.not_held_kinds().await?, of)?)
+    page(&NotHeldPage::new(&room, &state.store().not_held(number, of).await?, of)?)
 }
 
 /// All papers not held as a table (RFC 4180, UTF-8): one row a paper, the most wanted first.

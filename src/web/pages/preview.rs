@@ -6,7 +6,8 @@ use axum::http::HeaderValue;
 use axum::http::header::HeaderName;
 use axum::response::Response;
 
-use crate::model::{Authority, AuthorityKind, Block, BlockKind, Lookup, PartId, Passage, ReadingCopy};
+use crate::model::{AnnotationKind, Authority, AuthorityKind, Block, BlockKind, Lookup, PartId, Passage, ReadingCopy};
+use crate::text::span::cut;
 use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{DocumentAddress, Query, Tail};
@@ -80,7 +81,7 @@ impl Preview {
             about: about.join(" · "),
             title,
             says: String::new(),
-            lines: cut(&lines),
+            lines: cut(&lines, LETTERS),
         }
     }
 
@@ -91,7 +92,7 @@ impl Preview {
             about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             title: record.name.clone(),
             says: record.office.clone().unwrap_or_default(),
-            lines: cut(record.note.as_deref().unwrap_or_default()),
+            lines: cut(record.note.as_deref().unwrap_or_default(), LETTERS),
         }
     }
 }
@@ -106,13 +107,18 @@ fn around(copy: &ReadingCopy, at: &str) -> Option<String> {
         let block = paragraphs.iter().find(|block| block.number == Some(number))?;
         return Some(block.span.of(&copy.body.text).to_owned());
     }
+    let holding = |place: usize| {
+        let block = paragraphs.iter().find(|block| place < block.span.end)?;
+        Some(block.span.of(&copy.body.text).to_owned())
+    };
+    let begins = |kind: &AnnotationKind| matches!(kind, AnnotationKind::PageBreak { label: Some(label) } if urls::page_anchor(label) == at);
+    if let Some(page) = copy.body.annotations.iter().find(|annotation| begins(&annotation.kind)) {
+        return holding(page.span.start);
+    }
     let reference = copy.references.iter().find(|reference| urls::reference_anchor(reference.place) == at)?;
     match &reference.part {
         PartId::Note(id) => copy.notes.iter().find(|note| note.id == *id).map(|note| note.passage.text.clone()),
-        PartId::Body => {
-            let holds = |block: &&&Block| block.span.start <= reference.span.start && reference.span.start < block.span.end;
-            paragraphs.iter().find(holds).map(|block| block.span.of(&copy.body.text).to_owned())
-        }
+        PartId::Body => holding(reference.span.start),
         PartId::Title | PartId::Summary => None,
     }
 }
@@ -123,14 +129,4 @@ fn opening(body: &Passage) -> String {
     let paragraphs = body.paragraphs();
     let first = paragraphs.iter().find(is_message).or_else(|| paragraphs.first());
     first.map(|block| block.span.of(&body.text).to_owned()).unwrap_or_default()
-}
-
-/// So many letters of a text, cut at a word.
-fn cut(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() <= LETTERS {
-        return text;
-    }
-    let head: String = text.chars().take(LETTERS).collect();
-    format!("{} …", head.rsplit_once(' ').map_or(head.as_str(), |(head, _)| head))
 }

@@ -1,6 +1,8 @@
 //! What stands around a document: what it speaks of, what speaks of it, what is near, who is named.
 
-use crate::model::{Authority, HistoricalDate, Incoming, Origin, ReadingCopy, Related, ShownReference, ShownTarget, State, Term};
+use crate::model::{
+    Authority, HistoricalDate, Incoming, Origin, ReadingCopy, Related, ShownReference, ShownTarget, State, Term, days_apart,
+};
 use crate::render::{self, Html};
 use crate::urls;
 use crate::web::view::{Day, DocumentLine};
@@ -126,6 +128,8 @@ impl Speaks {
         let held = best.filter(|_| class == "held");
         let date = held.and_then(|target| target.document.date.as_ref());
         let distance = own.zip(date).and_then(|(own, theirs)| distance(own, theirs));
+        // What the evidence said is not said again.
+        let distance = distance.filter(|distance| !reference.reason.contains(distance.as_str()));
         let relation = reference.relation.map(|relation| relation.sentence().to_owned());
         let reason: Vec<String> =
             Some(reference.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().chain(distance).chain(relation).collect();
@@ -133,16 +137,9 @@ impl Speaks {
     }
 }
 
-/// "eleven days earlier", where both days are known.
+/// "11 days earlier", where both days are known.
 fn distance(own: &HistoricalDate, theirs: &HistoricalDate) -> Option<String> {
-    let apart = own.day()?.since(theirs.day()?).ok()?.get_days();
-    Some(match apart {
-        0 => "of the same day".to_owned(),
-        1 => "a day earlier".to_owned(),
-        -1 => "a day later".to_owned(),
-        days if days > 0 => format!("{days} days earlier"),
-        days => format!("{} days later", -days),
-    })
+    Some(days_apart(own.day()?.since(theirs.day()?).ok()?.get_days()))
 }
 
 impl CandidateLine {

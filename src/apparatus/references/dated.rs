@@ -1,0 +1,262 @@
+//! "Your letter of 3 November", "yesterday's telegram": a word for a paper beside a day.
+
+use std::sync::LazyLock;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use regex::Regex;
+
+use super::parties::OWNER;
+use super::{Finder, Starts, is_literature};
+use crate::apparatus::subjects;
+use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, Kind, PartId, Point, Reference, ReferenceKind};
+use crate::text::Span;
+use crate::text::span::floor_boundary;
+
+/// A year that is not written is the citing document's, unless the day would lie this far after it.
+const AHEAD: i32 = 31;
+
+/// Letters on both sides of a reference in which names are looked for.
+const AROUND: usize = 160;
+
+/// Words for papers, with the kind that they name; a `None` may be a paper of any kind.
+const PAPERS: &[(&str, Option<Kind>)] = &[
+    ("memorandum of conversation", Some(Kind::MemorandumOfConversation)),
+    ("memorandum", Some(Kind::Memorandum)),
+    ("memo", Some(Kind::Memorandum)),
+    ("aide-mémoire", Some(Kind::Note)),
+    ("aide-memoire", Some(Kind::Note)),
+    ("letter", Some(Kind::Letter)),
+    ("cable", Some(Kind::Cable)),
+    ("telegram", Some(Kind::Telegram)),
+    ("airgram", Some(Kind::Airgram)),
+    ("despatch", Some(Kind::Despatch)),
+    ("dispatch", Some(Kind::Despatch)),
+    ("note", Some(Kind::Note)),
+    ("directive", Some(Kind::Directive)),
+    ("instructions", Some(Kind::Directive)),
+    ("reports", Some(Kind::Report)),
+    ("report", Some(Kind::Report)),
+    ("estimate", Some(Kind::Report)),
+    ("study", Some(Kind::Report)),
+    ("recommendations", Some(Kind::Proposal)),
+    ("recommendation", Some(Kind::Proposal)),
+    ("memoranda", Some(Kind::Memorandum)),
+    ("memos", Some(Kind::Memorandum)),
+    ("minutes", Some(Kind::Minutes)),
+    ("letr", Some(Kind::Letter)),
+    ("wire", Some(Kind::Telegram)),
+    ("paper", None),
+    ("proposals", Some(Kind::Proposal)),
+    ("proposal", Some(Kind::Proposal)),
+    ("changes", Some(Kind::Proposal)),
+    ("change", Some(Kind::Proposal)),
+    ("amendments", Some(Kind::Proposal)),
+    ("statement", Some(Kind::Statement)),
+    ("reply", None),
+    ("answer", None),
+    ("response", None),
+    ("message", None),
+    ("communication", None),
+    ("document", None),
+    ("draft", None),
+];
+
+/// A pattern in which PAPERS stands for the words for papers.
+fn pattern(text: &str) -> Regex {
+    let words = PAPERS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("|");
+    crate::apparatus::pattern(&text.replace("PAPERS", &words))
+}
+
+/// The words for papers, wherever they stand.
+static PAPER_WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(PAPERS.iter().map(|(word, _)| *word)));
+/// "letter of 3 November", "reply of the Soviet government of 12 November": what may stand before the date, from a word for a paper on.
+static BEFORE_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?P<paper>PAPERS)(?P<between>(?:\s+(?:no\.?|number|№)?\s*\d{1,5})?(?:,? (?:to|from|of|by|for) (?:the |his |its |our |your |their |my )?[\p{L}.’' -]{2,60}?)?),?\s+(?:of|dated|sent|from|on)\s+(?:the\s+)?$",
+    )
+});
+/// "changes … presented by Molotov to Harriman on 9 November", from such a word on.
+static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?P<paper>PAPERS)\b(?P<between>(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,160}?)\b(?:presented|handed(?: over)?|delivered|transmitted|submitted)\b(?:[^.;!?\n“”]|\b(?:\p{Lu}|Mr|Dr)\.){0,90}?\bon\s+(?:the\s+)?$",
+    )
+});
+static HANDING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)presented|handed|delivered|transmitted|submitted"));
+/// "3 November letter", "30 October proposal", "November 3 circular telegram".
+static AFTER_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written)\s+)?(?P<paper>PAPERS)\b"));
+/// "yesterday's telegram", "last night’s long message".
+static AFTER_RELATIVE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:’s|'s|’|')\s+(?:[\p{L}-]+\s+){0,1}?(?P<paper>PAPERS)\b"));
+/// "telegram of yesterday", "message to you last night".
+static BEFORE_RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?P<paper>PAPERS)(?:\s+(?:to|from|by|for)\s+[\p{L}.’' ]{2,40}?)?(?:,?\s+(?:of|dated|sent|from|on))?\s+(?:the\s+)?$")
+});
+/// "this 30 October source", said of a paper of that day that was named before.
+static POINTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:this|that|the (?:said|above|above-mentioned|same))\s+$"));
+static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ \p{Ll}{3,}\b"));
+/// "dated" behind the words for a paper: whatever stands between, it is that paper's day.
+static DATED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?P<paper>PAPERS)(?-u:\b)(?P<between>[^;\n]{0,150}?),?\s+(?:under date of|dated)\s+$"));
+
+impl Finder<'_> {
+    pub(super) fn dated(&self) -> Vec<Reference> {
+        let mut found: Vec<Reference> = Vec::new();
+        for day in self.days.iter().copied() {
+            let reference = self.dated_by(day).or_else(|| self.pointing_back(day, &found));
+            found.extend(reference);
+        }
+        if self.draft.metadata.date.as_ref().is_some_and(|known| known.value.day().is_some()) {
+            found.extend(self.counted.iter().filter_map(|day| self.dated_from_here(*day)));
+        }
+        found
+    }
+
+    /// "Your telegram of yesterday", "last night's message": a paper of a day that the citing one counts from its own.
+    fn dated_from_here(&self, day: DayOfText) -> Option<Reference> {
+        let text = &self.passage.text;
+        let rest = &text[day.span.end..];
+        let (word, place, span) = if let Some(captures) = AFTER_RELATIVE.captures(rest) {
+            let paper = captures.name("paper")?;
+            (paper.as_str(), day.span.end + paper.start(), Span::new(day.span.start, day.span.end + paper.end()))
+        } else {
+            let from = floor_boundary(text, day.span.start.saturating_sub(120));
+            let before = &text[from..day.span.start];
+            let at = PAPER_WORDS.in_text(before).into_iter().next_back()?;
+            let captures = BEFORE_RELATIVE.captures(&before[at..])?;
+            let paper = captures.name("paper")?;
+            (paper.as_str(), from + at, Span::new(from + at, day.span.end))
+        };
+        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) {
+            return None;
+        }
+        let date = HistoricalDate::point(Point::new(day.year?, Some(day.month), Some(day.day))?);
+        let date = HistoricalDate { written: day.span.of(text).to_owned(), ..date };
+        let understood = format!("“{}” is {}, counted from the document’s own day", date.written, date.normal_form());
+        let keys = date.day().map(|day| format!("date:{day}")).into_iter().collect();
+        Some(Reference { keys, ..self.paper(span, (word, place), day, date, understood) })
+    }
+
+    fn dated_by(&self, day: DayOfText) -> Option<Reference> {
+        let text = &self.passage.text;
+        let (paper, place, span) = self.paper_of(day)?;
+        let (date, understood) = self.date_of(day, text)?;
+        let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
+        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || is_literature(self.part, text, span) {
+            return None;
+        }
+        let is_own_summary = *self.part == PartId::Summary && own.is_some() && own == date.day();
+        if is_own_summary {
+            return None;
+        }
+        // A draft may bear the day before the paper that it became.
+        let days = date.day().into_iter().flat_map(|day| [0, 1].into_iter().filter_map(move |back: i64| day.checked_sub(back.days()).ok()));
+        let keys = days.map(|day| format!("date:{day}")).collect();
+        Some(Reference { keys, ..self.paper(span, (&paper, place), day, date, understood) })
+    }
+
+    /// A paper of a day, by the word for it and the place of that: whose it is, to whom it went, who is named around it.
+    fn paper(&self, span: Span, (word, place): (&str, usize), day: DayOfText, date: HistoricalDate, understood: String) -> Reference {
+        let word = word.to_lowercase();
+        let mut reference = self.reference(span, ReferenceKind::Dated, understood);
+        reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
+        (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
+        let (of, to) = self.parties(place + word.len(), day.span.start, span.end);
+        if reference.authors.is_empty() || !of.is_empty() {
+            reference.authors.extend(of);
+        }
+        reference.addressees = to;
+        reference.paper_word = Some(word);
+        reference.date = Some(date);
+        reference.around = self.names_around(span);
+        reference
+    }
+
+    /// The names in the paragraph of a place, within some lines of it.
+    fn names_around(&self, span: Span) -> Vec<String> {
+        let text = &self.passage.text;
+        let from = floor_boundary(text, span.start.saturating_sub(AROUND));
+        let from = text[from..span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
+        let to = floor_boundary(text, (span.end + AROUND).min(text.len()));
+        let to = text[span.end..to].find("\n\n").map_or(to, |at| span.end + at);
+        subjects::names_in(&text[from..to])
+    }
+
+    /// "This 30 October source": the paper of that day that was named before, whatever it is called here.
+    fn pointing_back(&self, day: DayOfText, before: &[Reference]) -> Option<Reference> {
+        // Most texts name no paper by its day, and those that do seldom twice.
+        if before.is_empty() {
+            return None;
+        }
+        let text = &self.passage.text;
+        let (date, _) = self.date_of(day, text)?;
+        let meant = before.iter().rev().find(|earlier| earlier.date.as_ref().is_some_and(|other| other.day() == date.day()))?;
+        let from = floor_boundary(text, day.span.start.saturating_sub(60));
+        let next = NEXT_WORD.find(&text[day.span.end..]).filter(|_| POINTING.is_match(&text[from..day.span.start]))?;
+        let span = Span::new(day.span.start, day.span.end + next.end());
+        Some(Reference { span, text: span.of(text).to_owned(), date: Some(date), ..meant.clone() })
+    }
+
+    /// The word for a paper beside a day, where it stands, and the span of the reference.
+    fn paper_of(&self, day: DayOfText) -> Option<(String, usize, Span)> {
+        let text = &self.passage.text;
+        if let Some(captures) = AFTER_DATE.captures(&text[day.span.end..]) {
+            let paper = captures.name("paper")?;
+            return Some((paper.as_str().to_owned(), day.span.end + paper.start(), Span::new(day.span.start, day.span.end + paper.end())));
+        }
+        let from = floor_boundary(text, day.span.start.saturating_sub(320));
+        let from = text[from..day.span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
+        let before = &text[from..day.span.start];
+        // The last such word before the day: a pattern that starts earlier would take another paper's.
+        // Of what was handed over, the paper that somebody owns: "the Government's changes to the proposals".
+        if !leads_to_date(before) {
+            return None;
+        }
+        let words = PAPER_WORDS.in_text(before);
+        let from_word = |pattern: &Regex, at: usize| Some((at, pattern.captures(&before[at..])?));
+        let mut named = words.iter().rev().filter_map(|at| from_word(&BEFORE_DATE, *at));
+        let named = named.find(|(_, captures)| !captures["between"].contains(". "));
+        let named = named.or_else(|| words.iter().rev().find_map(|at| from_word(&DATED, *at)));
+        let is_named = named.is_some();
+        let (at, found) = named.or_else(|| {
+            if !HANDING.is_match(before) {
+                return None;
+            }
+            let handed: Vec<_> = words.iter().rev().filter_map(|at| from_word(&HANDED_OVER, *at)).collect();
+            let owned = handed.iter().position(|(at, _)| OWNER.is_match(&before[..*at]));
+            handed.into_iter().nth(owned.unwrap_or(0))
+        })?;
+        let paper = found.name("paper")?;
+        // What was handed over may stand far before its day; the day alone is the place of the reference.
+        let start = if is_named { from + at } else { day.span.start };
+        Some((paper.as_str().to_owned(), from + at, Span::new(start, day.span.end)))
+    }
+
+    /// The day as a date: the year is the document's own where none is written, or the one before.
+    pub(super) fn date_of(&self, day: DayOfText, text: &str) -> Option<(HistoricalDate, String)> {
+        let written = day.span.of(text).to_owned();
+        if day.year.is_some() {
+            return Some((day.dated(text)?, "the date as written".to_owned()));
+        }
+        let own = self.draft.metadata.date.as_ref()?.value.latest_day()?;
+        let same = Date::new(own.year(), day.month, day.day).ok()?;
+        let is_ahead = same.since(own).ok()?.get_days() > AHEAD;
+        let year = if is_ahead { own.year() - 1 } else { own.year() };
+        let point = Point::new(year, Some(day.month), Some(day.day))?;
+        let said = if is_ahead {
+            format!("the year {year} is the one before the document's, whose day comes earlier")
+        } else {
+            format!("the year {year} is the document's own")
+        };
+        Some((HistoricalDate { written, ..HistoricalDate::point(point) }, said))
+    }
+}
+
+/// Whether words end in one that leads from a paper to its day.
+fn leads_to_date(words: &str) -> bool {
+    let bare = words.trim_end();
+    let bare = if bare.len() < words.len() { bare } else { return false };
+    let lower = bare[floor_boundary(bare, bare.len().saturating_sub(12))..].to_lowercase();
+    let lower = lower.strip_suffix("the").map_or(lower.as_str(), str::trim_end);
+    ["of", "dated", "sent", "from", "on"].iter().any(|word| lower.ends_with(word))
+}
