@@ -32,7 +32,11 @@ pub fn asked(text: &str, settings: &Settings) -> Asked {
         match reference.kind {
             ReferenceKind::Archival => asked.archival.extend(reference.archival),
             ReferenceKind::Numbered => asked.numbers.extend(reference.series),
-            ReferenceKind::Address | ReferenceKind::Dated | ReferenceKind::Conversation | ReferenceKind::Linked => {}
+            ReferenceKind::Address
+            | ReferenceKind::Dated
+            | ReferenceKind::Conversation
+            | ReferenceKind::Undated
+            | ReferenceKind::Linked => {}
         }
     }
     asked.days = days_in(&text).into_iter().filter_map(|day| day.dated(&text)).filter_map(|date: HistoricalDate| date.day()).collect();

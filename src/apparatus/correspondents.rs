@@ -30,6 +30,10 @@ static DATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:[,;(]|\s)+(?:(?:undated|dated|of|on|from|about|around|circa|ca\.|in|the|early|late|mid)[\s(,-]*)*$")
         .expect("a constant pattern")
 });
+/// Who is sent to somebody: "the Delegation to the Subcommittee … to the Secretary of State".
+static SENT_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:delegations?|missions?|representatives?|observers?|advis[eo]rs?)$").expect("a constant pattern")
+});
 /// What goes from one place to another, or from one time to another, and is no paper.
 static MOVES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -157,13 +161,19 @@ fn from_to(title: &str) -> Option<(String, String)> {
     if MOVES.is_match(&title[..from.start()]) || is_date(from.as_str()) && is_date(&captures["to"]) {
         return None;
     }
-    let to = &captures["to"];
+    let mut from = from.as_str().trim().to_owned();
+    let mut to = &captures["to"];
+    if SENT_TO.is_match(&from)
+        && let Some((whom, receiver)) = to.rsplit_once(" to ")
+    {
+        from = format!("{from} to {whom}");
+        to = receiver;
+    }
     let to = HistoricalDate::place_in_title(to).map_or(to, |date| &to[..date]);
     let to = DATED.replace(to, "");
     // What stands before a name in parentheses is the office: "the Representative on the Commission (Stassen)".
     let to = if to.trim_end().ends_with(')') { to } else { TAIL.replace(to.trim(), "").into_owned().into() };
     let to = to.trim().trim_end_matches(['.', ',', ';', ':']).to_owned();
-    let from = from.as_str().trim().to_owned();
     (!from.is_empty() && !to.is_empty() && from.len() < 160).then_some((from, to))
 }
 

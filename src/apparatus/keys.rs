@@ -1,7 +1,11 @@
 //! The keys by which other documents' references find this one.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::stated;
-use crate::model::{Draft, SeriesNumber, Wire, names_with};
+use crate::model::{Carried, Draft, Kind, Metadata, Point, RoleKind, SeriesNumber, Wire, names_with};
+use crate::text::normal::fold;
 
 /// Series whose numbers are those of papers, and not of telegrams: a number is looked for with its series alone.
 const DESIGNATIONS: &[&str] = &[
@@ -44,13 +48,15 @@ pub fn paper_number_key(number: &str) -> String {
 }
 
 /// Every key of a draft, each once, sorted; `body` is the letters and digits of its body.
-pub fn of(draft: &Draft, body: &str, wire: &Wire) -> Vec<String> {
+pub fn of(draft: &Draft, body: &str, wire: &Wire, carried: Option<&Carried>) -> Vec<String> {
     let metadata = &draft.metadata;
+    let title = &draft.title.text;
     let mut keys: Vec<String> = metadata.numbers.iter().map(|number| format!("name:{}", number.name())).collect();
     keys.extend(names_with(draft, body).iter().map(|name| format!("name:{name}")));
     keys.extend(wire.numbers.iter().map(number_key));
     keys.extend(metadata.date.iter().filter_map(|date| date.value.day()).map(|day| format!("date:{day}")));
     keys.extend(metadata.archival.iter().map(|known| known.value.key()));
+    keys.extend(of_letter(metadata, title, carried));
     if let Some(place) = &metadata.in_volume {
         keys.extend(place.key.iter().map(|key| stated::part_key(&place.volume, Some(key))));
         keys.extend(place.is_whole.then(|| stated::part_key(&place.volume, None)));
@@ -59,4 +65,56 @@ pub fn of(draft: &Draft, body: &str, wire: &Wire) -> Vec<String> {
     keys.sort();
     keys.dedup();
     keys
+}
+
+/// The keys of a letter: by those who wrote it, and by the days beside its own, under which others may speak of it.
+///
+/// A letter is dated where it was written, and a telegram that carries it where that was sent.
+fn of_letter(metadata: &Metadata, title: &str, carried: Option<&Carried>) -> Vec<String> {
+    let kind = metadata.kind.as_ref().map(|known| known.value);
+    let is_letter = kind.is_some_and(|kind| matches!(kind, Kind::Letter | Kind::Note)) || title.to_lowercase().contains("message");
+    let is_memorandum = kind == Some(Kind::Memorandum);
+    let Some(day) = metadata.date.as_ref().and_then(|date| date.value.day()) else { return Vec::new() };
+    if !is_letter && !is_memorandum && carried.is_none() {
+        return Vec::new();
+    }
+    let volume = metadata.printed().map_or("", |(volume, _)| volume);
+    let writers: Vec<&str> = if let Some(carried) = carried {
+        carried.from.iter().map(String::as_str).collect()
+    } else {
+        let roles = metadata.roles.iter().filter(|role| matches!(role.role, RoleKind::Sender | RoleKind::Creator));
+        roles.map(|role| role.name.as_str()).collect()
+    };
+    let mut keys: Vec<String> = writers.into_iter().flat_map(writer_forms).map(|form| written_by(volume, &form, day)).collect();
+    if !is_memorandum {
+        let beside = [-1, 1].into_iter().filter_map(|days: i64| day.checked_add(days.days()).ok());
+        keys.extend(beside.chain(carried.and_then(|carried| carried.date).map(Point::first_day)).map(letter_day_key));
+    }
+    keys
+}
+
+/// The words by which a writer may be named: "wilson" and "secretary" of "the Secretary of Defense (Wilson)".
+pub(super) fn writer_forms(name: &str) -> Vec<String> {
+    const OFFICES: &[&str] =
+        &["president", "secretary", "chancellor", "premier", "minister", "ambassador", "chairman", "king", "shah", "senator", "marshal"];
+    let folded = fold(name);
+    let (office, person) = folded.split_once('(').map_or((folded.as_str(), folded.as_str()), |(office, person)| (office, person));
+    let words = |text: &'_ str| -> Vec<String> {
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1).map(str::to_owned).collect()
+    };
+    let mut forms: Vec<String> = words(person).into_iter().next_back().into_iter().collect();
+    forms.extend(words(office).into_iter().find(|word| OFFICES.contains(&word.as_str())));
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// `by:frus1955-57v15:gurion:1956-04`: what somebody wrote in a month, within a volume.
+pub(super) fn written_by(volume: &str, form: &str, day: Date) -> String {
+    format!("by:{volume}:{form}:{:04}-{:02}", day.year(), day.month())
+}
+
+/// The key of letters of the day before or after.
+pub(super) fn letter_day_key(day: Date) -> String {
+    format!("letter-beside:{day}")
 }

@@ -14,6 +14,7 @@
 //! No pass looks at another document, changes the text, or fails.
 
 mod asked;
+mod carried;
 mod correspondents;
 mod diplomatic;
 mod editorial;
@@ -40,6 +41,7 @@ use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
 use crate::text::normal::letters_and_digits;
 
 pub use asked::asked;
+pub use carried::of as carried_by;
 pub use editorial::Editorial;
 pub use events::time_in;
 pub use keys::{number_key, paper_number_key};
@@ -47,7 +49,7 @@ pub use mentions::unknown_names;
 pub use names::{Names, surname_and_given};
 pub use papers::papers;
 pub use posts::{is_place, named as post_named, title as post_title};
-pub use subjects::{is_office, names_in, offices_in, participants};
+pub use subjects::{is_office, names_in, offices_in, participants, topics_in};
 pub use wire::of as wire_of;
 
 /// A pattern that the passes keep; a wrong one is found by the first test that uses it.
@@ -90,8 +92,9 @@ pub fn annotate_with(mut draft: Draft, body: &str, names: &Names, settings: &Set
     stated::lead_to_own_notes(&mut draft);
     let mentions = mentions::find(&draft, names, stated::names(&draft, names));
     let wire = wire::of(&draft.metadata, &draft.title.text, &draft.body);
-    let references = references::find(&draft, &mentions, settings, stated::references(&draft), &wire);
-    let keys = keys::of(&draft, body, &wire);
+    let carried = carried::of(&draft.metadata, &draft.body);
+    let references = references::find(&draft, &mentions, settings, stated::references(&draft), &wire, carried.as_ref());
+    let keys = keys::of(&draft, body, &wire, carried.as_ref().map(|(carried, _)| carried));
     Annotated { draft, content_sha256, references, mentions, keys }
 }
 

@@ -38,12 +38,15 @@ const MOST_LISTED: usize = 13;
 
 static NEIGHBOUR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?-u:\b)(?:(?:my|our)\s+)?(?:(?P<way>(?:immediately|immediate|next)\s+(?:preceding|following|succeeding|next|subsequent|previous)|(?:next|preceding|following)\s+numbered)\s+(?:numbered\s+)?(?:telegram|tel|message|cable|airgram)|(?:telegram|mytel|message|cable)\s+(?P<behind>(?:immediately|next)\s+(?:preceding|following)))(?-u:\b)",
+        r"(?i)(?-u:\b)(?:(?:my|our)\s+)?(?:(?P<way>(?:immediately|immediate|next)\s+(?:preceding|following|succeeding|next|subsequent|previous)|(?:next|preceding|following)\s+numbered)\s+(?:numbered\s+)?(?:telegram|tel|message|cable|airgram)|(?P<plain>next|preceding)\s+(?:telegram|tel|cable)|(?:telegram|mytel|message|cable)\s+(?P<behind>(?:immediately|next)\s+(?:preceding|following))|(?:my|our)\s+(?P<mine>following)\s+(?:telegram|tel|message|cable))(?-u:\b)",
     )
 });
 static TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*[,(]?\s*(?:(?:sent|addressed)\s+)?to\s+(?:the\s+)?(?:Embassy\s+)?"));
 /// "Vientiane's 868 to CINCPAC".
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+to\s+(?P<command>[A-Z]{5,})(?-u:\b)"));
+static CORRECTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ ?\[(?P<number>[0-9]{1,6})\]"));
+/// "Cairo 20 (907 to Department)": what it was called elsewhere.
+static CALLED_THERE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\((?:also |as )?(?P<number>[0-9]{1,6})\s+to\s+(?:the\s+)?"));
 static FROM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^,?\s+from\s+(?:the\s+)?(?:Embassy\s+)?"));
 static ALSO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -97,7 +100,7 @@ fn neighbours(text: &str, citing: &Wire) -> Vec<Numbered> {
     let Ok(number) = own.number.parse::<u32>() else { return Vec::new() };
     let found = NEIGHBOUR.captures_iter(text).filter_map(|captures| {
         let whole = captures.get(0)?;
-        let way = captures.name("way").or_else(|| captures.name("behind"))?.as_str().to_lowercase();
+        let way = ["way", "plain", "behind", "mine"].iter().find_map(|way| captures.name(way))?.as_str().to_lowercase();
         let is_before = way.contains("preceding") || way.contains("previous");
         let number = if is_before { number.checked_sub(1).filter(|number| *number > 0)? } else { number + 1 };
         let number = SeriesNumber { number: number.to_string(), from: citing.from.clone(), to: citing.to.clone(), ..own.clone() };
@@ -158,6 +161,11 @@ fn chain(text: &str, start: usize, end: usize, lead: &Lead, citing: &Wire) -> (V
     let (mut begins, mut digits, mut at) = (lead.start, start, end);
     loop {
         let mut number = lead.number(&text[digits..at], citing);
+        // "Deptel 232 [2332]": the editors know better.
+        if let Some(corrected) = CORRECTED.captures(ahead(text, at)) {
+            corrected["number"].clone_into(&mut number.number);
+            at += corrected[0].len();
+        }
         // The words of the paper end here: what it was repeated as is known, and is no part of what one would click.
         let shown = at + posts_behind(&mut number, ahead(text, at), lead);
         let (others, reach) = other_numbers(text, shown, &number, lead.to.is_some());
@@ -205,6 +213,14 @@ fn posts_behind(number: &mut SeriesNumber, rest: &str, lead: &Lead) -> usize {
 /// The numbers under which the paper went elsewhere: "repeated Karachi 2147, London 12"; and where they end.
 fn other_numbers(text: &str, from: usize, number: &SeriesNumber, mut goes_on: bool) -> (Vec<SeriesNumber>, usize) {
     let (mut others, mut reach) = (Vec::new(), from);
+    let there = CALLED_THERE.captures(ahead(text, reach));
+    if let Some(there) = there
+        && let Some((length, post)) = posts::starting(&ahead(text, reach)[there[0].len()..])
+    {
+        let its = there["number"].to_owned();
+        others.push(SeriesNumber { series: None, number: its, from: number.from.clone(), to: vec![post.to_owned()] });
+        reach += there[0].len() + length;
+    }
     loop {
         let rest = ahead(text, reach);
         let also = ALSO.find(rest).map(|found| found.end());
@@ -305,6 +321,8 @@ mod tests {
             (&saigon, "(State to Vientiane, 1250, dated 24 June 1964)", &["State to Vientiane, 1250: 1250 washington>vientiane"]),
             (&saigon, "cabled to Rangoon (Dept's 202 to Rangoon)", &["Dept's 202 to Rangoon: 202 washington>rangoon"]),
             (&department, "Tel Aviv’s 1070 to Department", &["Tel Aviv’s 1070 to Department: 1070 tel aviv>washington"]),
+            (&saigon, "Ref. Deptel 232 [2332]. I agree", &["Deptel 232 [2332]: 2332 washington>saigon"]),
+            (&saigon, "see Cairo 20 (907 to Department).", &["Cairo 20: 20 cairo>, 907 cairo>washington"]),
             (&saigon, "incorporating suggestions in Secto 151", &["Secto 151: secto 151 >"]),
             (&saigon, "seen info copy DA 921933 from TAG", &["DA 921933: da 921933 >"]),
             (&saigon, "In SNIE 11–10–67 we", &["SNIE 11–10–67: snie 11-10-67 >"]),

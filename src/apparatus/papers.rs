@@ -16,7 +16,7 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
     for (place, reference) in references.iter().enumerate() {
         let key = match reference.kind {
             // No paper, and so never one that is not held.
-            ReferenceKind::Conversation => format!("conversation:{identity}:{place}"),
+            ReferenceKind::Conversation | ReferenceKind::Undated => format!("conversation:{identity}:{place}"),
             ReferenceKind::Dated => {
                 let known = first.entry(sense(reference)).or_default();
                 let same = known.iter().copied().find(|earlier| writers_fit(&references[*earlier], reference));

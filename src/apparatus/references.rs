@@ -4,6 +4,8 @@ mod conversations;
 mod dated;
 mod parties;
 mod relations;
+mod separate;
+mod undated;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -16,8 +18,8 @@ use super::starts::Starts;
 use super::{numbered, papers, parts, pattern, placed, posts, relative};
 use crate::config::Settings;
 use crate::model::{
-    ArchivalReference, BlockKind, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Reference,
-    ReferenceKind, SeriesNumber, Wire, days_in,
+    ArchivalReference, BlockKind, Carried, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point,
+    Reference, ReferenceKind, SeriesNumber, Wire, days_in, spelled_days_in,
 };
 use crate::text::Span;
 use crate::text::span::{Apart, floor_boundary};
@@ -28,7 +30,14 @@ static LITERATURE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"//|(?-u:\bEds?\. by\b|\bP\. [0-9]|\bpp?\. [0-9]|\bvol\. |\bUniversity Press\b)"));
 
 /// All references of a draft, in the order of part and place, none inside another: those that are `stated`, and those recognised beside them.
-pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Vec<Reference>, wire: &Wire) -> Vec<Reference> {
+pub fn find(
+    draft: &Draft,
+    mentions: &[Mention],
+    settings: &Settings,
+    stated: Vec<Reference>,
+    wire: &Wire,
+    carried: Option<&(Carried, usize)>,
+) -> Vec<Reference> {
     let mut by_part: HashMap<PartId, Vec<Reference>> = HashMap::new();
     for reference in stated {
         by_part.entry(reference.part.clone()).or_default().push(reference);
@@ -39,7 +48,7 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
         let mut taken = Apart::default();
         let own = draft.metadata.date.as_ref().map(|known| &known.value);
         let counted = own.and_then(HistoricalDate::latest_day).map(|own| relative::days(&passage.text, own)).unwrap_or_default();
-        let finder = Finder { draft, part: &part, passage, mentions, wire, days: days_in(&passage.text), counted };
+        let finder = Finder { draft, part: &part, passage, mentions, wire, carried, days: written_days(&passage.text), counted };
         let stated = by_part.remove(&part).unwrap_or_default();
         for candidates in [
             stated,
@@ -49,6 +58,8 @@ pub fn find(draft: &Draft, mentions: &[Mention], settings: &Settings, stated: Ve
             finder.numbered(),
             finder.dated(),
             finder.conversations(),
+            finder.separate(),
+            finder.undated(),
         ] {
             for reference in candidates {
                 if taken.take(reference.span) {
@@ -79,6 +90,25 @@ fn ahead(text: &str, at: usize) -> &str {
     &text[at..floor_boundary(text, (at + 100).min(text.len()))]
 }
 
+static CORRECTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ ?\[(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\]"));
+
+/// The days that a text writes, in figures or in words.
+fn written_days(text: &str) -> Vec<DayOfText> {
+    let mut days = days_in(text);
+    days.extend(spelled_days_in(text));
+    days.sort_by_key(|day| day.span);
+    for day in &mut days {
+        // "November 11th [12th]": the editors know better.
+        let Some(corrected) = CORRECTED.captures(ahead(text, day.span.end)) else { continue };
+        let known = corrected["day"].parse().ok().filter(|number| Point::new(1944, Some(day.month), Some(*number)).is_some());
+        if let Some(number) = known {
+            day.day = number;
+            day.span.end += corrected[0].len();
+        }
+    }
+    days
+}
+
 struct Finder<'a> {
     draft: &'a Draft,
     part: &'a PartId,
@@ -86,6 +116,8 @@ struct Finder<'a> {
     mentions: &'a [Mention],
     /// The document's own numbers and posts.
     wire: &'a Wire,
+    /// The letter that the document carries, and where the text of that begins.
+    carried: Option<&'a (Carried, usize)>,
     /// The days that the text writes, and those that it counts from the document's own.
     days: Vec<DayOfText>,
     counted: Vec<DayOfText>,
@@ -261,6 +293,9 @@ mod tests {
             dated("the recent reply of the Soviet government of 12 November and more"),
             [pair("reply of the Soviet government of 12 November", "1945-11-12")]
         );
+        assert_eq!(dated("Your letter of November 11th [12th] came."), [pair("letter of November 11th [12th]", "1945-11-12")]);
+        assert_eq!(dated("Your letter of October sixteenth came."), [pair("letter of October sixteenth", "1945-10-16")]);
+        assert_eq!(dated("the letter to the Secretary, October 21, came"), [pair("letter to the Secretary, October 21", "1945-10-21")]);
         assert_eq!(dated("See the letter of 28 December."), [pair("letter of 28 December", "1944-12-28")]);
         assert_eq!(dated("about our changes of 9 November."), [pair("changes of 9 November", "1945-11-09")]);
     }

@@ -1,5 +1,6 @@
 //! What a text is about, as far as its capitals tell: the names in it, without those that every paper has.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -127,6 +128,25 @@ pub fn names_in(text: &str) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+/// Letters of a word that can say what a text is about.
+const SHORTEST_TOPIC: usize = 5;
+
+/// What is said in every other paper.
+static COMMON_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("common_words.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+/// The words of a text that say what it is about, sorted: those in small letters that few papers have, in the singular.
+pub fn topics_in(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphabetic());
+    let words = words.filter(|word| word.len() >= SHORTEST_TOPIC && word.starts_with(char::is_lowercase) && !COMMON_WORDS.contains(word));
+    let mut topics: Vec<String> = words.map(|word| word.strip_suffix('s').unwrap_or(word).to_lowercase()).collect();
+    topics.sort();
+    topics.dedup();
+    topics
 }
 
 /// Offices and bodies that meet, by what texts call them; what is longer goes before what it contains.

@@ -2,6 +2,7 @@
 
 mod named;
 mod reading;
+mod spelled;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::normal::squeeze;
 
 pub use reading::{DayOfText, days_in, is_date_word, of_the_paper_itself};
+pub use spelled::spelled_days_in;
 
 /// "eleven days earlier" in figures: how far a paper lies before the one that speaks of it.
 pub fn days_apart(earlier: i32) -> String {

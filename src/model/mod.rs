@@ -30,7 +30,7 @@ pub use authority::{Authority, AuthorityKind, AuthorityVariant};
 pub use collection::{CollectionName, Contents, Entry, ListedCollection, Placed, Standing};
 pub use companion::{Companion, Facsimile, ParallelText, PictureFormat};
 pub use correspondence::{Correspondence, Correspondent, Exchange};
-pub use date::{DayOfText, HistoricalDate, Point, When, days_apart, days_in, is_date_word, of_the_paper_itself};
+pub use date::{DayOfText, HistoricalDate, Point, When, days_apart, days_in, is_date_word, of_the_paper_itself, spelled_days_in};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, SourceFormat};
 pub use editorial::{Editor, EditorialDecision, Meaning, Ruling, Words};
@@ -38,7 +38,7 @@ pub use kind::Kind;
 pub use metadata::{ArchiveNumber, Basis, Event, EventKind, InVolume, Known, Metadata, Role, RoleKind};
 pub use name::{DocumentName, NAMESPACE, names, names_with, urn};
 pub use partition::{Claim, partition};
-pub use reference::{Candidate, Decision, Mention, Origin, Reference, ReferenceKind, Relation, Ruled, Sought, State, Target, Tie};
+pub use reference::{Candidate, Carried, Decision, Mention, Origin, Reference, ReferenceKind, Relation, Ruled, Sought, State, Target, Tie};
 pub use shown::{
     AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, MergedRecord, NotHeld,
     PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics,

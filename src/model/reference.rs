@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorityKind, DocumentName, Editor, HistoricalDate, Kind, PartId, SeriesNumber, Wire};
+use super::{AuthorityKind, DocumentName, Editor, HistoricalDate, Kind, PartId, Point, SeriesNumber, Wire};
 use crate::text::Span;
 
 /// Who says that a place speaks of a paper, or that words are a name.
@@ -46,6 +46,8 @@ pub enum ReferenceKind {
     Dated,
     /// "my talk with Gromyko on the 5th": what was said, of which a paper may tell.
     Conversation,
+    /// "your letter", "the message from President Nasser": by its writer alone.
+    Undated,
     /// By a link that the source file itself makes, or by its place in an edition, to what [`Reference::tie`] says; or by an
     /// editor of the room.
     Linked,
@@ -59,6 +61,7 @@ impl ReferenceKind {
             Self::Numbered => "numbered",
             Self::Dated => "dated",
             Self::Conversation => "conversation",
+            Self::Undated => "undated",
             Self::Linked => "linked",
         }
     }
@@ -145,6 +148,9 @@ pub struct Reference {
     /// Names that stand around a day, in small letters: of papers within some lines, of conversations in the sentence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub around: Vec<String>,
+    /// Words around it that say what is spoken of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
     /// What candidates are found by; from the citing document alone.
     pub keys: Vec<String>,
     /// What the words say of the tie between the two papers.
@@ -178,6 +184,7 @@ impl Reference {
             addressees: Vec::new(),
             archival: None,
             around: Vec::new(),
+            about: Vec::new(),
             keys: Vec::new(),
             relation: None,
             ruled: None,
@@ -298,7 +305,7 @@ impl Reference {
                 Sought::Series
             }
             (ReferenceKind::Numbered, None) => Sought::Telegrams,
-            (ReferenceKind::Dated, None) => Sought::Other,
+            (ReferenceKind::Dated | ReferenceKind::Undated, None) => Sought::Other,
         }
     }
 }
@@ -367,12 +374,30 @@ pub struct Candidate {
     /// Names and offices in its title and its first lines, in small letters, with a space between.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
+    /// Words of its first lines that say what it is about, in the same way.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub topic: String,
     /// The minute of its day at which it was written, or what it records began, as its dateline or title says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub began: Option<u16>,
     /// Names and offices of those who took part in what it records, as `subject` has them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub participants: String,
+    /// The letter in it, where it is a telegram that carries one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried: Option<Carried>,
+}
+
+/// Between whom a letter went that a telegram carries, as the telegram names them, in small letters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<String>,
+    /// The day that the letter itself bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Point>,
 }
 
 /// A document that a reference may mean.

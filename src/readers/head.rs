@@ -178,15 +178,16 @@ pub fn archive_head(body: &mut Passage, context: Context<'_>) -> Option<(Metadat
 pub fn page_breaks(mut body: Passage) -> Passage {
     let whole = Span::new(0, body.text.len());
     let tokens = passage::page_breaks(&body.text, whole);
-    let mut cuts = Vec::new();
+    let mut cuts: Vec<(Span, AnnotationKind)> = Vec::new();
     let mut alone: Vec<Span> = Vec::new();
     for token in tokens {
         let passage::Sign::PageBreak { label } = token.sign else { continue };
         let mut span = token.span;
         if body.blocks.iter().any(|block| block.span == span) {
             alone.push(span);
-            // The gap goes with the paragraph.
-            if body.text[..span.start].ends_with("\n\n") {
+            // The gap goes with the paragraph, unless it went with the one before.
+            let gone = cuts.last().map_or(0, |(last, _)| last.end);
+            if span.start >= gone + 2 && body.text[..span.start].ends_with("\n\n") {
                 span.start -= 2;
             } else if body.text[span.end..].starts_with("\n\n") {
                 span.end += 2;

@@ -3,7 +3,7 @@
 use super::dated::when;
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
-use super::volumes;
+use super::{subjects, volumes};
 use crate::apparatus::{is_office, is_place};
 use crate::model::{Candidate, HistoricalDate, Kind, Reference};
 use crate::text::normal::capitalised;
@@ -57,6 +57,13 @@ fn weighed(reference: &Reference, citing: &Candidate, candidate: &Candidate, is_
     }
     when(&mut weighed, reference, citing);
     volumes(&mut weighed, citing, candidate);
+    subjects(&mut weighed, reference, citing, candidate);
+    if reference.paper_word.is_none() {
+        weighed.add("no-occasion");
+    }
+    if reference.date.as_ref().is_some_and(|date| !date.written.contains(|letter: char| letter.is_ascii_digit())) {
+        weighed.add("counted-day");
+    }
     weighed
 }
 

@@ -2,7 +2,7 @@
 
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
-use super::volumes;
+use super::{subjects, volumes};
 use crate::apparatus::post_named;
 use crate::model::{Candidate, HistoricalDate, Kind, Reference};
 use crate::text::normal::capitalised;
@@ -15,8 +15,20 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
         .filter_map(|candidate| {
             let day = candidate.date.as_ref()?.day()?;
             let same_file = candidate.archival.iter().any(|held| citing.archival.iter().any(|own| own.path() == held.path()));
+            let is_own = candidate.carried.as_ref().is_some_and(|carried| carried.date.is_some_and(|day| day.first_day() == wanted));
+            if is_own && is_letter_beside(reference, candidate) {
+                let mut weighed = on_the_day(reference, citing, candidate, same_file)?;
+                weighed.add("carried-of-the-day");
+                return Some(weighed);
+            }
+            let apart = day.since(wanted).map_or(i32::MAX, |span| span.get_days().abs());
             if day == wanted {
                 on_the_day(reference, citing, candidate, same_file)
+            } else if apart == 1 && is_letter_beside(reference, candidate) {
+                let mut weighed = on_the_day(reference, citing, candidate, same_file)?;
+                weighed.reasons[0] = days_beside(day > wanted);
+                weighed.add(if candidate.carried.is_some() { "carried-beside" } else { "letter-beside" });
+                Some(weighed)
             } else if day.tomorrow().is_ok_and(|next| next == wanted) && same_file && drafts(candidate, reference) {
                 let mut weighed = Weighed::new(candidate.document, Family::Dated);
                 let word = reference.paper_word.as_deref().unwrap_or("paper");
@@ -33,7 +45,8 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
     let mut weighed = Weighed::new(candidate.document, Family::Dated);
     weighed.reasons.push("the day agrees".to_owned());
     kinds(&mut weighed, reference, candidate)?;
-    let writer = agree(&reference.authors, &candidate.senders);
+    let (senders, recipients) = correspondents(reference, candidate);
+    let writer = agree(&reference.authors, senders);
     match writer {
         Some(true) => weighed.say("writer", "the writer agrees"),
         // "Embassy Tokyo's telegram" and that of the Ambassador in Japan come from one post.
@@ -41,7 +54,7 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
         Some(false) => weighed.add("writer-differs"),
         None => {}
     }
-    let addressee = agree(&reference.addressees, &candidate.recipients);
+    let addressee = agree(&reference.addressees, recipients);
     match addressee {
         Some(true) => weighed.say("addressee", "the addressee agrees"),
         Some(false) => weighed.add("addressee-differs"),
@@ -51,10 +64,11 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
         weighed.add("writer-and-addressee");
     }
     let both = |left: &[String], right: &[String]| agree(left, right) == Some(true);
-    let exchange = (both(&citing.senders, &candidate.recipients) && both(&citing.recipients, &candidate.senders))
-        || (both(&citing.senders, &candidate.senders) && both(&citing.recipients, &candidate.recipients));
+    let (ours, theirs) = correspondents(reference, citing);
+    let exchange = (both(ours, recipients) && both(theirs, senders)) || (both(ours, senders) && both(theirs, recipients));
     if exchange {
-        let is_wire = candidate.kind.is_some_and(|kind| matches!(kind, Kind::Telegram | Kind::Cable | Kind::Airgram | Kind::Despatch));
+        let is_wire = candidate.kind.is_some_and(|kind| matches!(kind, Kind::Telegram | Kind::Cable | Kind::Airgram | Kind::Despatch))
+            && candidate.carried.is_none();
         weighed.say(if is_wire { "exchange-by-wire" } else { "exchange-by-letter" }, "between the same correspondents");
     }
     if same_file {
@@ -62,6 +76,7 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
     }
     when(&mut weighed, reference, citing);
     volumes(&mut weighed, citing, candidate);
+    subjects(&mut weighed, reference, citing, candidate);
     let named = reference.around.iter().filter(|name| candidate.subject.split(' ').any(|other| other == *name));
     let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
     if !shared.is_empty() {
@@ -69,6 +84,26 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
         weighed.reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
     }
     Some(weighed)
+}
+
+/// Whether a letter of the day before or after may be meant: one that a telegram carries, which is sent when it is sent,
+/// or one whose writer and reader both agree.
+fn is_letter_beside(reference: &Reference, candidate: &Candidate) -> bool {
+    let is_letter = matches!(reference.paper, None | Some(Kind::Letter | Kind::Note));
+    let agrees = || agree(&reference.authors, &candidate.senders) == Some(true) && candidate.kind == Some(Kind::Letter);
+    is_letter && (candidate.carried.is_some() || agrees())
+}
+
+fn days_beside(is_later: bool) -> String {
+    if is_later { "dated one day later" } else { "dated one day earlier" }.to_owned()
+}
+
+/// Between whom a paper went: where a letter may be meant and a telegram carries one, those of the letter.
+fn correspondents<'a>(reference: &Reference, candidate: &'a Candidate) -> (&'a [String], &'a [String]) {
+    match &candidate.carried {
+        Some(carried) if matches!(reference.paper, None | Some(Kind::Letter | Kind::Note)) => (&carried.from, &carried.to),
+        _ => (&candidate.senders, &candidate.recipients),
+    }
 }
 
 /// Whether the words for the writer name the post that the candidate came from.
@@ -97,6 +132,9 @@ fn kinds(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) ->
             };
             weighed.say(evidence, format!("it is {}", kind.with_article()));
         }
+        (Some(Kind::Letter | Kind::Note) | None, _) if candidate.carried.is_some() && !matches!(word, "draft" | "document") => {
+            weighed.say("carried", "a telegram carries such a letter");
+        }
         (_, Some(_)) if is_called_so => weighed.say("called-so", format!("its title calls it a {word}")),
         // What a report or a proposal is called depends on who speaks.
         (Some(Kind::Report | Kind::Proposal | Kind::Directive), Some(Kind::Memorandum | Kind::Letter | Kind::Document)) => {
@@ -122,7 +160,8 @@ pub(super) fn when(weighed: &mut Weighed, reference: &Reference, citing: &Candid
     match own.since(wanted).map_or(0, |span| span.get_days()) {
         ..0 => weighed.add("ahead"),
         0 => weighed.add("own-day"),
-        1..=60 => {}
+        1..=4 => weighed.add("just-before"),
+        5..=60 => {}
         61..=400 => weighed.add("months-back"),
         _ => weighed.add("years-back"),
     }

@@ -21,6 +21,8 @@ pub enum Family {
     Designated,
     Dated,
     Conversation,
+    Undated,
+    Separate,
 }
 
 /// A candidate with what speaks for and against it.
@@ -95,9 +97,16 @@ mod tests {
     /// The names of evidence as the files of this folder write them, by family.
     #[test]
     fn what_is_weighed_has_a_weight_and_what_has_one_is_weighed() {
-        let sources =
-            [include_str!("numbered.rs"), include_str!("dated.rs"), include_str!("conversation.rs"), include_str!("mod.rs")].concat();
-        for family in [Family::Numbered, Family::Designated, Family::Dated, Family::Conversation] {
+        let sources = [
+            include_str!("numbered.rs"),
+            include_str!("dated.rs"),
+            include_str!("conversation.rs"),
+            include_str!("separate.rs"),
+            include_str!("undated.rs"),
+            include_str!("mod.rs"),
+        ]
+        .concat();
+        for family in [Family::Numbered, Family::Designated, Family::Dated, Family::Conversation, Family::Separate, Family::Undated] {
             for name in TABLE.0[&family].keys().filter(|name| *name != "base") {
                 assert!(sources.contains(&format!("\"{name}\"")), "{family:?}: {name} is nobody's evidence any more");
             }

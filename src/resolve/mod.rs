@@ -10,14 +10,17 @@ mod dated;
 mod evidence;
 mod numbered;
 mod parties;
+mod separate;
+mod undated;
 
 pub use self::asked::{Fit, fit};
 pub use self::evidence::Weighed;
-use crate::apparatus::wire_of;
+use crate::apparatus::{topics_in, wire_of};
 use crate::model::{
     BlockKind, Candidate, Decision, DocumentName, Metadata, Origin, Passage, Reference, ReferenceKind, RoleKind, Ruled, State, Target, Tie,
 };
 use crate::text::normal::squeeze;
+use crate::text::span::floor_boundary;
 
 /// From this score on, and with this distance to the next, a reference is a link.
 pub const CERTAIN: f64 = 0.85;
@@ -39,7 +42,9 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
     let mut targets: Vec<Target> = match reference.kind {
         ReferenceKind::Address => others.iter().map(|candidate| target(candidate, 1.0, "the address is this document's")).collect(),
         ReferenceKind::Archival => archival(reference, &others),
-        ReferenceKind::Numbered | ReferenceKind::Dated | ReferenceKind::Conversation => by_evidence(&weigh(reference, citing, &others)),
+        ReferenceKind::Numbered | ReferenceKind::Dated | ReferenceKind::Conversation | ReferenceKind::Undated => {
+            by_evidence(&weigh(reference, citing, &others))
+        }
         ReferenceKind::Linked => linked(reference, &others, candidates.len()),
     };
     targets.retain(|target| target.score >= LIKELY);
@@ -55,7 +60,9 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         None => reference.understood.clone(),
     };
     let (state, reason) = match targets.first() {
-        None if reference.kind == ReferenceKind::Conversation => (State::Unrecorded, reference.understood.clone()),
+        None if matches!(reference.kind, ReferenceKind::Conversation | ReferenceKind::Undated) => {
+            (State::Unrecorded, reference.understood.clone())
+        }
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
         Some(first) if lead >= CERTAIN && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
         Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
@@ -90,6 +97,8 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
         ReferenceKind::Numbered => numbered::weigh(reference, citing, others),
         ReferenceKind::Dated => dated::weigh(reference, citing, others),
         ReferenceKind::Conversation => conversation::weigh(reference, citing, others),
+        ReferenceKind::Undated if reference.series.is_empty() => undated::weigh(reference, citing, others),
+        ReferenceKind::Undated => separate::weigh(reference, citing, others),
         ReferenceKind::Address | ReferenceKind::Archival | ReferenceKind::Linked => Vec::new(),
     }
 }
@@ -122,8 +131,10 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         recipients: names(&[RoleKind::Recipient]),
         opening: opening(body),
         subject: subject(title, body),
+        topic: topics_in(&body.text[..floor_boundary(&body.text, TOPIC.min(body.text.len()))]).join(" "),
         began: crate::apparatus::time_in(&head(body)).or_else(|| crate::apparatus::time_in(title)),
         participants: crate::apparatus::participants(title, &body.text).join(" "),
+        carried: crate::apparatus::carried_by(metadata, body).map(|(carried, _)| carried),
     }
 }
 
@@ -132,12 +143,15 @@ fn head(body: &Passage) -> String {
     body.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").chars().take(160).collect()
 }
 
-/// Letters of a text in which its subject is looked for.
+/// Letters of a text in which its subject is looked for, and the words that say what it is about.
 const HEAD: usize = 700;
+const TOPIC: usize = 1200;
+/// Words in the first lines of a text below which they do not tell what it is about.
+const FEWEST: usize = 4;
 
 /// The names in the title and at the beginning of the text.
 fn subject(title: &str, body: &Passage) -> String {
-    let head = &body.text[..crate::text::span::floor_boundary(&body.text, HEAD.min(body.text.len()))];
+    let head = &body.text[..floor_boundary(&body.text, HEAD.min(body.text.len()))];
     let mut names = crate::apparatus::names_in(title);
     names.extend(crate::apparatus::names_in(head));
     names.extend(crate::apparatus::offices_in(title));
@@ -154,6 +168,35 @@ fn opening(body: &Passage) -> String {
         .iter()
         .find(|block| block.kind == BlockKind::Paragraph && !block.span.of(&body.text).starts_with('[') && block.span.len() > 60);
     first.map(|block| block.span.of(&body.text).chars().take(300).collect()).unwrap_or_default()
+}
+
+/// Whether two papers are about the same: the words around the reference and the first lines of both, their names apart.
+fn subjects(weighed: &mut Weighed, reference: &Reference, citing: &Candidate, candidate: &Candidate) {
+    let has = |topic: &str| candidate.topic.split(' ').any(|other| other == topic);
+    let around: Vec<&str> = reference.about.iter().map(String::as_str).filter(|topic| has(topic)).collect();
+    if let Some(place) = around.len().min(3).checked_sub(1) {
+        weighed.add(["topic", "two-topics", "three-topics"][place]);
+        weighed.reasons.push(format!("both speak of {}", around[..=place.min(1)].join(" and ")));
+    }
+    // Of a few words nothing can be said to be lacking.
+    let is_short = |words: &str| words.split(' ').count() < FEWEST;
+    if !is_short(&citing.topic) && !is_short(&candidate.topic) {
+        weighed.add(match citing.topic.split(' ').filter(|topic| has(topic)).count() {
+            0 => "topics-apart",
+            1 | 2 => "topics-touched",
+            3..=5 => "topics-near",
+            _ => "topics-shared",
+        });
+    }
+    if !is_short(&citing.subject) && !is_short(&candidate.subject) {
+        let shared = candidate.subject.split(' ').filter(|name| citing.subject.split(' ').any(|other| other == *name)).count();
+        weighed.add(match shared {
+            0 => "subject-apart",
+            1 | 2 => "subject-touched",
+            3 | 4 => "subject-near",
+            _ => "subject-shared",
+        });
+    }
 }
 
 fn archival(reference: &Reference, others: &[&Candidate]) -> Vec<Target> {
@@ -206,6 +249,7 @@ fn nothing(reference: &Reference) -> &'static str {
         ReferenceKind::Archival => "no document of this room lies there",
         ReferenceKind::Numbered => "no document of this room has this number and fits",
         ReferenceKind::Dated | ReferenceKind::Conversation => "no document of this room has this date and fits",
+        ReferenceKind::Undated => "no document of this room fits",
     }
 }
 
@@ -251,6 +295,8 @@ mod tests {
             subject: String::new(),
             began: None,
             participants: String::new(),
+            topic: String::new(),
+            carried: None,
         }
     }
 

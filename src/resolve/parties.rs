@@ -114,14 +114,14 @@ impl<'a> Party<'a> {
             "secstate" => "secretary of state",
             "jcs" => "joint chiefs of staff",
             "dci" => "director of central intelligence",
+            "nsc" => "national security council",
             other => other,
         };
         if let Some((office, inside)) = whole.split_once('(') {
             let surname = inside.trim_end_matches(')').split_whitespace().next_back();
             return Self { office: bare(office), surname, whole };
         }
-        let first = whole.split_whitespace().next().unwrap_or("");
-        if BODIES.contains(&first) || whole.contains(" of ") && !whole.contains("secretary of ") {
+        if is_body(whole) || whole.contains(" of ") && !whole.contains("secretary of ") {
             return Self { office: bare(whole), surname: None, whole };
         }
         let is_office = |word: &str| OFFICES.contains(&word.trim_end_matches(['.', ',']).trim_end_matches("’s").trim_end_matches("'s"));
@@ -139,7 +139,27 @@ impl<'a> Party<'a> {
     }
 
     fn is_body(&self) -> bool {
-        self.whole.split_whitespace().next().is_some_and(|first| BODIES.contains(&first))
+        is_body(self.whole)
+    }
+
+    /// The state whose government, office or mission this is; `None` where the words do not say.
+    fn nation(&self) -> Option<&'a str> {
+        let whole = self.whole;
+        let first = whole.split_whitespace().next()?;
+        if let Some((nation, _)) =
+            NATIONS.iter().find(|(nation, others)| first == *nation || others.iter().any(|name| whole.starts_with(name)))
+        {
+            return Some(nation);
+        }
+        // The series print the papers of the Department of State, whose posts are "in" a country.
+        let is_ours = whole.starts_with("department of state")
+            || whole.starts_with("secretary of ")
+            || whole.starts_with("under secretary")
+            || whole.starts_with("assistant secretary of ")
+            || ["embassy in ", "legation in ", "mission in ", "consulate", "ambassador in ", "chargé in "]
+                .iter()
+                .any(|post| whole.starts_with(post));
+        is_ours.then_some("american")
     }
 
     /// Whether both are one; `None` where nothing speaks for or against it.
@@ -147,7 +167,13 @@ impl<'a> Party<'a> {
         if self.whole == other.whole {
             return Some(true);
         }
-        // A department speaks for its government, and an embassy for whoever is its head.
+        // A department and an embassy speak for their government.
+        if (self.is_government() || other.is_government() || self.is_body() || other.is_body())
+            && let (Some(left), Some(right)) = (self.nation(), other.nation())
+            && (left != right || self.is_government() || other.is_government())
+        {
+            return Some(left == right);
+        }
         if self.is_body() != other.is_body() || self.is_government() || other.is_government() {
             return None;
         }
@@ -157,6 +183,36 @@ impl<'a> Party<'a> {
             _ => Some(same_office(self.office, other.office)),
         }
     }
+}
+
+/// States by the adjective of their offices, with other words with which those begin.
+const NATIONS: &[(&str, &[&str])] = &[
+    ("american", &["u.s. ", "us ", "united states "]),
+    ("soviet", &["ussr ", "government of the soviet union"]),
+    ("british", &["united kingdom "]),
+    ("chinese", &[]),
+    ("french", &[]),
+    ("german", &[]),
+    ("japanese", &[]),
+    ("polish", &[]),
+    ("australian", &[]),
+    ("canadian", &[]),
+    ("indian", &[]),
+    ("italian", &[]),
+    ("yugoslav", &[]),
+    ("israeli", &["israel "]),
+    ("egyptian", &[]),
+    ("danish", &[]),
+    ("korean", &[]),
+    ("turkish", &[]),
+    ("iranian", &[]),
+];
+
+/// Whether nobody's name stands in the words: "the Soviet Embassy", "the Joint Chiefs of Staff".
+fn is_body(whole: &str) -> bool {
+    let mut words = whole.split_whitespace();
+    words.next().is_some_and(|first| BODIES.contains(&first))
+        || words.next_back().is_some_and(|last| matches!(last, "embassy" | "delegation" | "mission" | "legation"))
 }
 
 /// What a secretary or a minister is of: "secretary of defense" ends in no name.
@@ -182,7 +238,11 @@ fn is_field(word: &str) -> bool {
 fn bare(office: &str) -> &str {
     let office = office.trim().trim_end_matches([',', '.']);
     let office = office.strip_prefix("the ").unwrap_or(office);
-    office.strip_prefix("acting ").unwrap_or(office).trim()
+    let office = office.strip_prefix("acting ").unwrap_or(office).trim();
+    // "the Israel Foreign Minister" is among his own the Foreign Minister.
+    let is_nation =
+        |first: &str| NATIONS.iter().any(|(nation, others)| first == *nation || others.iter().any(|name| name.trim_end() == first));
+    office.split_once(' ').filter(|(first, rest)| is_nation(first) && *rest != "government").map_or(office, |(_, rest)| rest)
 }
 
 fn same_office(left: &str, right: &str) -> bool {
@@ -191,10 +251,23 @@ fn same_office(left: &str, right: &str) -> bool {
     left == right || shorter(left, right) || shorter(right, left)
 }
 
+/// Names in small letters, one by one: "Secretary of State Rusk, the Under Secretary, and the President".
+fn each(names: &[String]) -> Vec<String> {
+    let apart = names.iter().flat_map(|name| {
+        let folded = fold(name);
+        let parts: Vec<String> = folded
+            .split(", ")
+            .map(|part| part.trim_start_matches("and ").trim_start_matches("the ").trim_end_matches("'s").to_owned())
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts
+    });
+    apart.collect()
+}
+
 /// Whether two lists of correspondents have one in common: `None` where that cannot be told.
 pub fn agree(left: &[String], right: &[String]) -> Option<bool> {
-    let lower = |names: &[String]| -> Vec<String> { names.iter().map(|name| fold(name).trim_start_matches("the ").to_owned()).collect() };
-    let (left, right) = (lower(left), lower(right));
+    let (left, right) = (each(left), each(right));
     let mut said = None;
     for name in &left {
         for other in &right {
@@ -228,7 +301,11 @@ mod tests {
             ("Eshkol", "the Department of State", None),
             ("Shah", "the Shah of Iran", Some(true)),
             ("SecDef", "the Secretary of Defense (Wilson)", Some(true)),
-            ("American government", "the Department of State", None),
+            ("American government", "the Department of State", Some(true)),
+            ("Soviet government", "the Department of State", Some(false)),
+            ("Soviet Delegation", "the Secretary of State", Some(false)),
+            ("Soviet government", "the Soviet Embassy", Some(true)),
+            ("NSC", "National Security Council", Some(true)),
             ("the Embassy in Egypt", "the Ambassador in Egypt (Byroade)", None),
         ] {
             assert_eq!(agree(left, right), expected, "{left} / {right}");

@@ -9,7 +9,7 @@ use jiff::ToSpan;
 
 use super::{Finder, Starts};
 use crate::apparatus::subjects;
-use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, PartId, Point, Reference, ReferenceKind, RoleKind};
+use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, PartId, Point, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::{ceil_boundary, floor_boundary};
 
@@ -135,9 +135,8 @@ impl Finder<'_> {
         let speaks = |pronouns: &[&str]| {
             words.split(|letter: char| !letter.is_alphabetic()).any(|word| pronouns.contains(&word.to_lowercase().as_str()))
         };
-        let authors =
-            if speaks(&["i", "me", "my", "we", "us", "our"]) { self.role(&[RoleKind::Sender, RoleKind::Creator]) } else { vec![] };
-        let addressees = if speaks(&["you", "your"]) { self.role(&[RoleKind::Recipient]) } else { vec![] };
+        let authors = if speaks(&["i", "me", "my", "we", "us", "our"]) { self.writers(day.span.start) } else { vec![] };
+        let addressees = if speaks(&["you", "your"]) { self.readers(day.span.start) } else { vec![] };
         let near =
             &text[floor_boundary(text, day.span.start.saturating_sub(NEAR))..ceil_boundary(text, (day.span.end + NEAR).min(text.len()))];
         let near = near.to_lowercase();
@@ -158,6 +157,7 @@ impl Finder<'_> {
         reference.authors = authors;
         reference.addressees = addressees;
         reference.around = around;
+        reference.about = subjects::topics_in(self.around(day.span));
         // A telegram of the evening reports what was said in the afternoon, or goes out the next morning.
         let days = date.day().into_iter().flat_map(|day| [0, 1].into_iter().filter_map(move |on| day.checked_add(on.days()).ok()));
         reference.keys = days.map(|day| format!("date:{day}")).collect();

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::parties::OWNER;
 use super::{Finder, Starts, is_literature};
-use crate::apparatus::subjects;
+use crate::apparatus::{keys, subjects};
 use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, Kind, PartId, Point, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
@@ -26,8 +26,11 @@ const PAPERS: &[(&str, Option<Kind>)] = &[
     ("memo", Some(Kind::Memorandum)),
     ("aide-mémoire", Some(Kind::Note)),
     ("aide-memoire", Some(Kind::Note)),
+    ("letters", Some(Kind::Letter)),
     ("letter", Some(Kind::Letter)),
+    ("cables", Some(Kind::Cable)),
     ("cable", Some(Kind::Cable)),
+    ("telegrams", Some(Kind::Telegram)),
     ("telegram", Some(Kind::Telegram)),
     ("airgram", Some(Kind::Airgram)),
     ("despatch", Some(Kind::Despatch)),
@@ -56,10 +59,12 @@ const PAPERS: &[(&str, Option<Kind>)] = &[
     ("reply", None),
     ("answer", None),
     ("response", None),
+    ("messages", None),
     ("message", None),
     ("communication", None),
     ("document", None),
     ("draft", None),
+    ("text", None),
 ];
 
 /// A pattern in which PAPERS stands for the words for papers.
@@ -76,6 +81,14 @@ static BEFORE_DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?P<paper>PAPERS)(?P<between>(?:\s+(?:no\.?|number|№)?\s*\d{1,5})?(?:,? (?:to|from|of|by|for) (?:the |his |its |our |your |their |my )?[\p{L}.’' -]{2,60}?)?),?\s+(?:of|dated|sent|from|on)\s+(?:the\s+)?$",
     )
 });
+/// "letter to the Secretary, October 21", "second message (November 28)", "your message January 25".
+static BESIDE_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?i:(?P<paper>PAPERS))(?P<between>(?:,? (?:to|from|of|by) (?:the |his |its |our |your |their |my )?[\p{L}.’' -]{2,60}?)?)(?:,\s+|\s+\((?:[\p{L} ]{0,30},\s*)?|(?P<plain>\s+(?:(?:Washington|Department)\s+)?))(?:the\s+)?$",
+    )
+});
+/// Letters before a day in which such a word stands.
+const BESIDE: usize = 90;
 /// "changes … presented by Molotov to Harriman on 9 November", from such a word on.
 static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -84,8 +97,11 @@ static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
 });
 static HANDING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)presented|handed|delivered|transmitted|submitted"));
 /// "3 November letter", "30 October proposal", "November 3 circular telegram".
-static AFTER_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s+(?:(?:circular|draft|joint|personal|secret|oral|written)\s+)?(?P<paper>PAPERS)\b"));
+static AFTER_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[ \n](?:(?:circular|draft|joint|personal|secret|oral|written|policy|position|progress|(?-i:\p{Lu}\p{Ll}+))[ \n])?(?P<paper>PAPERS)\b",
+    )
+});
 /// "yesterday's telegram", "last night’s long message".
 static AFTER_RELATIVE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:’s|'s|’|')\s+(?:[\p{L}-]+\s+){0,1}?(?P<paper>PAPERS)\b"));
 /// "telegram of yesterday", "message to you last night".
@@ -151,7 +167,10 @@ impl Finder<'_> {
         }
         // A draft may bear the day before the paper that it became.
         let days = date.day().into_iter().flat_map(|day| [0, 1].into_iter().filter_map(move |back: i64| day.checked_sub(back.days()).ok()));
-        let keys = days.map(|day| format!("date:{day}")).collect();
+        let mut keys: Vec<String> = days.map(|day| format!("date:{day}")).collect();
+        if is_letter(&paper) {
+            keys.extend(date.day().map(keys::letter_day_key));
+        }
         Some(Reference { keys, ..self.paper(span, (&paper, place), day, date, understood) })
     }
 
@@ -168,18 +187,20 @@ impl Finder<'_> {
         reference.addressees = to;
         reference.paper_word = Some(word);
         reference.date = Some(date);
-        reference.around = self.names_around(span);
+        let around = self.around(span);
+        reference.around = subjects::names_in(around);
+        reference.about = subjects::topics_in(around);
         reference
     }
 
-    /// The names in the paragraph of a place, within some lines of it.
-    fn names_around(&self, span: Span) -> Vec<String> {
+    /// The paragraph of a place, within some lines of it.
+    pub(super) fn around(&self, span: Span) -> &str {
         let text = &self.passage.text;
         let from = floor_boundary(text, span.start.saturating_sub(AROUND));
         let from = text[from..span.start].rfind("\n\n").map_or(from, |at| from + at + 2);
         let to = floor_boundary(text, (span.end + AROUND).min(text.len()));
         let to = text[span.end..to].find("\n\n").map_or(to, |at| span.end + at);
-        subjects::names_in(&text[from..to])
+        &text[from..to]
     }
 
     /// "This 30 October source": the paper of that day that was named before, whatever it is called here.
@@ -209,11 +230,18 @@ impl Finder<'_> {
         let before = &text[from..day.span.start];
         // The last such word before the day: a pattern that starts earlier would take another paper's.
         // Of what was handed over, the paper that somebody owns: "the Government's changes to the proposals".
-        if !leads_to_date(before) {
-            return None;
-        }
         let words = PAPER_WORDS.in_text(before);
         let from_word = |pattern: &Regex, at: usize| Some((at, pattern.captures(&before[at..])?));
+        if !leads_to_date(before) {
+            let near = words.iter().rev().take_while(|at| before.len() - **at <= BESIDE);
+            let (at, found) = near.filter_map(|at| from_word(&BESIDE_DATE, *at)).find(|(_, found)| {
+                // "In the telegrams 12 November was named."
+                let is_list = found.name("plain").is_some() && found["paper"].ends_with(['s', 'S']);
+                !is_list && !found["between"].contains(". ")
+            })?;
+            let paper = found.name("paper")?;
+            return Some((paper.as_str().to_owned(), from + at, Span::new(from + at, day.span.end)));
+        }
         let mut named = words.iter().rev().filter_map(|at| from_word(&BEFORE_DATE, *at));
         let named = named.find(|(_, captures)| !captures["between"].contains(". "));
         let named = named.or_else(|| words.iter().rev().find_map(|at| from_word(&DATED, *at)));
@@ -250,6 +278,11 @@ impl Finder<'_> {
         };
         Some((HistoricalDate { written, ..HistoricalDate::point(point) }, said))
     }
+}
+
+/// Whether a word for a paper is one for what a telegram may carry.
+fn is_letter(word: &str) -> bool {
+    ["letter", "message", "note", "reply", "answer", "response", "communication"].contains(&word.to_lowercase().as_str())
 }
 
 /// Whether words end in one that leads from a paper to its day.

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{Finder, Starts, ahead};
 use crate::apparatus::pattern;
-use crate::model::{AuthorityKind, Mention, RoleKind};
+use crate::model::{AuthorityKind, Carried, Mention, PartId, RoleKind};
 use crate::text::Span;
 use crate::text::normal::squeeze;
 use crate::text::span::floor_boundary;
@@ -42,8 +42,24 @@ const GOVERNMENTS: &[(&str, &str)] = &[
 pub(super) static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?P<owner>(?i:my|our|your|his|their|its)|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,3}$")
 });
+/// Words with a capital right before a word for a paper.
+static BEFORE_PAPER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<who>\p{Lu}[\p{L}.]*(?:\s(?:of\s(?:the\s)?|for\s)?\p{Lu}[\p{L}.]*){0,4})\s+(?:(?:draft|oral|personal|secret|top secret|joint|recent|last|written)\s+)?$",
+    )
+});
+/// Words that are an office's or a body's and nothing else.
+static OFFICE_OR_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:acting |under |assistant |deputy |executive )*secretary(?: of \p{L}+)?|president|prime minister|foreign minister|chancellor|jcs|joint chiefs(?: of staff)?|secdef|dod|cia|ocb|acda|(?:[\p{L}]+ ){0,2}(?:board|committee|department|agency|council|government))$",
+    )
+});
 /// The ways between the parties of a paper.
-static WAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:^|,?\s+)(?P<way>of|from|by|to|for)\s+"));
+static WAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:^\s*(?P<of>of)\s+|(?:^|,?\s+)(?P<way>from|by|to|for)\s+)"));
+/// Where the words for a party end: "the Executive Secretary, same subject", "Eshkol on safeguards".
+static PARTY_ENDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[,:;(\[“\x22]|\s(?:on|which|that|who|regarding|concerning|about|with|under|in reply|also|both|same)\s|\s(?:also|both)$")
+});
 /// What leads from the parties to the day.
 static LEADS_TO_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),?\s*(?:\b(?:of|dated|sent|from|on)\b\s*)(?:the\s*)?$"));
 /// "… dated May 5, 1956, from the Acting Secretary of State to the Secretary of Defense."
@@ -65,6 +81,20 @@ static GOVERNMENT_WORDS: LazyLock<Starts> = LazyLock::new(|| {
     Starts::of(names.chain(["government"]))
 });
 
+/// The length of " to the Prime Minister of Israel" behind a word for a paper.
+pub(super) fn after_paper(rest: &str) -> usize {
+    AFTER_PAPER.find(rest).map_or(0, |found| in_sentence(found.as_str()).trim_end_matches(['.', '’', '\'']).len())
+}
+
+/// Words up to the end of their sentence, which comes behind a longer word: "from Nasser. Letter"; "Mr. Eden" goes on.
+fn in_sentence(words: &str) -> &str {
+    let end = words.match_indices(". ").map(|(at, _)| at).find(|at| {
+        let word = words[..*at].rsplit(' ').next().unwrap_or_default();
+        word.chars().count() > 3 && !word.contains('.')
+    });
+    &words[..end.unwrap_or(words.len())]
+}
+
 impl Finder<'_> {
     /// Whose paper it is, by the possessive before it: "Harriman's note", "its proposal", "our changes".
     pub(super) fn owner(&self, span: Span, at: usize) -> (Vec<String>, bool) {
@@ -76,18 +106,21 @@ impl Finder<'_> {
             "my" | "our" | "your" | "his" => own,
             _ => match OWNER.captures(before) {
                 Some(captures) => captures["owner"].to_owned(),
-                None => return (Vec::new(), false),
+                None => return (writer_before(before).into_iter().collect(), false),
             },
         };
         let lower = owner.to_lowercase();
         let authors = match lower.as_str() {
-            "my" | "our" => self.role(&[RoleKind::Sender, RoleKind::Creator]),
-            "your" => self.role(&[RoleKind::Recipient]),
+            "my" | "our" => self.writers(at),
+            "your" => self.readers(at),
             "his" => self.named_before(at).into_iter().collect(),
             "its" | "their" => self.government_before(at).into_iter().collect(),
             _ => {
                 let name = owner.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’']);
                 let name = name.trim_start_matches("the ").trim_start_matches("The ");
+                // "Eban to Secretary's message": it is the Secretary's.
+                let name = name.rsplit_once(" to ").map_or(name, |(_, last)| last);
+                let name = last_name(name);
                 vec![self.authority_at(name, at).unwrap_or_else(|| government(&squeeze(name)))]
             }
         };
@@ -106,18 +139,19 @@ impl Finder<'_> {
         let after = after.map(|found| found.as_str()).unwrap_or_default();
         for (words, at) in [(between.as_ref(), end), (after, behind + after.len())] {
             let mut way = None;
-            for part in WAYS
-                .split(words)
-                .map(str::trim)
-                .zip(std::iter::once(None).chain(WAYS.captures_iter(words).map(|way| Some(way["way"].to_lowercase()))))
-            {
+            for part in WAYS.split(words).map(str::trim).zip(
+                std::iter::once(None)
+                    .chain(WAYS.captures_iter(words).map(|way| Some(way.name("way").map_or("of", |way| way.as_str()).to_lowercase()))),
+            ) {
                 let (who, next) = part;
                 way = next.or(way);
+                let who = &who[..PARTY_ENDS.find(who).map_or(who.len(), |end| end.start())];
+                let who = in_sentence(who);
                 let who = squeeze(who.trim_end_matches([',', '.', ';'])).trim_start_matches("the ").to_owned();
                 let Some(way) = way.as_deref().filter(|_| !who.is_empty()) else { continue };
                 let names = match who.to_lowercase().as_str() {
-                    "you" => self.role(&[RoleKind::Recipient]),
-                    "me" | "us" => self.role(&[RoleKind::Sender, RoleKind::Creator]),
+                    "you" => self.readers(start),
+                    "me" | "us" => self.writers(start),
                     "him" | "them" | "himself" => continue,
                     _ if who.starts_with(|letter: char| letter.is_lowercase()) && !who.contains(char::is_uppercase) => continue,
                     _ => vec![self.authority_at(&who, at).unwrap_or_else(|| government(&who))],
@@ -128,7 +162,28 @@ impl Finder<'_> {
         (of, to)
     }
 
-    pub(super) fn role(&self, kinds: &[RoleKind]) -> Vec<String> {
+    /// Who says "I" at a place: the document's writer, or that of the letter which it carries.
+    pub(super) fn writers(&self, at: usize) -> Vec<String> {
+        match self.carried_at(at) {
+            Some(carried) => carried.from.clone(),
+            None => self.role(&[RoleKind::Sender, RoleKind::Creator]),
+        }
+    }
+
+    /// Whom "you" means at a place.
+    pub(super) fn readers(&self, at: usize) -> Vec<String> {
+        match self.carried_at(at) {
+            Some(carried) => carried.to.clone(),
+            None => self.role(&[RoleKind::Recipient]),
+        }
+    }
+
+    /// The letter that a place is in, where the document carries one.
+    fn carried_at(&self, at: usize) -> Option<&Carried> {
+        self.carried.filter(|(_, begins)| *self.part == PartId::Body && at >= *begins).map(|(carried, _)| carried)
+    }
+
+    fn role(&self, kinds: &[RoleKind]) -> Vec<String> {
         let metadata = &self.draft.metadata;
         metadata
             .roles
@@ -178,6 +233,36 @@ impl Finder<'_> {
         let who = captures.name("who").or_else(|| captures.name("of"))?;
         Some(government(who.as_str()))
     }
+}
+
+/// The name in which words end: "Ben Gurion" of "I delivered Ben Gurion"; an "of" or a "the" before it is its own.
+pub(super) fn last_name(words: &str) -> &str {
+    let is_verb = |word: &str| word.starts_with(char::is_lowercase) && !matches!(word, "of" | "the" | "de" | "al" | "for" | "and");
+    let (mut start, mut at) = (0, 0);
+    for word in words.split(' ') {
+        at += word.len() + 1;
+        if is_verb(word) && at < words.len() {
+            start = at;
+        }
+    }
+    let name = &words[start..];
+    // A sentence may begin before it.
+    match name.split_once(' ') {
+        Some(("In" | "On" | "At" | "From" | "To" | "After" | "Before" | "When" | "If" | "As" | "And" | "But" | "With" | "I", rest)) => rest,
+        _ => name,
+    }
+}
+
+/// Whose a paper is by the words right before it: "the Secretary of Defense letter", "the Soviet note", "JCS memo".
+///
+/// What else stands there may be what the paper is about, or to whom it went: "the Aswan memorandum".
+fn writer_before(before: &str) -> Option<String> {
+    let words = BEFORE_PAPER.captures(before)?["who"].trim_start_matches("the ").to_owned();
+    let nation = words.trim_end_matches('.').replace('.', "").to_lowercase();
+    if GOVERNMENTS.iter().any(|(adjective, names)| *adjective == nation || names.split('|').any(|name| name == nation)) {
+        return Some(government(&nation));
+    }
+    OFFICE_OR_BODY.is_match(&words).then_some(words)
 }
 
 /// "US government", "government of the United States" and "American side" are one; what is no government stays as it is.

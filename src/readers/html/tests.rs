@@ -279,6 +279,18 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(prop_oneof![8 => known, 1 => any::<String>(), 2 => "[a-z ]{1,20}"], 0..40).prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn a_page_may_begin_with_several_page_breaks() {
+    account("[page break]<nav>n</nav>[page break]<p>");
+    account("<p>[page 1]</p><p>[page 2]</p><p>[page 3]</p><p>Words.</p>");
+}
+
+#[test]
+fn spaces_behind_the_words_of_a_mark_are_none_of_it() {
+    account("<pre><sup>a   </sup><nav>n</nav>\u{1930}");
+    account("<pre><em>a   </em>\n\u{1930}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 

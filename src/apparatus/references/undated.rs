@@ -1,0 +1,174 @@
+//! "Your letter", "the message from President Nasser": a letter that is named by its writer alone.
+//!
+//! Such words name a paper only where the room has one that fits: until then nothing is shown of them.
+
+use std::sync::LazyLock;
+
+use jiff::ToSpan;
+use regex::Regex;
+
+use super::parties::{OWNER, after_paper, last_name};
+use super::{Finder, Starts, ahead};
+use crate::apparatus::{keys, pattern, subjects};
+use crate::model::{DiplomaticPart, Kind, PartId, Reference, ReferenceKind};
+use crate::text::Span;
+use crate::text::span::floor_boundary;
+
+/// Words for papers that one person writes to another, with the kind that they name.
+const LETTERS: &[(&str, Option<Kind>)] = &[
+    ("letter", Some(Kind::Letter)),
+    ("aide-mémoire", Some(Kind::Note)),
+    ("aide-memoire", Some(Kind::Note)),
+    ("note", Some(Kind::Note)),
+    ("memorandum", Some(Kind::Memorandum)),
+    ("memo", Some(Kind::Memorandum)),
+    ("message", None),
+    ("reply", None),
+    ("communication", None),
+];
+
+static WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(LETTERS.iter().map(|(word, _)| *word)));
+
+/// What is not written yet, or is the text at hand.
+static NOT_YET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:following|proposed|draft|suggested|future|possible|similar|this|any|further|early|prompt|no|such|every|each|his|her|its|their)(?: [\p{L}-]+){0,2} $|\b(?:in|by|per|make|take|took|takes|made) $",
+    )
+});
+/// The article and what else stands before the word where its writer stands behind it.
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:the|a|an)(?: [\p{L}-]+){0,3} $"));
+
+/// Letters before a word in which its owner and its article stand.
+const BEFORE: usize = 80;
+
+impl Finder<'_> {
+    /// The letters that are named by their writers alone.
+    pub(super) fn undated(&self) -> Vec<Reference> {
+        if !matches!(self.part, PartId::Body) {
+            return Vec::new();
+        }
+        let mut found: Vec<Reference> = Vec::new();
+        for at in WORDS.in_text(&self.passage.text) {
+            let Some(letter) = self.letter_at(at) else { continue };
+            // Who goes on about "your letter" means the one that was named first.
+            let same = |known: &Reference| {
+                (&known.authors, &known.addressees, &known.paper_word) == (&letter.authors, &letter.addressees, &letter.paper_word)
+            };
+            if !found.iter().any(same) {
+                found.push(letter);
+            }
+        }
+        found
+    }
+
+    fn letter_at(&self, at: usize) -> Option<Reference> {
+        let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.latest_day())?;
+        let text = &self.passage.text;
+        let lower = text[at..].get(..14).map_or_else(|| text[at..].to_lowercase(), str::to_lowercase);
+        let (word, kind) = LETTERS.iter().find(|(word, _)| lower.starts_with(word))?;
+        let end = at + word.len();
+        if text[end..].starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '’' | '\'')) {
+            return None;
+        }
+        let from = floor_boundary(text, at.saturating_sub(BEFORE));
+        let from = text[from..at].rfind('\n').map_or(from, |line| from + line + 1);
+        let before = &text[from..at];
+        if NOT_YET.is_match(before) || self.inside(DiplomaticPart::Transmission, Span::new(at, end)) {
+            return None;
+        }
+        let (of, to) = self.parties(end, end, end);
+        let owner = OWNER.captures(before).and_then(|captures| captures.name("owner"));
+        let (authors, start) = match owner {
+            Some(owner) => (self.owner(Span::new(at, end), at).0, from + owner.end() - last_name(owner.as_str()).len()),
+            None => (of, ARTICLE.find(before).map_or(at, |article| from + article.start())),
+        };
+        if authors.is_empty() {
+            return None;
+        }
+        let reach = ahead(text, end);
+        let tail = if to.is_empty() && owner.is_some() { 0 } else { after_paper(reach) };
+        let volume = self.draft.metadata.printed().map_or("", |(volume, _)| volume);
+        let months = [Some(own), own.first_of_month().checked_sub(1.days()).ok()];
+        let mut reference = self.reference(Span::new(start, end + tail), ReferenceKind::Undated, "a paper that is named without its day");
+        reference.keys = authors
+            .iter()
+            .flat_map(|author| keys::writer_forms(author))
+            .flat_map(|form| months.iter().flatten().map(move |day| keys::written_by(volume, &form, *day)).collect::<Vec<_>>())
+            .collect();
+        reference.keys.sort();
+        reference.keys.dedup();
+        reference.paper = *kind;
+        reference.paper_word = Some((*word).to_owned());
+        reference.authors = authors;
+        reference.addressees = to;
+        let around = self.around(Span::new(start, end));
+        reference.around = subjects::names_in(around);
+        reference.about = subjects::topics_in(around);
+        Some(reference)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::apparatus::{Names, annotate};
+    use crate::config::Settings;
+    use crate::model::{Reference, ReferenceKind};
+    use crate::readers::draft_of;
+
+    fn undated(title: &str, body: &str) -> Vec<Reference> {
+        let text = format!("**April 19, 1956**  \n**{title}**\n\n**Contents:**\n\n{body}");
+        let all = annotate(draft_of(&text, "x.txt"), &Names::new(&[]), &Settings::default()).references;
+        all.into_iter().filter(|reference| reference.kind == ReferenceKind::Undated).collect()
+    }
+
+    /// "words: writers > readers".
+    fn told(title: &str, body: &str) -> Vec<String> {
+        let said = |found: &Reference| format!("{}: {} > {}", found.text, found.authors.join("+"), found.addressees.join("+"));
+        undated(title, body).iter().map(said).collect()
+    }
+
+    const LETTER: &str = "Letter From President Eisenhower to Prime Minister Eden";
+    const TELEGRAM: &str = "Telegram From the Embassy in Israel to the Department of State";
+
+    #[test]
+    fn a_letter_is_named_by_its_writer() {
+        for (title, body, expected) in [
+            (LETTER, "Thank you so much for your message about Cyprus.", &["your message: Prime Minister Eden > "][..]),
+            (LETTER, "I hope that my last letter has come.", &["my last letter: President Eisenhower > "]),
+            (
+                TELEGRAM,
+                "1063. I delivered President’s letter to Ben Gurion.",
+                &["President’s letter to Ben Gurion: President > Ben Gurion"],
+            ),
+            (
+                TELEGRAM,
+                "He presented a letter from President Nasser. It was read.",
+                &["a letter from President Nasser: President Nasser > "],
+            ),
+            (TELEGRAM, "Ben Gurion’s letter came. In Ben Gurion’s letter it says so.", &["Ben Gurion’s letter: Ben Gurion > "]),
+        ] {
+            assert_eq!(told(title, body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_nobodys_not_written_or_at_hand_is_none() {
+        for body in
+            ["A letter came.", "your proposed letter", "the draft message to Eden", "in reply he said", "his letter", "Take note of it."]
+        {
+            assert_eq!(told(LETTER, body), Vec::<String>::new(), "{body}");
+        }
+    }
+
+    #[test]
+    fn who_says_i_in_a_letter_that_a_telegram_carries_is_its_writer() {
+        let body = "753. Please convey following message from President to King Hussein: “I assure you, as in my letter, and thank you for your reply.”";
+        assert_eq!(told(TELEGRAM, body), ["my letter: president > ", "your reply: king hussein > "]);
+    }
+
+    #[test]
+    fn a_letter_is_looked_for_among_those_of_its_writer_in_two_months() {
+        let found = undated(LETTER, "Thank you for your message.");
+        assert_eq!(found[0].keys, ["by::eden:1956-03", "by::eden:1956-04", "by::minister:1956-03", "by::minister:1956-04"]);
+    }
+}
