@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::{pattern, posts};
 use crate::model::{Carried, Kind, Metadata, Passage, Point, days_in};
+use crate::text::Span;
 use crate::text::normal::squeeze;
 use crate::text::span::floor_boundary;
 
@@ -38,8 +39,12 @@ static OWNED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The letter, and where its text begins; `None` where a document says of none.
-pub fn of(metadata: &Metadata, body: &Passage) -> Option<(Carried, usize)> {
+/// What a letter answers.
+static ANSWERS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:(?:reply|answer|response)\s+to\b|in (?:reply|answer|response) to\b)"));
+
+/// The letter, and where its text stands; `None` where a document says of none.
+pub fn of(metadata: &Metadata, body: &Passage) -> Option<(Carried, Span)> {
     let kind = metadata.kind.as_ref().map(|known| known.value);
     if !kind.is_some_and(|kind| matches!(kind, Kind::Telegram | Kind::Cable | Kind::Airgram)) {
         return None;
@@ -51,7 +56,10 @@ pub fn of(metadata: &Metadata, body: &Passage) -> Option<(Carried, usize)> {
     let end = rest.find([':', '\n', '“'])?;
     let sentence = &rest[..end];
     let mut carried = Carried::default();
-    for captures in PARTY.captures_iter(sentence) {
+    // "Reply to message from Nasser": he wrote what it answers, and reads it.
+    let answers = ANSWERS.find(sentence).map_or(sentence.len(), |found| found.start());
+    let (own, answered) = sentence.split_at(answers);
+    for captures in PARTY.captures_iter(own) {
         let parties = if &captures["way"] == "from" { &mut carried.from } else { &mut carried.to };
         let name = match &captures["who"] {
             // "For Ambassador from Secretary. Convey following message from me."
@@ -63,11 +71,19 @@ pub fn of(metadata: &Metadata, body: &Passage) -> Option<(Carried, usize)> {
         parties.extend(name.filter(|name| !parties.contains(name)));
     }
     if carried.from.is_empty() {
-        carried.from.extend(OWNED.captures(sentence).map(|captures| squeeze(&captures["who"]).to_lowercase()));
+        carried.from.extend(OWNED.captures(own).map(|captures| squeeze(&captures["who"]).to_lowercase()));
+    }
+    if carried.to.is_empty() {
+        let reader = PARTY.captures_iter(answered).find_map(|said| party(&said["who"]));
+        carried.to.extend(reader);
     }
     let begins = says.start() + end;
-    carried.date = own_day(metadata, &text[says.start()..floor_boundary(text, (begins + HEAD).min(text.len()))]);
-    (!carried.from.is_empty() || !carried.to.is_empty()).then_some((carried, begins))
+    let head = &text[begins..floor_boundary(text, (begins + HEAD).min(text.len()))];
+    carried.date = own_day(metadata, head).or_else(|| own_day(metadata, own));
+    // Where it is quoted, what stands behind the quotation is the telegram's own.
+    let is_quoted = head.trim_start_matches([':', ' ', '\n']).starts_with('“');
+    let ends = text.rfind('”').filter(|at| is_quoted && *at > begins).unwrap_or(text.len());
+    (!carried.from.is_empty() || !carried.to.is_empty()).then_some((carried, Span::new(begins, ends)))
 }
 
 /// Somebody in small letters; `None` where the words are those for the telegram's own way: "to Department", "from Paris".
@@ -114,7 +130,8 @@ mod tests {
                 "903. Following is text of message dated February 26 from Shah to President. Reply in preparation. “Dear",
                 ("shah", "president", "1956-02-26"),
             ),
-            ("387. Text of reply to King Zahir’s November 22 message as approved follows: “Dear", ("", "king zahir", "")),
+            ("387. Text of reply to King Zahir’s April 2 message as approved follows: “Dear", ("", "king zahir", "")),
+            ("Following is text of reply to message from Nasser: “Dear", ("", "nasser", "")),
             (
                 "For Ambassador from Secretary. Embtel 2339. Please convey to Macmillan following message from me: “Winthrop",
                 ("secretary", "macmillan", ""),

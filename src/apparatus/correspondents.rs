@@ -164,7 +164,7 @@ fn from_to(title: &str) -> Option<(String, String)> {
     let mut from = from.as_str().trim().to_owned();
     let mut to = &captures["to"];
     if SENT_TO.is_match(&from)
-        && let Some((whom, receiver)) = to.rsplit_once(" to ")
+        && let Some((whom, receiver)) = TAIL.find(to).map_or(to, |tail| &to[..tail.start()]).rsplit_once(" to ")
     {
         from = format!("{from} to {whom}");
         to = receiver;

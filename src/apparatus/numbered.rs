@@ -38,7 +38,7 @@ const MOST_LISTED: usize = 13;
 
 static NEIGHBOUR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?-u:\b)(?:(?:my|our)\s+)?(?:(?P<way>(?:immediately|immediate|next)\s+(?:preceding|following|succeeding|next|subsequent|previous)|(?:next|preceding|following)\s+numbered)\s+(?:numbered\s+)?(?:telegram|tel|message|cable|airgram)|(?P<plain>next|preceding)\s+(?:telegram|tel|cable)|(?:telegram|mytel|message|cable)\s+(?P<behind>(?:immediately|next)\s+(?:preceding|following))|(?:my|our)\s+(?P<mine>following)\s+(?:telegram|tel|message|cable))(?-u:\b)",
+        r"(?i)(?-u:\b)(?:(?:my|our)\s+)?(?:(?P<way>(?:immediately|immediate|next)\s+(?:preceding|following|succeeding|next|subsequent|previous)|(?:next|preceding|following)\s+numbered)\s+(?:numbered\s+)?(?:telegram|tel|message|cable|airgram)|(?P<plain>next|preceding)\s+(?:telegram|tel|cable)|(?:telegram|mytel|message|cable)\s+(?P<behind>(?:immediately|next)\s+(?:preceding|following))|(?:my|our)\s+(?P<mine>following)\s+(?:telegram|tel|cable))(?-u:\b)",
     )
 });
 static TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*[,(]?\s*(?:(?:sent|addressed)\s+)?to\s+(?:the\s+)?(?:Embassy\s+)?"));
@@ -101,8 +101,15 @@ fn neighbours(text: &str, citing: &Wire) -> Vec<Numbered> {
     let found = NEIGHBOUR.captures_iter(text).filter_map(|captures| {
         let whole = captures.get(0)?;
         let way = ["way", "plain", "behind", "mine"].iter().find_map(|way| captures.name(way))?.as_str().to_lowercase();
+        // "In your next telegram" is none of this post.
+        let before = text[..whole.start()].trim_end();
+        let is_others = before.ends_with(['s', 'S']) && before[..before.len() - 1].ends_with(['’', '\''])
+            || ["your", "his", "her", "their"].iter().any(|word| before.ends_with(word));
+        if is_others && captures.name("plain").is_some() {
+            return None;
+        }
         let is_before = way.contains("preceding") || way.contains("previous");
-        let number = if is_before { number.checked_sub(1).filter(|number| *number > 0)? } else { number + 1 };
+        let number = if is_before { number.checked_sub(1).filter(|number| *number > 0)? } else { number.checked_add(1)? };
         let number = SeriesNumber { number: number.to_string(), from: citing.from.clone(), to: citing.to.clone(), ..own.clone() };
         Some(Numbered { span: Span::from(whole.range()), digits: whole.start(), paper: Some(Kind::Telegram), numbers: vec![number] })
     });
@@ -162,7 +169,9 @@ fn chain(text: &str, start: usize, end: usize, lead: &Lead, citing: &Wire) -> (V
     loop {
         let mut number = lead.number(&text[digits..at], citing);
         // "Deptel 232 [2332]": the editors know better.
-        if let Some(corrected) = CORRECTED.captures(ahead(text, at)) {
+        let corrected = CORRECTED.captures(ahead(text, at));
+        // A shorter number is the sign of a note.
+        if let Some(corrected) = corrected.filter(|corrected| corrected["number"].len() >= number.number.len().max(2)) {
             corrected["number"].clone_into(&mut number.number);
             at += corrected[0].len();
         }
@@ -321,6 +330,9 @@ mod tests {
             (&saigon, "(State to Vientiane, 1250, dated 24 June 1964)", &["State to Vientiane, 1250: 1250 washington>vientiane"]),
             (&saigon, "cabled to Rangoon (Dept's 202 to Rangoon)", &["Dept's 202 to Rangoon: 202 washington>rangoon"]),
             (&department, "Tel Aviv’s 1070 to Department", &["Tel Aviv’s 1070 to Department: 1070 tel aviv>washington"]),
+            (&saigon, "Embtel 902 [5] and Embtel 903", &["Embtel 902: 902 saigon>washington", "Embtel 903: 903 saigon>washington"]),
+            (&saigon, "Central Files, DEF 4 NATO; DEF 933850.", &["DEF 933850: def 933850 >"]),
+            (&saigon, "the A–1 squadrons, the G–2 of the army, and A–251 of May", &["A–251: a 251 >"]),
             (&saigon, "Ref. Deptel 232 [2332]. I agree", &["Deptel 232 [2332]: 2332 washington>saigon"]),
             (&saigon, "see Cairo 20 (907 to Department).", &["Cairo 20: 20 cairo>, 907 cairo>washington"]),
             (&saigon, "incorporating suggestions in Secto 151", &["Secto 151: secto 151 >"]),

@@ -36,7 +36,7 @@ pub fn find(
     settings: &Settings,
     stated: Vec<Reference>,
     wire: &Wire,
-    carried: Option<&(Carried, usize)>,
+    carried: Option<&(Carried, Span)>,
 ) -> Vec<Reference> {
     let mut by_part: HashMap<PartId, Vec<Reference>> = HashMap::new();
     for reference in stated {
@@ -48,7 +48,9 @@ pub fn find(
         let mut taken = Apart::default();
         let own = draft.metadata.date.as_ref().map(|known| &known.value);
         let counted = own.and_then(HistoricalDate::latest_day).map(|own| relative::days(&passage.text, own)).unwrap_or_default();
-        let finder = Finder { draft, part: &part, passage, mentions, wire, carried, days: written_days(&passage.text), counted };
+        let transmissions = if part == PartId::Body { transmissions(passage) } else { Vec::new() };
+        let finder =
+            Finder { draft, part: &part, passage, mentions, wire, carried, days: written_days(&passage.text), counted, transmissions };
         let stated = by_part.remove(&part).unwrap_or_default();
         for candidates in [
             stated,
@@ -77,6 +79,12 @@ pub fn find(
     all
 }
 
+/// Where the office that sent a paper on has its words.
+fn transmissions(body: &Passage) -> Vec<Span> {
+    let all = body.blocks.iter().flat_map(|block| std::iter::once(block).chain(&block.children));
+    all.filter(|block| block.kind == BlockKind::Part(DiplomaticPart::Transmission)).map(|block| block.span).collect()
+}
+
 /// Whether the end of a host's name with a slash behind it stands in a text: `.gov/`.
 fn may_have_address(text: &str) -> bool {
     text.match_indices('/').any(|(slash, _)| {
@@ -90,7 +98,7 @@ fn ahead(text: &str, at: usize) -> &str {
     &text[at..floor_boundary(text, (at + 100).min(text.len()))]
 }
 
-static CORRECTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ ?\[(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\]"));
+static CORRECTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ ?\[(?P<day>[0-9]{1,2})(?P<ordinal>st|nd|rd|th)?\]"));
 
 /// The days that a text writes, in figures or in words.
 fn written_days(text: &str) -> Vec<DayOfText> {
@@ -100,13 +108,24 @@ fn written_days(text: &str) -> Vec<DayOfText> {
     for day in &mut days {
         // "November 11th [12th]": the editors know better.
         let Some(corrected) = CORRECTED.captures(ahead(text, day.span.end)) else { continue };
+        let is_ordinal = corrected.name("ordinal").is_some();
         let known = corrected["day"].parse().ok().filter(|number| Point::new(1944, Some(day.month), Some(*number)).is_some());
+        // "November 11 [3]" is the sign of a note, where notes are counted so.
+        let known = known.filter(|number: &i8| is_ordinal || *number > 1 && !counts_up(text, day.span.end, *number));
         if let Some(number) = known {
             day.day = number;
             day.span.end += corrected[0].len();
         }
     }
     days
+}
+
+/// Letters before a number in brackets in which the one before it would stand, if they were signs of notes.
+const BETWEEN_NOTES: usize = 4000;
+
+/// Whether the number before stands in brackets as well.
+fn counts_up(text: &str, at: usize, number: i8) -> bool {
+    text[floor_boundary(text, at.saturating_sub(BETWEEN_NOTES))..at].contains(&format!("[{}]", number - 1))
 }
 
 struct Finder<'a> {
@@ -116,11 +135,12 @@ struct Finder<'a> {
     mentions: &'a [Mention],
     /// The document's own numbers and posts.
     wire: &'a Wire,
-    /// The letter that the document carries, and where the text of that begins.
-    carried: Option<&'a (Carried, usize)>,
+    /// The letter that the document carries, and where the text of that stands.
+    carried: Option<&'a (Carried, Span)>,
     /// The days that the text writes, and those that it counts from the document's own.
     days: Vec<DayOfText>,
     counted: Vec<DayOfText>,
+    transmissions: Vec<Span>,
 }
 
 impl Finder<'_> {
@@ -183,7 +203,7 @@ impl Finder<'_> {
                 let keys: Vec<String> = found.numbers.iter().map(number_key).collect();
                 // A document does not refer to itself.
                 let is_own = own.contains(&keys[0]) && self.is_own(first);
-                if is_own || self.inside(DiplomaticPart::Transmission, found.span) {
+                if is_own || self.inside_transmission(found.span) {
                     return None;
                 }
                 let named = first.series.as_ref().map(|series| series.to_uppercase()).filter(|_| found.paper.is_none());
@@ -225,12 +245,9 @@ impl Finder<'_> {
             && !apart(&number.from, &wire.from)
     }
 
-    fn inside(&self, part: DiplomaticPart, span: Span) -> bool {
-        *self.part == PartId::Body
-            && self.passage.blocks.iter().any(|block| {
-                block.kind == BlockKind::Part(part) && block.span.overlaps(span)
-                    || block.children.iter().any(|child| child.kind == BlockKind::Part(part) && child.span.overlaps(span))
-            })
+    /// Whether a place is one of the office that sent the paper on.
+    fn inside_transmission(&self, span: Span) -> bool {
+        self.transmissions.iter().any(|place| place.overlaps(span))
     }
 }
 
@@ -294,6 +311,7 @@ mod tests {
             [pair("reply of the Soviet government of 12 November", "1945-11-12")]
         );
         assert_eq!(dated("Your letter of November 11th [12th] came."), [pair("letter of November 11th [12th]", "1945-11-12")]);
+        assert_eq!(dated("It came.[2] Your letter of November 11 [3] came."), [pair("letter of November 11", "1945-11-11")]);
         assert_eq!(dated("Your letter of October sixteenth came."), [pair("letter of October sixteenth", "1945-10-16")]);
         assert_eq!(dated("the letter to the Secretary, October 21, came"), [pair("letter to the Secretary, October 21", "1945-10-21")]);
         assert_eq!(dated("See the letter of 28 December."), [pair("letter of 28 December", "1944-12-28")]);

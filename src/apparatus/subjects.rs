@@ -136,14 +136,18 @@ const SHORTEST_TOPIC: usize = 5;
 /// What is said in every other paper.
 static COMMON_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let lines = include_str!("common_words.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).collect()
+    lines.flat_map(str::split_whitespace).map(singular).collect()
 });
+
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}
 
 /// The words of a text that say what it is about, sorted: those in small letters that few papers have, in the singular.
 pub fn topics_in(text: &str) -> Vec<String> {
     let words = text.split(|letter: char| !letter.is_alphabetic());
-    let words = words.filter(|word| word.len() >= SHORTEST_TOPIC && word.starts_with(char::is_lowercase) && !COMMON_WORDS.contains(word));
-    let mut topics: Vec<String> = words.map(|word| word.strip_suffix('s').unwrap_or(word).to_lowercase()).collect();
+    let words = words.filter(|word| word.chars().count() >= SHORTEST_TOPIC && word.starts_with(char::is_lowercase)).map(singular);
+    let mut topics: Vec<String> = words.filter(|word| !COMMON_WORDS.contains(word)).map(str::to_lowercase).collect();
     topics.sort();
     topics.dedup();
     topics

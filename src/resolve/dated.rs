@@ -2,10 +2,9 @@
 
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
-use super::{subjects, volumes};
+use super::{names, subjects, volumes};
 use crate::apparatus::post_named;
 use crate::model::{Candidate, HistoricalDate, Kind, Reference};
-use crate::text::normal::capitalised;
 
 /// What speaks for each candidate of the day that a reference names.
 pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
@@ -16,15 +15,20 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
             let day = candidate.date.as_ref()?.day()?;
             let same_file = candidate.archival.iter().any(|held| citing.archival.iter().any(|own| own.path() == held.path()));
             let is_own = candidate.carried.as_ref().is_some_and(|carried| carried.date.is_some_and(|day| day.first_day() == wanted));
-            if is_own && is_letter_beside(reference, candidate) {
+            if is_own && is_letter_beside(reference, citing, candidate) {
                 let mut weighed = on_the_day(reference, citing, candidate, same_file)?;
                 weighed.add("carried-of-the-day");
                 return Some(weighed);
             }
+            // A letter that bears another day is another letter.
+            let bears_another = candidate.carried.as_ref().is_some_and(|carried| carried.date.is_some());
+            if bears_another && matches!(reference.paper, None | Some(Kind::Letter | Kind::Note)) {
+                return None;
+            }
             let apart = day.since(wanted).map_or(i32::MAX, |span| span.get_days().abs());
             if day == wanted {
                 on_the_day(reference, citing, candidate, same_file)
-            } else if apart == 1 && is_letter_beside(reference, candidate) {
+            } else if apart == 1 && is_letter_beside(reference, citing, candidate) {
                 let mut weighed = on_the_day(reference, citing, candidate, same_file)?;
                 weighed.reasons[0] = days_beside(day > wanted);
                 weighed.add(if candidate.carried.is_some() { "carried-beside" } else { "letter-beside" });
@@ -63,10 +67,7 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
     if writer == Some(true) && addressee == Some(true) {
         weighed.add("writer-and-addressee");
     }
-    let both = |left: &[String], right: &[String]| agree(left, right) == Some(true);
-    let (ours, theirs) = correspondents(reference, citing);
-    let exchange = (both(ours, recipients) && both(theirs, senders)) || (both(ours, senders) && both(theirs, recipients));
-    if exchange {
+    if exchange(reference, citing, candidate) {
         let is_wire = candidate.kind.is_some_and(|kind| matches!(kind, Kind::Telegram | Kind::Cable | Kind::Airgram | Kind::Despatch))
             && candidate.carried.is_none();
         weighed.say(if is_wire { "exchange-by-wire" } else { "exchange-by-letter" }, "between the same correspondents");
@@ -77,21 +78,18 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
     when(&mut weighed, reference, citing);
     volumes(&mut weighed, citing, candidate);
     subjects(&mut weighed, reference, citing, candidate);
-    let named = reference.around.iter().filter(|name| candidate.subject.split(' ').any(|other| other == *name));
-    let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
-    if !shared.is_empty() {
-        weighed.add(["one-name", "two-names", "three-names"][shared.len() - 1]);
-        weighed.reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
-    }
+    names(&mut weighed, reference, candidate);
     Some(weighed)
 }
 
 /// Whether a letter of the day before or after may be meant: one that a telegram carries, which is sent when it is sent,
 /// or one whose writer and reader both agree.
-fn is_letter_beside(reference: &Reference, candidate: &Candidate) -> bool {
+fn is_letter_beside(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> bool {
     let is_letter = matches!(reference.paper, None | Some(Kind::Letter | Kind::Note));
-    let agrees = || agree(&reference.authors, &candidate.senders) == Some(true) && candidate.kind == Some(Kind::Letter);
-    is_letter && (candidate.carried.is_some() || agrees())
+    let both = |left: &[String], right: &[String]| agree(left, right) == Some(true);
+    let writer = || candidate.kind == Some(Kind::Letter) && both(&reference.authors, &candidate.senders);
+    let reader = || both(&reference.addressees, &candidate.recipients) || exchange(reference, citing, candidate);
+    is_letter && (candidate.carried.is_some() || writer() && reader())
 }
 
 fn days_beside(is_later: bool) -> String {
@@ -104,6 +102,13 @@ fn correspondents<'a>(reference: &Reference, candidate: &'a Candidate) -> (&'a [
         Some(carried) if matches!(reference.paper, None | Some(Kind::Letter | Kind::Note)) => (&carried.from, &carried.to),
         _ => (&candidate.senders, &candidate.recipients),
     }
+}
+
+/// Whether both papers went between the same two.
+fn exchange(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> bool {
+    let both = |left: &[String], right: &[String]| agree(left, right) == Some(true);
+    let ((ours, theirs), (senders, recipients)) = (correspondents(reference, citing), correspondents(reference, candidate));
+    (both(ours, recipients) && both(theirs, senders)) || (both(ours, senders) && both(theirs, recipients))
 }
 
 /// Whether the words for the writer name the post that the candidate came from.

@@ -19,11 +19,13 @@ use crate::apparatus::{topics_in, wire_of};
 use crate::model::{
     BlockKind, Candidate, Decision, DocumentName, Metadata, Origin, Passage, Reference, ReferenceKind, RoleKind, Ruled, State, Target, Tie,
 };
-use crate::text::normal::squeeze;
+use crate::text::normal::{capitalised, squeeze};
 use crate::text::span::floor_boundary;
 
 /// From this score on, and with this distance to the next, a reference is a link.
 pub const CERTAIN: f64 = 0.85;
+/// The same where neither a number nor a day is named: such chances hold less well on volumes that they were not fitted to.
+pub const CERTAIN_WITHOUT_A_DAY: f64 = 0.9;
 pub const MARGIN: f64 = 0.15;
 /// Below this a candidate is not worth a reader's look.
 pub const LIKELY: f64 = 0.3;
@@ -59,12 +61,13 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         Some(ruled) => format!("{}; none of {} ({})", reference.understood, listed(&ruled.none_of), ruled.editor.sentence()),
         None => reference.understood.clone(),
     };
+    let certain = if reference.kind == ReferenceKind::Undated { CERTAIN_WITHOUT_A_DAY } else { CERTAIN };
     let (state, reason) = match targets.first() {
         None if matches!(reference.kind, ReferenceKind::Conversation | ReferenceKind::Undated) => {
             (State::Unrecorded, reference.understood.clone())
         }
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
-        Some(first) if lead >= CERTAIN && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
+        Some(first) if lead >= certain && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
         Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
         Some(first) => (State::Ambiguous, format!("{}; {understood}", first.reason)),
     };
@@ -196,6 +199,20 @@ fn subjects(weighed: &mut Weighed, reference: &Reference, citing: &Candidate, ca
             3 | 4 => "subject-near",
             _ => "subject-shared",
         });
+    }
+}
+
+/// Names around the place that stand in a candidate's first lines too, but for those of its writers and readers.
+fn names(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
+    let is_party = |name: &str| {
+        let parties = reference.authors.iter().chain(&reference.addressees);
+        reference.kind == ReferenceKind::Undated && parties.into_iter().any(|party| party.to_lowercase().contains(name))
+    };
+    let named = reference.around.iter().filter(|name| !is_party(name) && candidate.subject.split(' ').any(|other| other == *name));
+    let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
+    if let Some(place) = shared.len().checked_sub(1) {
+        weighed.add(["one-name", "two-names", "three-names"][place]);
+        weighed.reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
     }
 }
 
@@ -351,6 +368,24 @@ mod tests {
         let two =
             decide(&reference, &citing, &[candidate(1, Kind::Letter, "1945-11-03", ""), candidate(3, Kind::Letter, "1945-11-03", "")]);
         assert_eq!((two.state, two.targets.len()), (State::Ambiguous, 2));
+    }
+
+    #[test]
+    fn a_letter_of_the_day_beside_needs_its_reader_and_one_in_a_telegram_its_own_day() {
+        let mut citing = candidate(2, Kind::Telegram, "1945-11-19", "");
+        citing.senders = vec!["harriman".into()];
+        let mut reference = dated("the President’s letter of 3 November", Some(Kind::Letter), "letter", "1945-11-03");
+        reference.authors = vec!["stalin".into()];
+        let beside = candidate(1, Kind::Letter, "1945-11-04", "");
+        assert_eq!(decide(&reference, &citing, std::slice::from_ref(&beside)).targets, [], "its writer alone is not enough");
+        reference.addressees = vec!["molotov".into()];
+        assert_eq!(decide(&reference, &citing, std::slice::from_ref(&beside)).targets.len(), 1);
+        let mut telegram = candidate(1, Kind::Telegram, "1945-11-04", "");
+        telegram.carried = Some(crate::model::Carried { from: vec!["stalin".into()], to: vec!["molotov".into()], date: None });
+        assert_eq!(decide(&reference, &citing, std::slice::from_ref(&telegram)).targets.len(), 1);
+        let own_day = crate::model::Point::new(1945, Some(11), Some(1));
+        telegram.carried.as_mut().expect("a letter").date = own_day;
+        assert_eq!(decide(&reference, &citing, std::slice::from_ref(&telegram)).targets, [], "it bears another day");
     }
 
     #[test]

@@ -102,6 +102,8 @@ struct Party<'a> {
     office: &'a str,
     surname: Option<&'a str>,
     whole: &'a str,
+    /// The state that the words begin with: "soviet" of "soviet foreign minister".
+    state: Option<&'static str>,
 }
 
 impl<'a> Party<'a> {
@@ -117,21 +119,22 @@ impl<'a> Party<'a> {
             "nsc" => "national security council",
             other => other,
         };
+        let state = state_of(whole);
         if let Some((office, inside)) = whole.split_once('(') {
             let surname = inside.trim_end_matches(')').split_whitespace().next_back();
-            return Self { office: bare(office), surname, whole };
+            return Self { office: bare(office), surname, whole, state };
         }
         if is_body(whole) || whole.contains(" of ") && !whole.contains("secretary of ") {
-            return Self { office: bare(whole), surname: None, whole };
+            return Self { office: bare(whole), surname: None, whole, state };
         }
         let is_office = |word: &str| OFFICES.contains(&word.trim_end_matches(['.', ',']).trim_end_matches("’s").trim_end_matches("'s"));
         let last = whole.rsplit_once(' ').map_or(whole, |(_, last)| last);
         if is_office(last) || is_field(last) {
-            return Self { office: bare(whole), surname: None, whole };
+            return Self { office: bare(whole), surname: None, whole, state };
         }
         let office = whole.strip_suffix(last).unwrap_or("").trim();
         let office = if office.split_whitespace().next().is_some_and(is_office) { office } else { "" };
-        Self { office: bare(office), surname: Some(last), whole }
+        Self { office: bare(office), surname: Some(last), whole, state }
     }
 
     fn is_government(&self) -> bool {
@@ -180,6 +183,8 @@ impl<'a> Party<'a> {
         match (self.surname, other.surname) {
             (Some(left), Some(right)) => Some(left == right),
             _ if self.office.is_empty() || other.office.is_empty() => None,
+            // Every state has a foreign minister.
+            _ if self.state.zip(other.state).is_some_and(|(left, right)| left != right) => Some(false),
             _ => Some(same_office(self.office, other.office)),
         }
     }
@@ -240,9 +245,14 @@ fn bare(office: &str) -> &str {
     let office = office.strip_prefix("the ").unwrap_or(office);
     let office = office.strip_prefix("acting ").unwrap_or(office).trim();
     // "the Israel Foreign Minister" is among his own the Foreign Minister.
-    let is_nation =
-        |first: &str| NATIONS.iter().any(|(nation, others)| first == *nation || others.iter().any(|name| name.trim_end() == first));
-    office.split_once(' ').filter(|(first, rest)| is_nation(first) && *rest != "government").map_or(office, |(_, rest)| rest)
+    office.split_once(' ').filter(|(first, rest)| state_of(first).is_some() && *rest != "government").map_or(office, |(_, rest)| rest)
+}
+
+/// The state whose adjective or name stands first.
+fn state_of(words: &str) -> Option<&'static str> {
+    let first = words.split_whitespace().next()?;
+    let named = NATIONS.iter().find(|(nation, others)| first == *nation || others.iter().any(|name| name.trim_end() == first));
+    named.map(|(nation, _)| *nation)
 }
 
 fn same_office(left: &str, right: &str) -> bool {
@@ -251,18 +261,26 @@ fn same_office(left: &str, right: &str) -> bool {
     left == right || shorter(left, right) || shorter(right, left)
 }
 
-/// Names in small letters, one by one: "Secretary of State Rusk, the Under Secretary, and the President".
+/// Names in small letters, one by one: "Secretary of State Rusk, the Under Secretary, and the President". An office that
+/// has commas of its own stays whole.
 fn each(names: &[String]) -> Vec<String> {
-    let apart = names.iter().flat_map(|name| {
+    let mut all = Vec::new();
+    for name in names {
         let folded = fold(name);
-        let parts: Vec<String> = folded
+        let parts: Vec<&str> = folded
             .split(", ")
-            .map(|part| part.trim_start_matches("and ").trim_start_matches("the ").trim_end_matches("'s").to_owned())
-            .filter(|part| !part.is_empty())
+            .map(|part| part.trim_start_matches("and ").trim_start_matches("the "))
+            .map(|part| part.strip_suffix("'s").unwrap_or(part))
             .collect();
-        parts
-    });
-    apart.collect()
+        let is_party = |part: &&str| part.split([' ', '\'']).next().is_some_and(|first| OFFICES.contains(&first));
+        if parts.len() > 1 && parts.iter().all(is_party) {
+            all.extend(parts.into_iter().map(str::to_owned));
+        } else {
+            let whole = folded.trim_start_matches("the ");
+            all.push(whole.strip_suffix("'s").unwrap_or(whole).to_owned());
+        }
+    }
+    all
 }
 
 /// Whether two lists of correspondents have one in common: `None` where that cannot be told.
@@ -306,6 +324,15 @@ mod tests {
             ("Soviet Delegation", "the Secretary of State", Some(false)),
             ("Soviet government", "the Soviet Embassy", Some(true)),
             ("NSC", "National Security Council", Some(true)),
+            ("Egyptian Foreign Minister", "the Israeli Foreign Minister (Sharett)", Some(false)),
+            ("Israel Foreign Minister", "Foreign Minister Meir", Some(true)),
+            (
+                "the Assistant Secretary of State for Near Eastern, South Asian, and African Affairs (Allen)",
+                "the Assistant Secretary of State for Near Eastern, South Asian, and African Affairs (Rountree)",
+                Some(false),
+            ),
+            ("Chairman Khrushchev", "the Chairman, Joint Chiefs of Staff (Radford)", Some(false)),
+            ("Secretary Rusk", "Secretary of State Rusk, Secretary of Defense McNamara, and the President", Some(true)),
             ("the Embassy in Egypt", "the Ambassador in Egypt (Byroade)", None),
         ] {
             assert_eq!(agree(left, right), expected, "{left} / {right}");

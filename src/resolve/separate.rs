@@ -1,10 +1,9 @@
 //! "Septel": a telegram between the same posts whose number lies a few from that of the citing one.
 
 use super::evidence::{Family, Weighed};
-use super::subjects;
+use super::names;
 use crate::apparatus::number_key;
 use crate::model::{Candidate, HistoricalDate, Reference, SeriesNumber};
-use crate::text::normal::capitalised;
 
 /// What speaks for each telegram of the days around that the citing post sent the same way.
 pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
@@ -45,13 +44,7 @@ fn beside(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> O
     if apart == 0 {
         weighed.say("same-day", "of the same day");
     }
-    subjects(&mut weighed, reference, citing, candidate);
-    let named = reference.around.iter().filter(|name| candidate.subject.split(' ').any(|other| other == *name));
-    let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
-    if !shared.is_empty() {
-        weighed.add(["one-name", "two-names", "three-names"][shared.len() - 1]);
-        weighed.reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
-    }
+    names(&mut weighed, reference, candidate);
     Some(weighed)
 }
 

@@ -2,12 +2,12 @@
 
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
-use super::subjects;
+use super::{names, subjects};
 use crate::model::{Candidate, HistoricalDate, Kind, Reference, days_apart};
-use crate::text::normal::capitalised;
 
-/// Days after which words without a date hardly mean a letter any more.
+/// Days after which words without a date hardly mean a letter any more: one that this answers, and any other.
 const LONGEST: i32 = 62;
+const LONGEST_UNANSWERED: i32 = 31;
 
 /// What speaks for each letter that the writer of a reference wrote before the citing paper.
 pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
@@ -57,6 +57,8 @@ fn written(reference: &Reference, citing: &Candidate, candidate: &Candidate, bac
             return None;
         }
         weighed.say("answer", "from whom this goes to");
+    } else if back > LONGEST_UNANSWERED {
+        return None;
     } else if both(ours.0, writers) && both(ours.1, readers) {
         weighed.say("same-way", "between the same correspondents");
     } else if both(ours.0, readers) || both(ours.1, readers) {
@@ -82,13 +84,7 @@ fn written(reference: &Reference, citing: &Candidate, candidate: &Candidate, bac
         weighed.add("opening");
     }
     subjects(&mut weighed, reference, citing, candidate);
-    let is_party = |name: &str| reference.authors.iter().chain(&reference.addressees).any(|party| party.to_lowercase().contains(name));
-    let named = reference.around.iter().filter(|name| !is_party(name) && candidate.subject.split(' ').any(|other| other == *name));
-    let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
-    if !shared.is_empty() {
-        weighed.add(["one-name", "two-names", "three-names"][shared.len() - 1]);
-        weighed.reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
-    }
+    names(&mut weighed, reference, candidate);
     Some(weighed)
 }
 

@@ -42,10 +42,12 @@ impl Lead {
         let from = floor_boundary(text, number.saturating_sub(REACH));
         let from = text[from..number].rfind("\n\n").map_or(from, |at| from + at + 2);
         let mut words = &text[from..number];
+        let figures = text[number..].bytes().take_while(u8::is_ascii_digit).count();
         // "A-251": the series stands at the number itself.
         if let Some(letters) = words.strip_suffix('-').or_else(|| words.strip_suffix('–')) {
             let series = last_word(letters);
-            let known = matches!(series, "A" | "CA" | "G");
+            // "A-1" is an aeroplane, and "G-2" a branch of a staff.
+            let known = series == "CA" || matches!(series, "A" | "G") && figures > 1;
             let start = from + letters.len() - series.len();
             return known.then(|| Self { series: Some(series.to_lowercase()), ..Self::of_paper(start, Kind::Airgram) });
         }
@@ -81,6 +83,10 @@ impl Lead {
         let is_written_as_series = word.trim_start_matches(['(', '[', '“', '"']).starts_with(char::is_uppercase);
         let singular = lower.strip_suffix('s').filter(|singular| SERIES.contains(singular)).unwrap_or(&lower);
         let is_own = citing.numbers.iter().any(|own| own.series.as_deref() == Some(singular));
+        // "DEF 933850" is a telegram, "DEF 4 NATO" a subject of the Department's files.
+        if singular == "def" && figures < 4 {
+            return None;
+        }
         // "A-251" is an airgram, "A (2)" a point of an outline.
         let is_letter = singular.len() == 1;
         if is_written_as_series

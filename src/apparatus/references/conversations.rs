@@ -9,7 +9,7 @@ use jiff::ToSpan;
 
 use super::{Finder, Starts};
 use crate::apparatus::subjects;
-use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, PartId, Point, Reference, ReferenceKind};
+use crate::model::{DayOfText, HistoricalDate, PartId, Point, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::{ceil_boundary, floor_boundary};
 
@@ -143,7 +143,7 @@ impl Finder<'_> {
         if PUBLIC.iter().any(|word| near.contains(word)) {
             return Vec::new();
         }
-        if around.is_empty() && authors.is_empty() || self.inside(DiplomaticPart::Transmission, day.span) {
+        if around.is_empty() && authors.is_empty() || self.inside_transmission(day.span) {
             return Vec::new();
         }
         let occasion = TALK.iter().find(|(word, _)| text[at..].get(..word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word)));

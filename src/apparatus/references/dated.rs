@@ -6,10 +6,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::parties::OWNER;
+use super::parties::{OWNER, OWNER_REACH, writer_before};
 use super::{Finder, Starts, is_literature};
 use crate::apparatus::{keys, subjects};
-use crate::model::{DayOfText, DiplomaticPart, HistoricalDate, Kind, PartId, Point, Reference, ReferenceKind};
+use crate::model::{DayOfText, HistoricalDate, Kind, PartId, Point, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
 
@@ -143,7 +143,7 @@ impl Finder<'_> {
             let paper = captures.name("paper")?;
             (paper.as_str(), from + at, Span::new(from + at, day.span.end))
         };
-        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) {
+        if *self.part == PartId::Title || self.inside_transmission(span) {
             return None;
         }
         let date = HistoricalDate::point(Point::new(day.year?, Some(day.month), Some(day.day))?);
@@ -158,7 +158,7 @@ impl Finder<'_> {
         let (paper, place, span) = self.paper_of(day)?;
         let (date, understood) = self.date_of(day, text)?;
         let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.day());
-        if *self.part == PartId::Title || self.inside(DiplomaticPart::Transmission, span) || is_literature(self.part, text, span) {
+        if *self.part == PartId::Title || self.inside_transmission(span) || is_literature(self.part, text, span) {
             return None;
         }
         let is_own_summary = *self.part == PartId::Summary && own.is_some() && own == date.day();
@@ -183,6 +183,11 @@ impl Finder<'_> {
         let (of, to) = self.parties(place + word.len(), day.span.start, span.end);
         if reference.authors.is_empty() || !of.is_empty() {
             reference.authors.extend(of);
+        }
+        if reference.authors.is_empty() {
+            let start = span.start.min(place);
+            let before = &self.passage.text[floor_boundary(&self.passage.text, start.saturating_sub(OWNER_REACH))..start];
+            reference.authors.extend(writer_before(before));
         }
         reference.addressees = to;
         reference.paper_word = Some(word);

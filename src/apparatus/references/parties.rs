@@ -38,6 +38,11 @@ const GOVERNMENTS: &[(&str, &str)] = &[
     ("israeli", "israel"),
 ];
 
+/// Letters before "its" and "their" in which the government stands that they mean.
+const GOVERNMENT_REACH: usize = 2000;
+/// Letters before a paper in which its owner stands.
+pub(super) const OWNER_REACH: usize = 60;
+
 /// "Harriman's", "its", "my", up to the word for the paper.
 pub(super) static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?P<owner>(?i:my|our|your|his|their|its)|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,3}$")
@@ -66,7 +71,7 @@ static LEADS_TO_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),?\s*(?:\
 static AFTER_DATE_OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"^,?\s+(?:from|by)\s+(?:the\s+)?\p{Lu}[^.,;:()\n“”]{1,90}"));
 /// "November 3 letter to the Prime Minister of Israel", where the paper stands behind its day.
 static AFTER_PAPER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s+(?:to|from|by)\s+(?:the\s+|his\s+)?\p{Lu}[\p{L}.’'-]*(?:\s(?:of\s(?:the\s)?|for\s)?\p{Lu}[\p{L}.’'-]*){0,6}")
+    pattern(r"^(?:\s+(?:to|from|by)\s+(?:the\s+|his\s+)?\p{Lu}[\p{L}.’'-]*(?:\s(?:of\s(?:the\s)?|for\s)?\p{Lu}[\p{L}.’'-]*){0,6}){1,2}")
 });
 static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
     let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
@@ -99,14 +104,14 @@ impl Finder<'_> {
     /// Whose paper it is, by the possessive before it: "Harriman's note", "its proposal", "our changes".
     pub(super) fn owner(&self, span: Span, at: usize) -> (Vec<String>, bool) {
         let text = &self.passage.text;
-        let from = floor_boundary(text, at.saturating_sub(60));
+        let from = floor_boundary(text, at.saturating_sub(OWNER_REACH));
         let before = &text[from..at.min(text.len())];
         let own = text[span.range()].split_whitespace().next().unwrap_or("").to_lowercase();
         let owner = match own.as_str() {
             "my" | "our" | "your" | "his" => own,
             _ => match OWNER.captures(before) {
                 Some(captures) => captures["owner"].to_owned(),
-                None => return (writer_before(before).into_iter().collect(), false),
+                None => return (Vec::new(), false),
             },
         };
         let lower = owner.to_lowercase();
@@ -180,7 +185,7 @@ impl Finder<'_> {
 
     /// The letter that a place is in, where the document carries one.
     fn carried_at(&self, at: usize) -> Option<&Carried> {
-        self.carried.filter(|(_, begins)| *self.part == PartId::Body && at >= *begins).map(|(carried, _)| carried)
+        self.carried.filter(|(_, place)| *self.part == PartId::Body && place.range().contains(&at)).map(|(carried, _)| carried)
     }
 
     fn role(&self, kinds: &[RoleKind]) -> Vec<String> {
@@ -227,7 +232,8 @@ impl Finder<'_> {
     }
 
     fn government_before(&self, at: usize) -> Option<String> {
-        let start = self.passage.text[..at].rfind("\n\n").map_or(0, |place| place + 2);
+        let start = floor_boundary(&self.passage.text, at.saturating_sub(GOVERNMENT_REACH));
+        let start = self.passage.text[start..at].rfind("\n\n").map_or(start, |place| start + place + 2);
         let before = &self.passage.text[start..at];
         let captures = GOVERNMENT_WORDS.in_text(before).into_iter().rev().find_map(|at| GOVERNMENT.captures(&before[at..]))?;
         let who = captures.name("who").or_else(|| captures.name("of"))?;
@@ -256,7 +262,7 @@ pub(super) fn last_name(words: &str) -> &str {
 /// Whose a paper is by the words right before it: "the Secretary of Defense letter", "the Soviet note", "JCS memo".
 ///
 /// What else stands there may be what the paper is about, or to whom it went: "the Aswan memorandum".
-fn writer_before(before: &str) -> Option<String> {
+pub(super) fn writer_before(before: &str) -> Option<String> {
     let words = BEFORE_PAPER.captures(before)?["who"].trim_start_matches("the ").to_owned();
     let nation = words.trim_end_matches('.').replace('.', "").to_lowercase();
     if GOVERNMENTS.iter().any(|(adjective, names)| *adjective == nation || names.split('|').any(|name| name == nation)) {

@@ -17,7 +17,7 @@ const NEAR: u32 = 3;
 
 static SEPARATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?-u:\b)(?:(?:a |my |our )?separate (?:\w+ )?(?:telegram|message|cable|tel|wire)s?|septels?|(?:sen[dt]|sending|forward(?:ed|ing)|cabl(?:ed|ing)|report(?:ed|ing)|transmitt(?:ed|ing)|submitt(?:ed|ing)|telegraph(?:ed|ing))(?: \w+){0,3}? separately|(?:a )?subsequent (?:telegram|message|cable))(?-u:\b)",
+        r"(?i)(?-u:\b)(?:(?:a |my |our )?separate (?:\w+ )?(?:telegram|message|cable|tel|wire)s?|septels?|(?:forward(?:ed|ing)|cabl(?:ed|ing)|report(?:ed|ing)|telegraph(?:ed|ing))(?: \w+){0,3}? separately|(?:a )?subsequent (?:telegram|message|cable))(?-u:\b)",
     )
 });
 
@@ -25,12 +25,12 @@ impl Finder<'_> {
     /// The telegrams that this one names as going out beside it.
     pub(super) fn separate(&self) -> Vec<Reference> {
         let text = &self.passage.text;
-        if !matches!(self.part, PartId::Body) || !["epar", "eptel", "ubsequent"].iter().any(|word| text.contains(word)) {
+        if !matches!(self.part, PartId::Body) || !["epar", "eptel", "EPAR", "EPTEL", "ubsequent"].iter().any(|word| text.contains(word)) {
             return Vec::new();
         }
         let Some(own) = self.wire.numbers.first() else { return Vec::new() };
         let Ok(number) = own.number.parse::<u32>() else { return Vec::new() };
-        let near = (number.saturating_sub(NEAR).max(1)..=number + NEAR).filter(|other| *other != number);
+        let near = (number.saturating_sub(NEAR).max(1)..=number.saturating_add(NEAR)).filter(|other| *other != number);
         let series: Vec<SeriesNumber> = near
             .map(|number| SeriesNumber {
                 number: number.to_string(),
@@ -39,7 +39,11 @@ impl Finder<'_> {
                 ..own.clone()
             })
             .collect();
-        let found = SEPARATE.find_iter(text).map(|words| {
+        let is_others = |at: usize| {
+            let before = text[..at].trim_end();
+            ["your", "his", "her", "their", "’s", "'s"].iter().any(|word| before.ends_with(word))
+        };
+        let found = SEPARATE.find_iter(text).filter(|words| !is_others(words.start())).map(|words| {
             let span = Span::from(words.range());
             let mut reference = self.reference(span, ReferenceKind::Undated, "a telegram that went out beside this one");
             reference.keys = series.iter().map(number_key).collect();

@@ -2,6 +2,7 @@
 //!
 //! Such words name a paper only where the room has one that fits: until then nothing is shown of them.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
@@ -10,7 +11,7 @@ use regex::Regex;
 use super::parties::{OWNER, after_paper, last_name};
 use super::{Finder, Starts, ahead};
 use crate::apparatus::{keys, pattern, subjects};
-use crate::model::{DiplomaticPart, Kind, PartId, Reference, ReferenceKind};
+use crate::model::{Kind, PartId, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
 
@@ -32,12 +33,28 @@ static WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(LETTERS.iter().map(
 /// What is not written yet, or is the text at hand.
 static NOT_YET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:following|proposed|draft|suggested|future|possible|similar|this|any|further|early|prompt|no|such|every|each|his|her|its|their)(?: [\p{L}-]+){0,2} $|\b(?:in|by|per|make|take|took|takes|made) $",
+        r"(?i)\b(?:following|proposed|draft|suggested|future|possible|similar|this|any|further|early|prompt|no|such|every|each|his|her|its|their)(?: [\p{L}-]+){0,2} $|\b(?:in|by|per|make|take|took|takes|made) $|\b(?:look(?:s|ed|ing)? forward to|await(?:s|ed|ing)?|pending|hop(?:e|es|ed|ing) for|(?:will|would|shall|should)(?: [\p{L}]+)? (?:appreciate|welcome)|expect(?:s|ed|ing)?|request(?:s|ed|ing)?|want(?:s|ed)?|need(?:s|ed)?|until|ask(?:s|ed|ing)? for)(?: [\p{L}’'-]+){0,3} $",
+    )
+});
+/// "your letter of January", "of last month": a day that is not told, and no last letter.
+static TIME_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s+(?:of|dated|from|in)\s+(?:(?:last|early|late|mid|this|the)[ -])?(?:January|February|March|April|May|June|July|August|September|October|November|December|month|year|week|spring|summer|autumn|fall|winter|1[5-9]\d\d|20\d\d)\b",
+    )
+});
+/// "Message from the President to President Thieu: “I have read": the text itself follows.
+static AT_HAND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[^.;:\n]{0,70}:\s*(?:[“\x22]|\n|$)"));
+/// "The President's message (Deptel 809)", "… contained in Deptel 67": the number names it.
+static NUMBERED_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[^.;:\n]{0,60}?(?:\(|\b(?:contained|transmitted|conveyed|reported|set forth|quoted|sent|in|by)\s+(?:in\s+|by\s+)?)(?:my |your |our |the )?(?i:[\p{L}’'. ]{0,20}(?:tel|telegram|cable|airgram|despatch|message|State|Department))\s+(?:[Nn]o\. ?)?[0-9]{1,6}\b",
     )
 });
 /// The article and what else stands before the word where its writer stands behind it.
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:the|a|an)(?: [\p{L}-]+){0,3} $"));
 
+/// Bytes of the longest of the words.
+const LONGEST_WORD: usize = 14;
 /// Letters before a word in which its owner and its article stand.
 const BEFORE: usize = 80;
 
@@ -47,14 +64,12 @@ impl Finder<'_> {
         if !matches!(self.part, PartId::Body) {
             return Vec::new();
         }
-        let mut found: Vec<Reference> = Vec::new();
+        let mut found = Vec::new();
+        let mut known = HashSet::new();
         for at in WORDS.in_text(&self.passage.text) {
             let Some(letter) = self.letter_at(at) else { continue };
             // Who goes on about "your letter" means the one that was named first.
-            let same = |known: &Reference| {
-                (&known.authors, &known.addressees, &known.paper_word) == (&letter.authors, &letter.addressees, &letter.paper_word)
-            };
-            if !found.iter().any(same) {
+            if known.insert((letter.authors.clone(), letter.addressees.clone(), letter.paper_word.clone())) {
                 found.push(letter);
             }
         }
@@ -64,7 +79,7 @@ impl Finder<'_> {
     fn letter_at(&self, at: usize) -> Option<Reference> {
         let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.latest_day())?;
         let text = &self.passage.text;
-        let lower = text[at..].get(..14).map_or_else(|| text[at..].to_lowercase(), str::to_lowercase);
+        let lower = text[at..floor_boundary(text, at + LONGEST_WORD)].to_lowercase();
         let (word, kind) = LETTERS.iter().find(|(word, _)| lower.starts_with(word))?;
         let end = at + word.len();
         if text[end..].starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '’' | '\'')) {
@@ -73,7 +88,7 @@ impl Finder<'_> {
         let from = floor_boundary(text, at.saturating_sub(BEFORE));
         let from = text[from..at].rfind('\n').map_or(from, |line| from + line + 1);
         let before = &text[from..at];
-        if NOT_YET.is_match(before) || self.inside(DiplomaticPart::Transmission, Span::new(at, end)) {
+        if NOT_YET.is_match(before) || self.inside_transmission(Span::new(at, end)) {
             return None;
         }
         let (of, to) = self.parties(end, end, end);
@@ -86,6 +101,9 @@ impl Finder<'_> {
             return None;
         }
         let reach = ahead(text, end);
+        if AT_HAND.is_match(reach) || NUMBERED_BEHIND.is_match(reach) || TIME_BEHIND.is_match(reach) {
+            return None;
+        }
         let tail = if to.is_empty() && owner.is_some() { 0 } else { after_paper(reach) };
         let volume = self.draft.metadata.printed().map_or("", |(volume, _)| volume);
         let months = [Some(own), own.first_of_month().checked_sub(1.days()).ok()];
@@ -153,9 +171,21 @@ mod tests {
 
     #[test]
     fn what_is_nobodys_not_written_or_at_hand_is_none() {
-        for body in
-            ["A letter came.", "your proposed letter", "the draft message to Eden", "in reply he said", "his letter", "Take note of it."]
-        {
+        for body in [
+            "A letter came.",
+            "your proposed letter",
+            "the draft message to Eden",
+            "in reply he said",
+            "I look forward to your reply.",
+            "We would welcome your reply",
+            "Your letter of January",
+            "your letter of last month",
+            "his letter",
+            "Take note of it.",
+            "your message (Deptel 809) came",
+            "your message, contained in Deptel 67, came",
+            "Message from Eden to the President: “I have read",
+        ] {
             assert_eq!(told(LETTER, body), Vec::<String>::new(), "{body}");
         }
     }

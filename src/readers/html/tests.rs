@@ -288,6 +288,7 @@ fn a_page_may_begin_with_several_page_breaks() {
 #[test]
 fn spaces_behind_the_words_of_a_mark_are_none_of_it() {
     account("<pre><sup>a   </sup><nav>n</nav>\u{1930}");
+    account("<h1>t</h1><p><em>a&emsp;</em></p><p>\u{e9}</p>");
     account("<pre><em>a   </em>\n\u{1930}");
 }
 

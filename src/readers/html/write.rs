@@ -201,7 +201,7 @@ impl Writer {
         for _ in 0..frame.inlines {
             if let Some(Inline { kind, start: Some(start) }) = self.inlines.pop() {
                 // The spaces behind its words may be taken away again.
-                let end = self.passage.text.trim_end_matches(' ').len().max(start);
+                let end = self.passage.text.trim_end().len().max(start);
                 self.passage.annotations.push(Annotation { span: Span::new(start, end), kind });
             }
         }
