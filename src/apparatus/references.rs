@@ -215,7 +215,10 @@ impl Finder<'_> {
                 reference.paper = found.paper;
                 reference.paper_word = Some(found.paper.map_or("paper", Kind::label).to_owned());
                 reference.number = Some(named.map_or_else(|| first.number.clone(), |series| format!("{series} {}", first.number)));
-                (reference.authors, reference.collective) = self.owner(found.span, found.span.start);
+                // A paper of a council is known by its designation, whoever's "consideration of NSC 5602" is spoken of.
+                if found.paper.is_some() {
+                    (reference.authors, reference.collective) = self.owner(found.span, found.span.start);
+                }
                 // "telegram 2554 of January 3": the day belongs to the number.
                 let rest = ahead(text, found.span.end);
                 if let Some(day) = days_in(rest).first()

@@ -140,7 +140,8 @@ static COMMON_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 });
 
 fn singular(word: &str) -> &str {
-    word.strip_suffix('s').unwrap_or(word)
+    // "across" and "consensus" are no plurals.
+    word.strip_suffix('s').filter(|stem| !stem.ends_with(['s', 'u', 'i'])).unwrap_or(word)
 }
 
 /// The words of a text that say what it is about, sorted: those in small letters that few papers have, in the singular.

@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::parties::{OWNER, OWNER_REACH, writer_before};
-use super::{Finder, Starts, is_literature};
+use super::parties::{OWNER_REACH, government_behind, owner_before, writer_before};
+use super::{Finder, Starts, ahead, is_literature};
 use crate::apparatus::{keys, subjects};
 use crate::model::{DayOfText, HistoricalDate, Kind, PartId, Point, Reference, ReferenceKind};
 use crate::text::Span;
@@ -185,6 +185,9 @@ impl Finder<'_> {
             reference.authors.extend(of);
         }
         if reference.authors.is_empty() {
+            reference.authors.extend(government_behind(ahead(&self.passage.text, span.end)));
+        }
+        if reference.authors.is_empty() {
             let start = span.start.min(place);
             let before = &self.passage.text[floor_boundary(&self.passage.text, start.saturating_sub(OWNER_REACH))..start];
             reference.authors.extend(writer_before(before));
@@ -256,7 +259,7 @@ impl Finder<'_> {
                 return None;
             }
             let handed: Vec<_> = words.iter().rev().filter_map(|at| from_word(&HANDED_OVER, *at)).collect();
-            let owned = handed.iter().position(|(at, _)| OWNER.is_match(&before[..*at]));
+            let owned = handed.iter().position(|(at, _)| owner_before(&before[..*at]).is_some());
             handed.into_iter().nth(owned.unwrap_or(0))
         })?;
         let paper = found.name("paper")?;

@@ -44,7 +44,7 @@ const GOVERNMENT_REACH: usize = 2000;
 pub(super) const OWNER_REACH: usize = 60;
 
 /// "Harriman's", "its", "my", up to the word for the paper.
-pub(super) static OWNER: LazyLock<Regex> = LazyLock::new(|| {
+static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?P<owner>(?i:my|our|your|his|their|its)|(?:\p{Lu}[\p{L}.-]*(?: \p{L}+){0,2}?(?:’s|'s|s’|s'))),?\s+(?:[\p{L}-]+\s+){0,3}$")
 });
 /// Words with a capital right before a word for a paper.
@@ -86,6 +86,20 @@ static GOVERNMENT_WORDS: LazyLock<Starts> = LazyLock::new(|| {
     Starts::of(names.chain(["government"]))
 });
 
+/// Words between an owner and what is owned that make it another thing's: "the Secretary's reaction to the letter".
+const OF_ANOTHER: &[&str] = &["of", "on", "to", "in", "for", "with", "from", "about", "at", "by", "and", "or", "upon", "concerning"];
+
+/// Where the owner nearest to the end of some words stands, if what follows it is owned.
+pub(super) fn owner_before(before: &str) -> Option<Span> {
+    let mut nearest: Option<Span> = None;
+    while let Some(owner) = OWNER.captures(&before[nearest.map_or(0, |owner| owner.end)..]).and_then(|captures| captures.name("owner")) {
+        let from = nearest.map_or(0, |owner| owner.end);
+        nearest = Some(Span::new(from + owner.start(), from + owner.end()));
+    }
+    let is_others = |owner: &Span| before[owner.end..].split_whitespace().any(|word| OF_ANOTHER.contains(&word));
+    nearest.filter(|owner| !is_others(owner))
+}
+
 /// The length of " to the Prime Minister of Israel" behind a word for a paper.
 pub(super) fn after_paper(rest: &str) -> usize {
     AFTER_PAPER.find(rest).map_or(0, |found| in_sentence(found.as_str()).trim_end_matches(['.', '’', '\'']).len())
@@ -109,8 +123,8 @@ impl Finder<'_> {
         let own = text[span.range()].split_whitespace().next().unwrap_or("").to_lowercase();
         let owner = match own.as_str() {
             "my" | "our" | "your" | "his" => own,
-            _ => match OWNER.captures(before) {
-                Some(captures) => captures["owner"].to_owned(),
+            _ => match owner_before(before) {
+                Some(owner) => owner.of(before).to_owned(),
                 None => return (Vec::new(), false),
             },
         };
@@ -269,6 +283,13 @@ pub(super) fn writer_before(before: &str) -> Option<String> {
         return Some(government(&nation));
     }
     OFFICE_OR_BODY.is_match(&words).then_some(words)
+}
+
+/// "Today's reply of the American government": whose a paper is by the words right behind it.
+pub(super) fn government_behind(rest: &str) -> Option<String> {
+    let who = rest.strip_prefix(" of the ").or_else(|| rest.strip_prefix(" of "))?;
+    let captures = GOVERNMENT.captures(who)?;
+    captures.name("who").or_else(|| captures.name("of")).map(|who| government(who.as_str()))
 }
 
 /// "US government", "government of the United States" and "American side" are one; what is no government stays as it is.

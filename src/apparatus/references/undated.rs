@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use jiff::ToSpan;
 use regex::Regex;
 
-use super::parties::{OWNER, after_paper, last_name};
+use super::parties::{after_paper, last_name, owner_before};
 use super::{Finder, Starts, ahead};
 use crate::apparatus::{keys, pattern, subjects};
 use crate::model::{Kind, PartId, Reference, ReferenceKind};
@@ -92,9 +92,9 @@ impl Finder<'_> {
             return None;
         }
         let (of, to) = self.parties(end, end, end);
-        let owner = OWNER.captures(before).and_then(|captures| captures.name("owner"));
+        let owner = owner_before(before);
         let (authors, start) = match owner {
-            Some(owner) => (self.owner(Span::new(at, end), at).0, from + owner.end() - last_name(owner.as_str()).len()),
+            Some(owner) => (self.owner(Span::new(at, end), at).0, from + owner.end - last_name(owner.of(before)).len()),
             None => (of, ARTICLE.find(before).map_or(at, |article| from + article.start())),
         };
         if authors.is_empty() {
@@ -176,6 +176,7 @@ mod tests {
             "your proposed letter",
             "the draft message to Eden",
             "in reply he said",
+            "the Secretary’s reaction to the letter",
             "I look forward to your reply.",
             "We would welcome your reply",
             "Your letter of January",
