@@ -36,6 +36,7 @@ pub fn asked(text: &str, settings: &Settings) -> Asked {
             | ReferenceKind::Dated
             | ReferenceKind::Conversation
             | ReferenceKind::Undated
+            | ReferenceKind::Separate
             | ReferenceKind::Linked => {}
         }
     }

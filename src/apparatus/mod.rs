@@ -23,6 +23,7 @@ mod keys;
 mod marks;
 mod mentions;
 mod names;
+pub mod nations;
 mod numbered;
 mod papers;
 mod placed;

@@ -15,8 +15,10 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
     let mut first: HashMap<(String, String), Vec<usize>> = HashMap::new();
     for (place, reference) in references.iter().enumerate() {
         let key = match reference.kind {
-            // No paper, and so never one that is not held.
-            ReferenceKind::Conversation | ReferenceKind::Undated => format!("conversation:{identity}:{place}"),
+            // Never a paper that is not held.
+            ReferenceKind::Conversation | ReferenceKind::Undated | ReferenceKind::Separate => {
+                format!("{}:{identity}:{place}", reference.kind.word())
+            }
             ReferenceKind::Dated => {
                 let known = first.entry(sense(reference)).or_default();
                 let same = known.iter().copied().find(|earlier| writers_fit(&references[*earlier], reference));

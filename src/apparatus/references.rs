@@ -6,6 +6,7 @@ mod parties;
 mod relations;
 mod separate;
 mod undated;
+mod words;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -48,6 +48,8 @@ pub enum ReferenceKind {
     Conversation,
     /// "your letter", "the message from President Nasser": by its writer alone.
     Undated,
+    /// "septel": a telegram that went out beside the citing one.
+    Separate,
     /// By a link that the source file itself makes, or by its place in an edition, to what [`Reference::tie`] says; or by an
     /// editor of the room.
     Linked,
@@ -62,6 +64,7 @@ impl ReferenceKind {
             Self::Dated => "dated",
             Self::Conversation => "conversation",
             Self::Undated => "undated",
+            Self::Separate => "separate",
             Self::Linked => "linked",
         }
     }
@@ -305,7 +308,7 @@ impl Reference {
                 Sought::Series
             }
             (ReferenceKind::Numbered, None) => Sought::Telegrams,
-            (ReferenceKind::Dated | ReferenceKind::Undated, None) => Sought::Other,
+            (ReferenceKind::Dated | ReferenceKind::Undated | ReferenceKind::Separate, None) => Sought::Other,
         }
     }
 }
@@ -354,6 +357,7 @@ impl State {
 
 /// What a decision may know of a document that shares a key with a reference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Default))]
 pub struct Candidate {
     pub document: i64,
     /// The document's address, the tie-breaker of equal scores.
@@ -386,6 +390,14 @@ pub struct Candidate {
     /// The letter in it, where it is a telegram that carries one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried: Option<Carried>,
+}
+
+#[cfg(test)]
+impl Candidate {
+    /// A paper of which nothing is known but these.
+    pub fn of(document: i64, kind: Kind, date: &str) -> Self {
+        Self { document, name: format!("d{document}"), kind: Some(kind), date: HistoricalDate::read(date), ..Self::default() }
+    }
 }
 
 /// Between whom a letter went that a telegram carries, as the telegram names them, in small letters.

@@ -44,7 +44,7 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
     let mut targets: Vec<Target> = match reference.kind {
         ReferenceKind::Address => others.iter().map(|candidate| target(candidate, 1.0, "the address is this document's")).collect(),
         ReferenceKind::Archival => archival(reference, &others),
-        ReferenceKind::Numbered | ReferenceKind::Dated | ReferenceKind::Conversation | ReferenceKind::Undated => {
+        ReferenceKind::Numbered | ReferenceKind::Dated | ReferenceKind::Conversation | ReferenceKind::Undated | ReferenceKind::Separate => {
             by_evidence(&weigh(reference, citing, &others))
         }
         ReferenceKind::Linked => linked(reference, &others, candidates.len()),
@@ -61,11 +61,10 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         Some(ruled) => format!("{}; none of {} ({})", reference.understood, listed(&ruled.none_of), ruled.editor.sentence()),
         None => reference.understood.clone(),
     };
-    let certain = if reference.kind == ReferenceKind::Undated { CERTAIN_WITHOUT_A_DAY } else { CERTAIN };
+    let is_without_day = matches!(reference.kind, ReferenceKind::Undated | ReferenceKind::Separate);
+    let certain = if is_without_day { CERTAIN_WITHOUT_A_DAY } else { CERTAIN };
     let (state, reason) = match targets.first() {
-        None if matches!(reference.kind, ReferenceKind::Conversation | ReferenceKind::Undated) => {
-            (State::Unrecorded, reference.understood.clone())
-        }
+        None if is_without_day || reference.kind == ReferenceKind::Conversation => (State::Unrecorded, reference.understood.clone()),
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
         Some(first) if lead >= certain && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
         Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
@@ -100,8 +99,8 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
         ReferenceKind::Numbered => numbered::weigh(reference, citing, others),
         ReferenceKind::Dated => dated::weigh(reference, citing, others),
         ReferenceKind::Conversation => conversation::weigh(reference, citing, others),
-        ReferenceKind::Undated if reference.series.is_empty() => undated::weigh(reference, citing, others),
-        ReferenceKind::Undated => separate::weigh(reference, citing, others),
+        ReferenceKind::Undated => undated::weigh(reference, citing, others),
+        ReferenceKind::Separate => separate::weigh(reference, citing, others),
         ReferenceKind::Address | ReferenceKind::Archival | ReferenceKind::Linked => Vec::new(),
     }
 }
@@ -175,25 +174,25 @@ fn opening(body: &Passage) -> String {
 
 /// Whether two papers are about the same: the words around the reference and the first lines of both, their names apart.
 fn subjects(weighed: &mut Weighed, reference: &Reference, citing: &Candidate, candidate: &Candidate) {
-    let has = |topic: &str| candidate.topic.split(' ').any(|other| other == topic);
-    let around: Vec<&str> = reference.about.iter().map(String::as_str).filter(|topic| has(topic)).collect();
-    if let Some(place) = around.len().min(3).checked_sub(1) {
-        weighed.add(["topic", "two-topics", "three-topics"][place]);
-        weighed.reasons.push(format!("both speak of {}", around[..=place.min(1)].join(" and ")));
+    let around: Vec<&str> = reference.about.iter().map(String::as_str).filter(|topic| stands_in(&candidate.topic, topic)).collect();
+    if let Some(evidence) = up_to_three(["topic", "two-topics", "three-topics"], around.len()) {
+        weighed.say(evidence, format!("both speak of {}", around[..around.len().min(2)].join(" and ")));
     }
-    // Of a few words nothing can be said to be lacking.
-    let is_short = |words: &str| words.split(' ').count() < FEWEST;
-    if !is_short(&citing.topic) && !is_short(&candidate.topic) {
-        weighed.add(match citing.topic.split(' ').filter(|topic| has(topic)).count() {
+    let shared = |own: &str, other: &str| {
+        // Of a few words nothing can be said to be lacking.
+        let is_told = [own, other].iter().all(|words| words.split(' ').count() >= FEWEST);
+        is_told.then(|| own.split(' ').filter(|word| stands_in(other, word)).count())
+    };
+    if let Some(count) = shared(&citing.topic, &candidate.topic) {
+        weighed.add(match count {
             0 => "topics-apart",
             1 | 2 => "topics-touched",
             3..=5 => "topics-near",
             _ => "topics-shared",
         });
     }
-    if !is_short(&citing.subject) && !is_short(&candidate.subject) {
-        let shared = candidate.subject.split(' ').filter(|name| citing.subject.split(' ').any(|other| other == *name)).count();
-        weighed.add(match shared {
+    if let Some(count) = shared(&citing.subject, &candidate.subject) {
+        weighed.add(match count {
             0 => "subject-apart",
             1 | 2 => "subject-touched",
             3 | 4 => "subject-near",
@@ -208,12 +207,21 @@ fn names(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
         let parties = reference.authors.iter().chain(&reference.addressees);
         reference.kind == ReferenceKind::Undated && parties.into_iter().any(|party| party.to_lowercase().contains(name))
     };
-    let named = reference.around.iter().filter(|name| !is_party(name) && candidate.subject.split(' ').any(|other| other == *name));
-    let shared: Vec<&str> = named.map(String::as_str).take(3).collect();
-    if let Some(place) = shared.len().checked_sub(1) {
-        weighed.add(["one-name", "two-names", "three-names"][place]);
-        weighed.reasons.push(format!("both name {}", shared.iter().map(|name| capitalised(name)).collect::<Vec<_>>().join(", ")));
+    let named = reference.around.iter().filter(|name| !is_party(name) && stands_in(&candidate.subject, name));
+    let shared: Vec<String> = named.take(3).map(|name| capitalised(name)).collect();
+    if let Some(evidence) = up_to_three(["one-name", "two-names", "three-names"], shared.len()) {
+        weighed.say(evidence, format!("both name {}", shared.join(", ")));
     }
+}
+
+/// Whether a word is one of those that stand with single spaces between.
+fn stands_in(words: &str, word: &str) -> bool {
+    words.split(' ').any(|other| other == word)
+}
+
+/// The evidence for one, two, or three and more that are shared.
+fn up_to_three(evidence: [&'static str; 3], shared: usize) -> Option<&'static str> {
+    evidence.get(shared.min(3).checked_sub(1)?).copied()
 }
 
 fn archival(reference: &Reference, others: &[&Candidate]) -> Vec<Target> {
@@ -266,7 +274,7 @@ fn nothing(reference: &Reference) -> &'static str {
         ReferenceKind::Archival => "no document of this room lies there",
         ReferenceKind::Numbered => "no document of this room has this number and fits",
         ReferenceKind::Dated | ReferenceKind::Conversation => "no document of this room has this date and fits",
-        ReferenceKind::Undated => "no document of this room fits",
+        ReferenceKind::Undated | ReferenceKind::Separate => "no document of this room fits",
     }
 }
 
@@ -293,27 +301,16 @@ fn meet(left: &[String], right: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ArchivalReference, HistoricalDate, Kind, Origin, PartId, Wire};
+    use crate::model::{ArchivalReference, HistoricalDate, Kind, Origin, PartId};
     use crate::text::Span;
 
     fn candidate(document: i64, kind: Kind, date: &str, opening: &str) -> Candidate {
         Candidate {
-            document,
-            name: format!("d{document}"),
-            title: String::new(),
-            kind: Some(kind),
-            date: HistoricalDate::read(date),
             archival: ArchivalReference::find("RGASPI, f. 558, op. 11, d. 98, ll. 1-2").into_iter().map(|(_, found)| found).collect(),
-            wire: Wire::default(),
-            volume: None,
             senders: vec!["stalin".into()],
             recipients: vec!["molotov".into()],
             opening: opening.into(),
-            subject: String::new(),
-            began: None,
-            participants: String::new(),
-            topic: String::new(),
-            carried: None,
+            ..Candidate::of(document, kind, date)
         }
     }
 

@@ -94,6 +94,7 @@ const BODIES: &[&str] = &[
     "acda",
 ];
 
+use crate::apparatus::nations;
 use crate::text::normal::fold;
 
 #[derive(Debug, PartialEq, Eq)]
@@ -119,7 +120,7 @@ impl<'a> Party<'a> {
             "nsc" => "national security council",
             other => other,
         };
-        let state = state_of(whole);
+        let state = nations::leading(whole).map(|(nation, _)| nation);
         if let Some((office, inside)) = whole.split_once('(') {
             let surname = inside.trim_end_matches(')').split_whitespace().next_back();
             return Self { office: bare(office), surname, whole, state };
@@ -148,10 +149,8 @@ impl<'a> Party<'a> {
     /// The state whose government, office or mission this is; `None` where the words do not say.
     fn nation(&self) -> Option<&'a str> {
         let whole = self.whole;
-        let first = whole.split_whitespace().next()?;
-        if let Some((nation, _)) =
-            NATIONS.iter().find(|(nation, others)| first == *nation || others.iter().any(|name| whole.starts_with(name)))
-        {
+        let state = whole.strip_prefix("government of ").map_or(whole, |state| state.trim_start_matches("the "));
+        if let Some((nation, _)) = nations::leading(state) {
             return Some(nation);
         }
         // The series print the papers of the Department of State, whose posts are "in" a country.
@@ -190,29 +189,6 @@ impl<'a> Party<'a> {
     }
 }
 
-/// States by the adjective of their offices, with other words with which those begin.
-const NATIONS: &[(&str, &[&str])] = &[
-    ("american", &["u.s. ", "us ", "united states "]),
-    ("soviet", &["ussr ", "government of the soviet union"]),
-    ("british", &["united kingdom "]),
-    ("chinese", &[]),
-    ("french", &[]),
-    ("german", &[]),
-    ("japanese", &[]),
-    ("polish", &[]),
-    ("australian", &[]),
-    ("canadian", &[]),
-    ("indian", &[]),
-    ("italian", &[]),
-    ("yugoslav", &[]),
-    ("israeli", &["israel "]),
-    ("egyptian", &[]),
-    ("danish", &[]),
-    ("korean", &[]),
-    ("turkish", &[]),
-    ("iranian", &[]),
-];
-
 /// Whether nobody's name stands in the words: "the Soviet Embassy", "the Joint Chiefs of Staff".
 fn is_body(whole: &str) -> bool {
     let mut words = whole.split_whitespace();
@@ -245,14 +221,7 @@ fn bare(office: &str) -> &str {
     let office = office.strip_prefix("the ").unwrap_or(office);
     let office = office.strip_prefix("acting ").unwrap_or(office).trim();
     // "the Israel Foreign Minister" is among his own the Foreign Minister.
-    office.split_once(' ').filter(|(first, rest)| state_of(first).is_some() && *rest != "government").map_or(office, |(_, rest)| rest)
-}
-
-/// The state whose adjective or name stands first.
-fn state_of(words: &str) -> Option<&'static str> {
-    let first = words.split_whitespace().next()?;
-    let named = NATIONS.iter().find(|(nation, others)| first == *nation || others.iter().any(|name| name.trim_end() == first));
-    named.map(|(nation, _)| *nation)
+    nations::leading(office).filter(|(_, rest)| !matches!(*rest, "" | "government")).map_or(office, |(_, rest)| rest)
 }
 
 fn same_office(left: &str, right: &str) -> bool {

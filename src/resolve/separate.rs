@@ -58,29 +58,15 @@ mod tests {
         let posts = |post: &str| vec![post.to_owned()];
         let own = SeriesNumber { number: number.to_owned(), ..SeriesNumber::default() };
         Candidate {
-            document: number.parse().expect("a number"),
-            name: format!("d{number}"),
-            title: String::new(),
-            kind: Some(Kind::Telegram),
-            date: HistoricalDate::read(date),
-            archival: Vec::new(),
             wire: Wire { numbers: vec![own], from: posts(from), to: posts("washington") },
-            volume: None,
-            senders: Vec::new(),
-            recipients: Vec::new(),
-            opening: String::new(),
-            subject: String::new(),
-            topic: String::new(),
-            began: None,
-            participants: String::new(),
-            carried: None,
+            ..Candidate::of(number.parse().expect("a number"), Kind::Telegram, date)
         }
     }
 
     #[test]
     fn a_septel_is_of_the_same_post_and_of_these_days() {
         let citing = telegram("1377", "1956-04-19", "cairo");
-        let mut reference = Reference::new(PartId::Body, Span::new(0, 6), "septel", ReferenceKind::Undated, "beside this one");
+        let mut reference = Reference::new(PartId::Body, Span::new(0, 6), "septel", ReferenceKind::Separate, "beside this one");
         reference.series = [1376, 1378, 1379].map(|number| SeriesNumber { number: number.to_string(), ..SeriesNumber::default() }).to_vec();
         let others = [
             telegram("1376", "1956-04-19", "cairo"),

@@ -110,28 +110,11 @@ fn kinds(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Carried, PartId, ReferenceKind, Wire};
+    use crate::model::{Carried, PartId, ReferenceKind};
     use crate::text::Span;
 
     fn paper(document: i64, kind: Kind, date: &str, from: &str, to: &str) -> Candidate {
-        Candidate {
-            document,
-            name: format!("d{document}"),
-            title: String::new(),
-            kind: Some(kind),
-            date: HistoricalDate::read(date),
-            archival: Vec::new(),
-            wire: Wire::default(),
-            volume: None,
-            senders: vec![from.to_owned()],
-            recipients: vec![to.to_owned()],
-            opening: String::new(),
-            subject: String::new(),
-            topic: String::new(),
-            began: None,
-            participants: String::new(),
-            carried: None,
-        }
+        Candidate { senders: vec![from.to_owned()], recipients: vec![to.to_owned()], ..Candidate::of(document, kind, date) }
     }
 
     fn letter_of(author: &str) -> Reference {

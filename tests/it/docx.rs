@@ -348,6 +348,20 @@ fn no_single_broken_byte_loses_words() {
     }
 }
 
+#[test]
+fn a_lost_quotation_mark_of_an_attribute_loses_no_words() {
+    let document = HARD.iter().find(|(name, _)| name == "word/document.xml").expect("the document").1.clone();
+    for at in document.iter().enumerate().filter(|(_, byte)| **byte == b'"').map(|(at, _)| at) {
+        for sign in [b'/', b'\'', b' ', b'>', b'='] {
+            let (xml, bytes) = damaged(|document| document[at] = sign);
+            let regions = |xml: &str| REGION.find_iter(xml).count();
+            if regions(&xml) == regions(&String::from_utf8_lossy(&document)) {
+                whole(&xml, &bytes).unwrap_or_else(|lost| panic!("byte {at} as {:?}: {lost}", char::from(sign)));
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 
-use super::words::{ATTITUDES, GIVEN_NAMES, LINKS, THINGS, TITLES, WOMEN};
+use super::words::{ATTITUDES, GIVEN_NAMES, THINGS, TITLES, WOMEN, leads_to_name};
 use crate::apparatus::names::Record;
 use crate::apparatus::posts;
 use crate::text::Span;
@@ -51,7 +51,7 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     let Some(before) = word_before(text, span.start) else { return true };
     let word = before.word;
     let folded = fold(word.trim_end_matches('.'));
-    if !word.starts_with(char::is_uppercase) || TITLES.contains(&folded.as_str()) || record.words.contains(&folded) {
+    if !word.starts_with(char::is_uppercase) || leads_to_name(&folded) || record.words.contains(&folded) {
         return true;
     }
     // "Mrs. Taylor" is hardly the general; "Mrs. Meir" is whoever the list has under a woman's name.
@@ -79,7 +79,7 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
 pub(super) fn is_part_of_another(text: &str, span: Span) -> bool {
     let before = word_before(text, span.start).is_some_and(|before| {
         let is_capital = before.word.starts_with(char::is_uppercase) && !before.word.ends_with('.') && !before.space.contains('\n');
-        is_capital && !TITLES.contains(&fold(before.word).as_str())
+        is_capital && !leads_to_name(&fold(before.word))
     });
     before || word_after(text, span.end).is_some()
 }
@@ -93,7 +93,7 @@ pub(super) fn is_in_place(text: &str, span: Span) -> bool {
 pub(super) fn title_before(text: &str, start: usize) -> bool {
     let Some(before) = word_before(text, start).filter(|before| before.word.starts_with(char::is_uppercase)) else { return false };
     let folded = fold(before.word.trim_end_matches('.'));
-    TITLES.contains(&folded.as_str()) && !before.space.contains('\n') && !LINKS.contains(&folded.as_str())
+    TITLES.contains(&folded.as_str()) && !before.space.contains('\n')
 }
 
 /// The word before a place, with what stands between it and the place, and whether a sentence or a line begins with it.
@@ -151,7 +151,7 @@ impl<'a> Small<'a> {
     /// gives it a capital.
     pub(super) fn is_name(&mut self, text: &str, span: Span) -> bool {
         let word = span.of(text);
-        if TITLES.contains(&fold(word).as_str()) {
+        if leads_to_name(&fold(word)) {
             return false;
         }
         if word.len() > LONGEST_WORD || word.contains(' ') {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::TITLES;
+use super::words::leads_to_name;
 use crate::apparatus::names::Names;
 use crate::apparatus::{correspondents, parts, pattern};
 use crate::model::RoleKind::{Contributor, Provider, Translator};
@@ -26,8 +26,7 @@ pub fn unknown_names(draft: &Draft, names: &Names) -> Vec<String> {
     let mut unknown: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         let name = squeeze(name).trim_end_matches(['.', '’', '\'']).trim_end_matches("'s").trim_end_matches("’s").to_owned();
-        let name =
-            name.split(' ').skip_while(|word| TITLES.contains(&fold(word.trim_end_matches('.')).as_str())).collect::<Vec<_>>().join(" ");
+        let name = name.split(' ').skip_while(|word| leads_to_name(&fold(word.trim_end_matches('.')))).collect::<Vec<_>>().join(" ");
         // "Harriman Stalin" are two who have records, not one who has none.
         let is_known = !names.look_up(&name).is_empty() || name.split(' ').all(|word| !names.look_up(word).is_empty());
         if !is_known && name.len() > 2 && !unknown.contains(&name) {

@@ -1,6 +1,6 @@
 //! Words by which a name is told from a word, a thing and another's name; folded, but for those of things.
 
-/// Words that stand before a surname without being another person's given name.
+/// Titles of persons, which stand before a surname without being another person's given name.
 pub(super) const TITLES: &[&str] = &[
     "mr",
     "dr",
@@ -52,49 +52,19 @@ pub(super) const TITLES: &[&str] = &[
     "chief",
     "director",
     "commander",
-    "under",
-    "affairs",
-    "state",
-    "staff",
-    "trade",
-    "finance",
-    "interior",
-    "deputy",
-    "assistant",
     "counselor",
     "counsellor",
     "consul",
     "attache",
-    "vice",
     "messrs",
     "monsieur",
     "m",
     "herr",
     "senor",
-    "foreign",
-    "defense",
-    "defence",
-    "and",
-    "from",
-    "to",
-    "of",
-    "by",
-    "with",
-    "the",
-    "foreign minister",
-    "embassy",
-    "department",
-    "soviet",
-    "american",
-    "british",
-    "french",
-    "us",
-    "u",
-    "s",
 ];
 
-/// Words of that list that are no titles of persons.
-pub(super) const LINKS: &[&str] = &[
+/// Other words that do.
+const LINKS: &[&str] = &[
     "affairs",
     "state",
     "staff",
@@ -125,6 +95,11 @@ pub(super) const LINKS: &[&str] = &[
     "assistant",
     "vice",
 ];
+
+/// Whether a folded word stands before a surname without being another person's given name.
+pub(super) fn leads_to_name(word: &str) -> bool {
+    TITLES.contains(&word) || LINKS.contains(&word)
+}
 
 /// Given names that are common enough to tell another person of the same surname, or a person from a town.
 pub(super) const GIVEN_NAMES: &[&str] = &[

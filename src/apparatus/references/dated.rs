@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::parties::{OWNER_REACH, government_behind, owner_before, writer_before};
+use super::words::{PAPERS, kind_of};
 use super::{Finder, Starts, ahead, is_literature};
 use crate::apparatus::{keys, subjects};
-use crate::model::{DayOfText, HistoricalDate, Kind, PartId, Point, Reference, ReferenceKind};
+use crate::model::{DayOfText, HistoricalDate, PartId, Point, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
 
@@ -18,54 +19,6 @@ const AHEAD: i32 = 31;
 
 /// Letters on both sides of a reference in which names are looked for.
 const AROUND: usize = 160;
-
-/// Words for papers, with the kind that they name; a `None` may be a paper of any kind.
-const PAPERS: &[(&str, Option<Kind>)] = &[
-    ("memorandum of conversation", Some(Kind::MemorandumOfConversation)),
-    ("memorandum", Some(Kind::Memorandum)),
-    ("memo", Some(Kind::Memorandum)),
-    ("aide-mémoire", Some(Kind::Note)),
-    ("aide-memoire", Some(Kind::Note)),
-    ("letters", Some(Kind::Letter)),
-    ("letter", Some(Kind::Letter)),
-    ("cables", Some(Kind::Cable)),
-    ("cable", Some(Kind::Cable)),
-    ("telegrams", Some(Kind::Telegram)),
-    ("telegram", Some(Kind::Telegram)),
-    ("airgram", Some(Kind::Airgram)),
-    ("despatch", Some(Kind::Despatch)),
-    ("dispatch", Some(Kind::Despatch)),
-    ("note", Some(Kind::Note)),
-    ("directive", Some(Kind::Directive)),
-    ("instructions", Some(Kind::Directive)),
-    ("reports", Some(Kind::Report)),
-    ("report", Some(Kind::Report)),
-    ("estimate", Some(Kind::Report)),
-    ("study", Some(Kind::Report)),
-    ("recommendations", Some(Kind::Proposal)),
-    ("recommendation", Some(Kind::Proposal)),
-    ("memoranda", Some(Kind::Memorandum)),
-    ("memos", Some(Kind::Memorandum)),
-    ("minutes", Some(Kind::Minutes)),
-    ("letr", Some(Kind::Letter)),
-    ("wire", Some(Kind::Telegram)),
-    ("paper", None),
-    ("proposals", Some(Kind::Proposal)),
-    ("proposal", Some(Kind::Proposal)),
-    ("changes", Some(Kind::Proposal)),
-    ("change", Some(Kind::Proposal)),
-    ("amendments", Some(Kind::Proposal)),
-    ("statement", Some(Kind::Statement)),
-    ("reply", None),
-    ("answer", None),
-    ("response", None),
-    ("messages", None),
-    ("message", None),
-    ("communication", None),
-    ("document", None),
-    ("draft", None),
-    ("text", None),
-];
 
 /// A pattern in which PAPERS stands for the words for papers.
 fn pattern(text: &str) -> Regex {
@@ -178,7 +131,7 @@ impl Finder<'_> {
     fn paper(&self, span: Span, (word, place): (&str, usize), day: DayOfText, date: HistoricalDate, understood: String) -> Reference {
         let word = word.to_lowercase();
         let mut reference = self.reference(span, ReferenceKind::Dated, understood);
-        reference.paper = PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind);
+        reference.paper = kind_of(&word);
         (reference.authors, reference.collective) = self.owner(span, span.start.min(place));
         let (of, to) = self.parties(place + word.len(), day.span.start, span.end);
         if reference.authors.is_empty() || !of.is_empty() {

@@ -5,38 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Finder, Starts, ahead};
-use crate::apparatus::pattern;
+use crate::apparatus::{nations, pattern};
 use crate::model::{AuthorityKind, Carried, Mention, PartId, RoleKind};
 use crate::text::Span;
 use crate::text::normal::squeeze;
 use crate::text::span::floor_boundary;
-
-/// The governments that such papers speak of: the adjective, and other names of the state.
-const GOVERNMENTS: &[(&str, &str)] = &[
-    ("american", "united states|usa|us"),
-    ("soviet", "soviet union|ussr|russian"),
-    ("british", "united kingdom|uk|great britain"),
-    ("chinese", "china"),
-    ("french", "france"),
-    ("german", "germany"),
-    ("japanese", "japan"),
-    ("polish", "poland"),
-    ("australian", "australia"),
-    ("canadian", "canada"),
-    ("indian", "india"),
-    ("italian", "italy"),
-    ("yugoslav", "yugoslavia"),
-    ("czechoslovak", "czechoslovakia"),
-    ("hungarian", "hungary"),
-    ("romanian", "romania"),
-    ("bulgarian", "bulgaria"),
-    ("korean", "korea"),
-    ("vietnamese", "vietnam"),
-    ("turkish", "turkey"),
-    ("iranian", "iran"),
-    ("egyptian", "egypt"),
-    ("israeli", "israel"),
-];
 
 /// Letters before "its" and "their" in which the government stands that they mean.
 const GOVERNMENT_REACH: usize = 2000;
@@ -74,16 +47,16 @@ static AFTER_PAPER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:\s+(?:to|from|by)\s+(?:the\s+|his\s+)?\p{Lu}[\p{L}.’'-]*(?:\s(?:of\s(?:the\s)?|for\s)?\p{Lu}[\p{L}.’'-]*){0,6}){1,2}")
 });
 static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
-    let (adjectives, names): (Vec<&str>, Vec<&str>) = GOVERNMENTS.iter().map(|(adjective, names)| (*adjective, *names)).unzip();
-    let (adjectives, names) = (adjectives.join("|"), names.join("|"));
+    let (adjectives, names) = nations::words();
+    let (adjectives, names) = (adjectives.join("|"), names.join("|").replace('.', r"\."));
     pattern(&format!(
         r"(?i)^(?:(?P<who>(?:{adjectives}|{names}) (?:government|side|delegation|embassy))\b|government of (?:the )?(?P<of>{names})\b)"
     ))
 });
 /// The words with which such a pattern begins.
 static GOVERNMENT_WORDS: LazyLock<Starts> = LazyLock::new(|| {
-    let names = GOVERNMENTS.iter().flat_map(|(adjective, names)| std::iter::once(*adjective).chain(names.split('|')));
-    Starts::of(names.chain(["government"]))
+    let (adjectives, names) = nations::words();
+    Starts::of(adjectives.into_iter().chain(names).chain(["government"]))
 });
 
 /// Words between an owner and what is owned that make it another thing's: "the Secretary's reaction to the letter".
@@ -279,7 +252,7 @@ pub(super) fn last_name(words: &str) -> &str {
 pub(super) fn writer_before(before: &str) -> Option<String> {
     let words = BEFORE_PAPER.captures(before)?["who"].trim_start_matches("the ").to_owned();
     let nation = words.trim_end_matches('.').replace('.', "").to_lowercase();
-    if GOVERNMENTS.iter().any(|(adjective, names)| *adjective == nation || names.split('|').any(|name| name == nation)) {
+    if nations::named(&nation).is_some() {
         return Some(government(&nation));
     }
     OFFICE_OR_BODY.is_match(&words).then_some(words)
@@ -298,9 +271,8 @@ fn government(words: &str) -> String {
     let bare =
         ["government", "side", "delegation", "embassy"].iter().find_map(|office| lower.strip_suffix(office)).unwrap_or(&lower).trim();
     let bare = bare.trim_start_matches("the ").trim_start_matches("government of ").trim_start_matches("the ");
-    let known = GOVERNMENTS.iter().find(|(adjective, names)| *adjective == bare || names.split('|').any(|name| name == bare));
-    match known {
-        Some((adjective, _)) => format!("{}{} government", adjective[..1].to_uppercase(), &adjective[1..]),
+    match nations::named(bare) {
+        Some(adjective) => format!("{}{} government", adjective[..1].to_uppercase(), &adjective[1..]),
         None => words.to_owned(),
     }
 }

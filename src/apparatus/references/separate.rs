@@ -45,7 +45,7 @@ impl Finder<'_> {
         };
         let found = SEPARATE.find_iter(text).filter(|words| !is_others(words.start())).map(|words| {
             let span = Span::from(words.range());
-            let mut reference = self.reference(span, ReferenceKind::Undated, "a telegram that went out beside this one");
+            let mut reference = self.reference(span, ReferenceKind::Separate, "a telegram that went out beside this one");
             reference.keys = series.iter().map(number_key).collect();
             reference.series.clone_from(&series);
             reference.paper = Some(Kind::Telegram);
@@ -72,7 +72,7 @@ mod tests {
         let text =
             format!("**April 19, 1956**  \n**{title}**\n\n**Contents:**\n\nCairo, April 19, 1956.\n\n1377. Details follow in septel.");
         let all = annotate(draft_of(&text, "x.txt"), &Names::new(&[]), &Settings::default()).references;
-        let found: Vec<_> = all.iter().filter(|found| found.kind == ReferenceKind::Undated).collect();
+        let found: Vec<_> = all.iter().filter(|found| found.kind == ReferenceKind::Separate).collect();
         assert_eq!(found.len(), 1, "{all:?}");
         assert_eq!((found[0].text.as_str(), &found[0].keys[..2]), ("septel", &["no:1374".to_owned(), "no:1375".to_owned()][..]));
         assert_eq!((found[0].series[3].number.as_str(), &found[0].series[3].from[..]), ("1378", &["cairo".to_owned()][..]));

@@ -9,26 +9,14 @@ use jiff::ToSpan;
 use regex::Regex;
 
 use super::parties::{after_paper, last_name, owner_before};
+use super::words::{LETTERS, kind_of};
 use super::{Finder, Starts, ahead};
 use crate::apparatus::{keys, pattern, subjects};
-use crate::model::{Kind, PartId, Reference, ReferenceKind};
+use crate::model::{PartId, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
 
-/// Words for papers that one person writes to another, with the kind that they name.
-const LETTERS: &[(&str, Option<Kind>)] = &[
-    ("letter", Some(Kind::Letter)),
-    ("aide-mémoire", Some(Kind::Note)),
-    ("aide-memoire", Some(Kind::Note)),
-    ("note", Some(Kind::Note)),
-    ("memorandum", Some(Kind::Memorandum)),
-    ("memo", Some(Kind::Memorandum)),
-    ("message", None),
-    ("reply", None),
-    ("communication", None),
-];
-
-static WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(LETTERS.iter().map(|(word, _)| *word)));
+static WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(LETTERS.iter().copied()));
 
 /// What is not written yet, or is the text at hand.
 static NOT_YET: LazyLock<Regex> = LazyLock::new(|| {
@@ -80,7 +68,7 @@ impl Finder<'_> {
         let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.latest_day())?;
         let text = &self.passage.text;
         let lower = text[at..floor_boundary(text, at + LONGEST_WORD)].to_lowercase();
-        let (word, kind) = LETTERS.iter().find(|(word, _)| lower.starts_with(word))?;
+        let word = LETTERS.iter().find(|word| lower.starts_with(**word))?;
         let end = at + word.len();
         if text[end..].starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '’' | '\'')) {
             return None;
@@ -115,7 +103,7 @@ impl Finder<'_> {
             .collect();
         reference.keys.sort();
         reference.keys.dedup();
-        reference.paper = *kind;
+        reference.paper = kind_of(word);
         reference.paper_word = Some((*word).to_owned());
         reference.authors = authors;
         reference.addressees = to;

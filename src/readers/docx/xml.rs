@@ -72,14 +72,14 @@ pub fn walk(text: &str, visit: &mut dyn FnMut(Event<'_>)) -> Result<(), String> 
 
 /// Hands on a tag whose attributes are damaged as one without any; gives its length.
 fn bare(tag: &str, spaces: &HashMap<String, Space>, visit: &mut dyn FnMut(Event<'_>)) -> Option<usize> {
-    let inside = tag.strip_prefix('<')?;
-    let inside = &inside[..inside.find('>')?];
+    let (inside, words) = tag.strip_prefix('<')?.split_once('>')?;
     let name =
         inside.split(|sign: char| sign.is_whitespace() || sign == '/').next().filter(|name| !name.is_empty() && *name != "!DOCTYPE")?;
     let start = BytesStart::new(name);
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
     visit(Event::Start(Element { space: spaces.get(prefix).copied().unwrap_or(Space::Other), name: local, start: &start }));
-    if inside.ends_with('/') {
+    // A slash may have been a quotation mark; with words behind it, it did not close the element.
+    if inside.ends_with('/') && words.trim().is_empty() {
         visit(Event::End(local));
     }
     Some(inside.len() + 2)
