@@ -84,7 +84,7 @@ fn recognised(draft: &Draft, names: &Names, stated: &[Mention]) -> Vec<Mention> 
             if form.is_surname && list.is_some() && !form.records.iter().any(is_listed) {
                 continue;
             }
-            if !stands_alone(&text, span) || !taken.is_free(span) || crosses_paragraphs(&passage.text, span) {
+            if !stands_alone(&text, span, |word| names.is_known(word)) || !taken.is_free(span) || crosses_paragraphs(&passage.text, span) {
                 continue;
             }
             let mut records = own_list(&form.records, &names.records, list);
@@ -233,6 +233,30 @@ mod tests {
         assert_eq!(meant("Alex Johnson and Mr. Johnson"), "uaj uaj");
         assert_eq!(meant("Mr. Dulles agreed"), "awd+jfd");
         assert_eq!(meant("the Johnson Library"), "");
+    }
+
+    #[test]
+    fn cable_writers_shorten_titles_and_join_names() {
+        let listed = [
+            listed("wilson", "Wilson, Charles E", "Secretary of Defense until October 8, 1957"),
+            listed("james", "Wilson, James M., Jr", "Chief, Foreign Military Rights Affairs, Office of the Secretary of Defense"),
+            listed("makarios", "Makarios III, Archbishop", "President of Cyprus"),
+            person("grivas", "Grivas, George", &[]),
+            listed("castiella", "Castiella y Maíz, Fernando María", "Spanish Foreign Minister"),
+            listed("george", "George, Walter F", "Senator from Georgia"),
+            person("johnston", "Johnston, Eric", &[]),
+        ];
+        let meant = |text: &str| found(text, &listed).into_iter().map(|(_, ids)| ids.join("+")).collect::<Vec<_>>().join(" ");
+        assert_eq!(meant("Secretary Wilson spoke"), "wilson");
+        assert_eq!(meant("Secretaries Wilson and Hoover; Sec. Grivas; DefMin Grivas"), "wilson grivas grivas");
+        assert_eq!(meant("phase of the Makarios-Grivas feud"), "makarios grivas");
+        assert_eq!(meant("GOC-Makarios talks with a Grivas-type leader, and Grivas-Bey"), "makarios grivas");
+        assert_eq!(meant("came. Although Makarios is there, the Makarios Government fell"), "makarios makarios");
+        assert_eq!(meant("A. First\n\nB. Grivas came"), "grivas");
+        assert_eq!(meant("It came.\n\nB. Grivas"), "");
+        assert_eq!(meant("FonMin Castiella and Castiella"), "castiella castiella");
+        assert_eq!(meant("Senator George asked; called on Senator George July 9; Dr. George Tomeh"), "george george");
+        assert_eq!(meant("C.H. Johnston, and in the U.S. Johnston; Tom Johnston"), "johnston");
     }
 
     #[test]

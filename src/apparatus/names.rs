@@ -2,6 +2,7 @@
 
 mod forms;
 
+pub(super) use self::forms::is_short_form;
 pub use self::forms::surname_and_given;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -137,6 +138,11 @@ impl Names {
     /// The id of the record that has this address elsewhere: `https://d-nb.info/gnd/118573497`.
     pub fn at_address(&self, address: &str) -> Option<&str> {
         self.by_address.get(&without_scheme(address)).map(|record| self.records[*record].id.as_str())
+    }
+
+    /// Whether a word alone is somebody's name.
+    pub(super) fn is_known(&self, word: &str) -> bool {
+        word.starts_with(char::is_uppercase) && self.by_folded.contains_key(&fold(word))
     }
 
     /// The ids of the records that a name alone can mean.

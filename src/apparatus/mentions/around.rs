@@ -4,26 +4,27 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 
-use super::words::{ATTITUDES, GIVEN_NAMES, THINGS, TITLES, WOMEN, leads_to_name};
-use crate::apparatus::names::Record;
+use super::words::{ATTITUDES, GIVEN_NAMES, LED, LIKENESSES, OPENERS, THINGS, TITLES, WOMEN, leads_to_name};
+use crate::apparatus::names::{Record, is_short_form};
 use crate::apparatus::posts;
 use crate::text::Span;
 use crate::text::normal::fold;
 use crate::text::span::floor_boundary;
 
-/// Whether a span is not a part of a longer word; a possessive after it is none.
-pub(super) fn stands_alone(text: &str, span: Span) -> bool {
+/// Whether a span is not a part of a longer word; a possessive after it is none, nor is a second name behind a hyphen:
+/// "the Makarios-Grivas feud", where `is_name` knows the other.
+pub(super) fn stands_alone(text: &str, span: Span, is_name: impl Fn(&str) -> bool) -> bool {
     let joins = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let before = text[..span.start].chars().next_back();
-    let after = text[span.end..].chars().next();
-    let hyphen_after = after == Some('-') && text[span.end + 1..].chars().next().is_some_and(char::is_alphabetic);
-    let hyphen_before = before == Some('-')
-        && text[..span.start - 1].chars().next_back().is_some_and(char::is_alphabetic)
-        && !ATTITUDES.iter().any(|word| {
-            let start = (span.start - 1).checked_sub(word.len());
-            start.and_then(|start| text.get(start..span.start - 1)).is_some_and(|before| before.eq_ignore_ascii_case(word))
-        });
-    !before.is_some_and(joins) && !after.is_some_and(joins) && !hyphen_after && !hyphen_before
+    let (before, after) = (&text[..span.start], &text[span.end..]);
+    if before.ends_with(joins) || after.starts_with(joins) {
+        return false;
+    }
+    // "GOC-Makarios talks": a word in capitals is a body's.
+    let is_another = |word: &str| is_name(word) || word.len() > 1 && word.chars().all(char::is_uppercase);
+    let before = before.strip_suffix('-').map_or("", |before| &before[before.trim_end_matches(char::is_alphabetic).len()..]);
+    let after = after.strip_prefix('-').map_or("", |after| &after[..after.len() - after.trim_start_matches(char::is_alphabetic).len()]);
+    let fits_before = before.is_empty() || ATTITUDES.iter().any(|word| before.eq_ignore_ascii_case(word)) || is_another(before);
+    fits_before && (after.is_empty() || LIKENESSES.contains(&after) || is_another(after))
 }
 
 /// Whether the word behind a name makes it another thing's: "the Stalin Prize".
@@ -44,8 +45,19 @@ pub(super) fn is_itself(text: &str, span: Span) -> bool {
 /// Whether what stands before and after a bare surname allows it to be this person's:
 /// "Allen Dulles" is not John Foster Dulles.
 pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
-    let is_part = word_after(text, span.end).is_some_and(|word| !record.words.contains(&fold(word)));
-    if is_part && record.words.len() == 1 && text[..span.start].ends_with(char::is_whitespace) {
+    let behind = word_after(text, span.end).filter(|word| !LED.contains(word) && !record.words.contains(&fold(word)));
+    let after_space = text[..span.start].ends_with(char::is_whitespace);
+    // "Dr. George Tomeh" is not Senator George.
+    let is_given = |word: &str| {
+        // "… called on Allen July 9."
+        let rest = text[span.end..].trim_start().strip_prefix(word).unwrap_or("");
+        let is_day = rest.trim_start().starts_with(|sign: char| sign.is_ascii_digit());
+        GIVEN_NAMES.contains(&fold(span.of(text)).as_str()) && !leads_to_name(&fold(word)) && !is_day
+    };
+    if behind.is_some_and(|word| is_given(word) || record.words.len() == 1 && after_space) {
+        return false;
+    }
+    if first_initial_before(text, span.start).is_some_and(|initial| !record.words.iter().any(|word| word.starts_with(initial))) {
         return false;
     }
     let Some(before) = word_before(text, span.start) else { return true };
@@ -58,7 +70,8 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     if ["mrs", "miss", "madame", "mme"].contains(&folded.as_str()) {
         return !record.words.iter().any(|word| GIVEN_NAMES.contains(&word.as_str()) && !WOMEN.contains(&word.as_str()));
     }
-    if GIVEN_NAMES.contains(&folded.as_str()) {
+    let is_short = is_short_form(&folded) && !before.space.contains('\n') && !OPENERS.contains(&folded.as_str());
+    if GIVEN_NAMES.contains(&folded.as_str()) || is_short {
         return false;
     }
     // "… in Japan. Harriman introduces": the word before ended a sentence, or a line.
@@ -67,7 +80,7 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     }
     // An initial that the person does not have is another person's.
     let is_initial = word.trim_end_matches('.').chars().count() == 1;
-    if is_initial {
+    if is_initial && !(before.begins && is_label(text, word)) {
         let letter = folded.chars().next();
         return record.words.iter().any(|known| known.chars().next() == letter);
     }
@@ -75,13 +88,34 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     before.begins || all_capitals
 }
 
+/// The first of several initials right before a name, small: "C.H. Johnston".
+fn first_initial_before(text: &str, start: usize) -> Option<char> {
+    let before = text[floor_boundary(text, start.saturating_sub(REACH))..start].strip_suffix(' ')?;
+    let word = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+    let letters: Vec<char> = word.chars().collect();
+    let are_initials = letters.len() >= 4 && letters.chunks(2).all(|pair| matches!(pair, [letter, '.'] if letter.is_uppercase()));
+    // "… by the U.S. Ely concluded".
+    let is_state = matches!(word, "U.S." | "U.K." | "U.N." | "U.S.S.R.");
+    (are_initials && !is_state).then(|| letters[0].to_ascii_lowercase())
+}
+
+/// Whether a letter before a name counts a list's items: "B. Diem's proposals" below "A."
+fn is_label(text: &str, word: &str) -> bool {
+    let mut letters = word.chars();
+    let (Some(letter @ 'A'..='Z'), Some('.'), None) = (letters.next(), letters.next(), letters.next()) else { return false };
+    let beside = if letter == 'A' { 'B' } else { char::from(letter as u8 - 1) };
+    let label = format!("{beside}. ");
+    text.starts_with(&label) || text.contains(&format!("\n{label}"))
+}
+
 /// Whether the word before or behind makes a word the part of a name: "Cao Dai", "Nguyen Van Thieu".
 pub(super) fn is_part_of_another(text: &str, span: Span) -> bool {
     let before = word_before(text, span.start).is_some_and(|before| {
         let is_capital = before.word.starts_with(char::is_uppercase) && !before.word.ends_with('.') && !before.space.contains('\n');
-        is_capital && !leads_to_name(&fold(before.word))
+        let folded = fold(before.word);
+        is_capital && !leads_to_name(&folded) && !(before.begins && OPENERS.contains(&folded.as_str()))
     });
-    before || word_after(text, span.end).is_some()
+    before || word_after(text, span.end).is_some_and(|word| !LED.contains(&word))
 }
 
 /// Whether a name is the beginning of a city's: "Tel Aviv".
@@ -160,7 +194,8 @@ impl<'a> Small<'a> {
         let small = word.to_lowercase();
         let is_word = *self.known.entry(small.clone()).or_insert_with(|| {
             let finder = memmem::Finder::new(&small);
-            let alone = |text: &str| finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, Span::new(at, at + small.len())));
+            let alone =
+                |text: &str| finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, Span::new(at, at + small.len()), |_| false));
             self.passages.iter().any(|text| alone(text))
         });
         if !is_word {

@@ -20,11 +20,20 @@ const TITLES: &[(&str, &[&str], &[&str])] = &[
     ("executive secretary", &["executive secretary"], &[]),
     ("secretary general", &["secretary general"], &[]),
     ("secretary", &["secretary of"], &["assistant", "under", "deputy", "executive"]),
+    ("asst sec", &["assistant secretary"], &["deputy"]),
+    ("asst secy", &["assistant secretary"], &["deputy"]),
+    ("sec", &["secretary of"], &["assistant", "under", "deputy", "executive"]),
+    ("secy", &["secretary of"], &["assistant", "under", "deputy", "executive"]),
+    ("secretaries", &["secretary of"], &["assistant", "under", "deputy", "executive"]),
     ("vice president", &["vice president"], &[]),
     ("president", &["president of", "president"], &["vice", "the"]),
+    ("pres", &["president of", "president"], &["vice", "the"]),
     ("ambassador", &["ambassador"], &[]),
+    ("ambassadors", &["ambassador"], &[]),
     ("amb", &["ambassador"], &[]),
     ("senator", &["senator"], &[]),
+    ("senators", &["senator"], &[]),
+    ("sen", &["senator"], &[]),
     ("congressman", &["congressman", "representative from", "house of representatives"], &[]),
     ("representative", &["congressman", "representative from", "house of representatives"], &[]),
     ("prime minister", &["prime minister", "premier", "council of ministers"], &[]),
@@ -34,6 +43,7 @@ const TITLES: &[(&str, &[&str], &[&str])] = &[
     ("fonmin", &["foreign minister", "minister of foreign", "minister for foreign"], &[]),
     ("foreign secretary", &["foreign secretary", "foreign affairs"], &[]),
     ("defense minister", &["defense minister", "minister of defense", "minister of national defense"], &[]),
+    ("defmin", &["defense minister", "minister of defense", "minister of national defense"], &[]),
     ("minister", &["minister"], &[]),
     ("general", &["general", "army", "chief of staff", "usa"], &["secretary", "attorney", "consul", "director"]),
     ("gen", &["general", "army", "chief of staff", "usa"], &["secretary", "attorney", "consul", "director"]),
@@ -78,7 +88,10 @@ pub fn by_title(text: &str, start: usize, candidates: &[usize], records: &[Recor
     let is_title = |title: &str| before.strip_suffix(title).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '));
     let Some((_, offices, others)) = TITLES.iter().find(|(title, _, _)| is_title(title)) else { return candidates.to_vec() };
     let with: Vec<usize> = candidates.iter().copied().filter(|record| has_office(&records[*record], offices, others)).collect();
-    if with.is_empty() { candidates.to_vec() } else { with }
+    // "Secretary Wilson" is the Secretary of Defense, and nobody of his Office.
+    let first: Vec<usize> =
+        with.iter().copied().filter(|record| offices.iter().any(|office| records[*record].office.starts_with(office))).collect();
+    [first, with].into_iter().find(|records| !records.is_empty()).unwrap_or_else(|| candidates.to_vec())
 }
 
 /// The title and the correspondents of a document in folded words: whose offices they name is spoken of in it.

@@ -234,6 +234,11 @@ pub fn given_of(name: &str, kind: AuthorityKind) -> Vec<String> {
     given.iter().flat_map(|given| short_forms(given)).map(|form| fold(form)).collect()
 }
 
+/// Whether a folded word is the short form of a given name: "tom".
+pub fn is_short_form(word: &str) -> bool {
+    SHORT.iter().any(|(_, short)| short.iter().any(|form| form.eq_ignore_ascii_case(word)))
+}
+
 fn short_forms(given: &str) -> &'static [&'static str] {
     SHORT.iter().find(|(whole, _)| *whole == given).map_or(&[], |(_, short)| short)
 }
@@ -273,6 +278,12 @@ fn of_list(surname: &str, given: &[String]) -> Vec<(String, Weight)> {
     let mut forms = vec![(surname.to_owned(), Weight::Surname)];
     // "Mendès" of Mendès-France, "Couve" of Couve de Murville, "Said" of al-Said, "Brentano" of von Brentano.
     let first_part = surname.split_once('-').or_else(|| surname.split_once(" de ")).map(|(part, _)| part).filter(|part| part.len() > 3);
+    // "Castiella" of Castiella y Maíz, "Ayub" of Ayub Khan: those who have two surnames are called by the first.
+    let first_of_two = surname.split_once(' ').map(|(first, _)| first).filter(|first| {
+        let is_particle = PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(first));
+        first.len() > 3 && !is_particle && first.starts_with(char::is_uppercase)
+    });
+    forms.extend(first_of_two.map(|first| (first.to_owned(), Weight::First)));
     let last_part = ["al-", "al–", "von ", "van ", "de "].iter().find_map(|particle| surname.strip_prefix(particle));
     forms.extend(first_part.or(last_part).map(|part| (part.to_owned(), Weight::Last)));
     let initials: Vec<String> = given.iter().filter_map(|word| word.chars().next()).map(|letter| format!("{letter}.")).collect();
