@@ -14,7 +14,18 @@ pub(super) fn page(template: &impl Template) -> Result<Response> {
 
 /// "1 document", "5 documents".
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A number of five figures and more with commas: 12,644.
+pub(super) fn grouped(number: usize) -> String {
+    let figures = number.to_string();
+    if figures.len() < 5 {
+        return figures;
+    }
+    let (head, rest) = figures.split_at(figures.len() % 3);
+    let groups = rest.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+    Some(head.to_owned()).filter(|head| !head.is_empty()).into_iter().chain(groups).collect::<Vec<_>>().join(",")
 }
 
 /// A date as it is printed, and as `<time>` wants it where it is one point in time.

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::model::{ListedDocument, Paged};
+use crate::model::{ListedDocument, Paged, Statistics};
 use crate::urls;
 use crate::web::error::Result;
 use crate::web::extract::Now;
@@ -27,14 +27,7 @@ pub(in crate::web) struct HomePage {
 
 impl HomePage {
     pub fn new(room: &Arc<Room>, documents: &Paged<ListedDocument>) -> Self {
-        let statistics = &room.statistics;
-        let speaks = format!(
-            "It has records of {}, {} and {} that they name, and they speak of {} that the room does not hold.",
-            count(statistics.people, "person", "people"),
-            count(statistics.places, "place", "places"),
-            count(statistics.organizations, "body", "bodies"),
-            count(statistics.not_held, "paper", "papers"),
-        );
+        let speaks = speaks(&room.statistics);
         Self {
             frame: Frame::new(room, "", Section::None).at(urls::HOME),
             speaks,
@@ -46,4 +39,36 @@ impl HomePage {
 
 pub(in crate::web) async fn home(State(state): State<AppState>, Now(room): Now) -> Result<Response> {
     page(&HomePage::new(&room, &state.store().documents(1).await?))
+}
+
+/// What the documents lead to; a room without places says nothing of places.
+fn speaks(statistics: &Statistics) -> String {
+    let records =
+        [(statistics.people, "person", "people"), (statistics.places, "place", "places"), (statistics.organizations, "body", "bodies")];
+    let records: Vec<String> =
+        records.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(number, one, many)).collect();
+    let records = match records.split_last() {
+        Some((last, [])) => format!("It has records of {last} that they name, and they speak"),
+        Some((last, others)) => format!("It has records of {} and {last} that they name, and they speak", others.join(", ")),
+        None => "They speak".to_owned(),
+    };
+    format!("{records} of {} that the room does not hold.", count(statistics.not_held, "paper", "papers"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_room_lacks_is_not_spoken_of() {
+        let mut statistics = Statistics { not_held: 12_345, ..Statistics::default() };
+        assert_eq!(speaks(&statistics), "They speak of 12,345 papers that the room does not hold.");
+        statistics.people = 1;
+        assert_eq!(
+            speaks(&statistics),
+            "It has records of 1 person that they name, and they speak of 12,345 papers that the room does not hold."
+        );
+        (statistics.places, statistics.organizations) = (2, 3);
+        assert!(speaks(&statistics).starts_with("It has records of 1 person, 2 places and 3 bodies that they name"));
+    }
 }
