@@ -3,8 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::stated;
-use crate::model::{Carried, Draft, Kind, Metadata, Point, RoleKind, SeriesNumber, Wire, names_with};
+use super::{stated, told};
+use crate::model::{Carried, Draft, Kind, Metadata, Point, RoleKind, SeriesNumber, Told, Wire, names_with};
 use crate::text::normal::fold;
 
 /// Series whose numbers are those of papers, and not of telegrams: a number is looked for with its series alone.
@@ -48,7 +48,7 @@ pub fn paper_number_key(number: &str) -> String {
 }
 
 /// Every key of a draft, each once, sorted; `body` is the letters and digits of its body.
-pub fn of(draft: &Draft, body: &str, wire: &Wire, carried: Option<&Carried>) -> Vec<String> {
+pub fn of(draft: &Draft, body: &str, wire: &Wire, carried: Option<&Carried>, told: Option<&Told>) -> Vec<String> {
     let metadata = &draft.metadata;
     let title = &draft.title.text;
     let mut keys: Vec<String> = metadata.numbers.iter().map(|number| format!("name:{}", number.name())).collect();
@@ -57,6 +57,10 @@ pub fn of(draft: &Draft, body: &str, wire: &Wire, carried: Option<&Carried>) -> 
     keys.extend(metadata.date.iter().filter_map(|date| date.value.day()).map(|day| format!("date:{day}")));
     keys.extend(metadata.archival.iter().map(|known| known.value.key()));
     keys.extend(of_letter(metadata, title, carried));
+    if let (Some(told), Some((volume, _))) = (told, metadata.printed()) {
+        keys.extend(told.days.iter().map(|day| told::day_key(volume, day.month, day.day)));
+        keys.extend(told.numbers.iter().map(|told| told::number_key(volume, &number_key(&told.number))));
+    }
     if let Some(place) = &metadata.in_volume {
         keys.extend(place.key.iter().map(|key| stated::part_key(&place.volume, Some(key))));
         keys.extend(place.is_whole.then(|| stated::part_key(&place.volume, None)));

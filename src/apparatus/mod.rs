@@ -33,6 +33,7 @@ mod relative;
 mod starts;
 mod stated;
 mod subjects;
+mod told;
 mod wire;
 
 use regex::Regex;
@@ -50,7 +51,9 @@ pub use mentions::unknown_names;
 pub use names::{Names, surname_and_given};
 pub use papers::papers;
 pub use posts::{is_place, named as post_named, title as post_title};
+pub use references::is_spoken;
 pub use subjects::{is_office, names_in, offices_in, participants, topics_in};
+pub use told::of as told_by;
 pub use wire::of as wire_of;
 
 /// A pattern that the passes keep; a wrong one is found by the first test that uses it.
@@ -95,7 +98,8 @@ pub fn annotate_with(mut draft: Draft, body: &str, names: &Names, settings: &Set
     let wire = wire::of(&draft.metadata, &draft.title.text, &draft.body);
     let carried = carried::of(&draft.metadata, &draft.body);
     let references = references::find(&draft, &mentions, settings, stated::references(&draft), &wire, carried.as_ref());
-    let keys = keys::of(&draft, body, &wire, carried.as_ref().map(|(carried, _)| carried));
+    let told = told::of(&draft.metadata, &draft.body);
+    let keys = keys::of(&draft, body, &wire, carried.as_ref().map(|(carried, _)| carried), told.as_ref());
     Annotated { draft, content_sha256, references, mentions, keys }
 }
 

@@ -8,6 +8,8 @@ mod separate;
 mod undated;
 mod words;
 
+pub use self::words::is_spoken;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -16,7 +18,7 @@ use regex::Regex;
 
 use super::keys::number_key;
 use super::starts::Starts;
-use super::{numbered, papers, parts, pattern, placed, posts, relative};
+use super::{numbered, papers, parts, pattern, placed, posts, relative, told};
 use crate::config::Settings;
 use crate::model::{
     ArchivalReference, BlockKind, Carried, DayOfText, DiplomaticPart, Draft, HistoricalDate, Kind, Mention, PartId, Passage, Point,
@@ -235,6 +237,10 @@ impl Finder<'_> {
                     reference.span.of(text).clone_into(&mut reference.text);
                 }
                 reference.keys = keys;
+                if let Some((volume, _)) = self.draft.metadata.printed() {
+                    let told: Vec<String> = reference.keys.iter().map(|key| told::number_key(volume, key)).collect();
+                    reference.keys.extend(told);
+                }
                 reference.series = found.numbers;
                 Some(reference)
             })

@@ -38,7 +38,10 @@ pub use kind::Kind;
 pub use metadata::{ArchiveNumber, Basis, Event, EventKind, InVolume, Known, Metadata, Role, RoleKind};
 pub use name::{DocumentName, NAMESPACE, names, names_with, urn};
 pub use partition::{Claim, partition};
-pub use reference::{Candidate, Carried, Decision, Mention, Origin, Reference, ReferenceKind, Relation, Ruled, Sought, State, Target, Tie};
+pub use reference::{
+    Candidate, Carried, Decision, Mention, Origin, Reference, ReferenceKind, Relation, Ruled, Sought, State, Target, Tie, Told, ToldDay,
+    ToldNumber,
+};
 pub use shown::{
     AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, MergedRecord, NotHeld,
     PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics,

@@ -390,6 +390,34 @@ pub struct Candidate {
     /// The letter in it, where it is a telegram that carries one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried: Option<Carried>,
+    /// What it tells of, where it is an editorial note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tells: Option<Told>,
+}
+
+/// What an editorial note tells of, with the letters before each place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<ToldDay>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<ToldNumber>,
+}
+
+/// A day on which something happened, of a year that may not be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldDay {
+    pub month: i8,
+    pub day: i8,
+    pub year: Option<i16>,
+    pub at: usize,
+}
+
+/// The number of a paper that a note quotes, or tells what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldNumber {
+    pub number: SeriesNumber,
+    pub at: usize,
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub enum Family {
     Conversation,
     Undated,
     Separate,
+    Told,
 }
 
 /// A candidate with what speaks for and against it.
@@ -102,11 +103,14 @@ mod tests {
             include_str!("dated.rs"),
             include_str!("conversation.rs"),
             include_str!("separate.rs"),
+            include_str!("told.rs"),
             include_str!("undated.rs"),
             include_str!("mod.rs"),
         ]
         .concat();
-        for family in [Family::Numbered, Family::Designated, Family::Dated, Family::Conversation, Family::Separate, Family::Undated] {
+        for family in
+            [Family::Numbered, Family::Designated, Family::Dated, Family::Conversation, Family::Separate, Family::Undated, Family::Told]
+        {
             for name in TABLE.0[&family].keys().filter(|name| *name != "base") {
                 assert!(sources.contains(&format!("\"{name}\"")), "{family:?}: {name} is nobody's evidence any more");
             }

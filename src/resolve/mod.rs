@@ -11,6 +11,7 @@ mod evidence;
 mod numbered;
 mod parties;
 mod separate;
+mod told;
 mod undated;
 
 pub use self::asked::{Fit, fit};
@@ -62,9 +63,12 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         None => reference.understood.clone(),
     };
     let is_without_day = matches!(reference.kind, ReferenceKind::Undated | ReferenceKind::Separate);
+    let is_spoken = reference.paper_word.as_deref().is_some_and(crate::apparatus::is_spoken);
     let certain = if is_without_day { CERTAIN_WITHOUT_A_DAY } else { CERTAIN };
     let (state, reason) = match targets.first() {
-        None if is_without_day || reference.kind == ReferenceKind::Conversation => (State::Unrecorded, reference.understood.clone()),
+        None if is_without_day || is_spoken || reference.kind == ReferenceKind::Conversation => {
+            (State::Unrecorded, reference.understood.clone())
+        }
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
         Some(first) if lead >= certain && lead - next >= MARGIN => (State::Resolved, first.reason.clone()),
         Some(_) if count > 1 => (State::Ambiguous, format!("{count} documents fit and none certainly; {understood}")),
@@ -95,6 +99,16 @@ fn listed(names: &[DocumentName]) -> String {
 
 /// What speaks for and against each candidate.
 pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
+    let papers = papers(reference, citing, others);
+    if evidence::chances(&papers).into_iter().any(|chance| chance >= LIKELY) {
+        return papers;
+    }
+    // What the editors tell of in a note counts where the paper itself is not here.
+    let told = told::weigh(reference, citing, others);
+    if told.is_empty() { papers } else { told }
+}
+
+fn papers(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> Vec<Weighed> {
     match reference.kind {
         ReferenceKind::Numbered => numbered::weigh(reference, citing, others),
         ReferenceKind::Dated => dated::weigh(reference, citing, others),
@@ -137,6 +151,7 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         began: crate::apparatus::time_in(&head(body)).or_else(|| crate::apparatus::time_in(title)),
         participants: crate::apparatus::participants(title, &body.text).join(" "),
         carried: crate::apparatus::carried_by(metadata, body).map(|(carried, _)| carried),
+        tells: crate::apparatus::told_by(metadata, body),
     }
 }
 

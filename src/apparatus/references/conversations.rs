@@ -161,6 +161,7 @@ impl Finder<'_> {
         // A telegram of the evening reports what was said in the afternoon, or goes out the next morning.
         let days = date.day().into_iter().flat_map(|day| [0, 1].into_iter().filter_map(move |on| day.checked_add(on.days()).ok()));
         reference.keys = days.map(|day| format!("date:{day}")).collect();
+        reference.keys.extend(self.told_key(date));
         reference.date = Some(date.clone());
         let alone = Reference { span: day.span, text: day.span.of(text).to_owned(), ..reference.clone() };
         if is_close { vec![reference, alone] } else { vec![reference] }

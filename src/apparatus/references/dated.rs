@@ -9,7 +9,7 @@ use regex::Regex;
 use super::parties::{OWNER_REACH, government_behind, owner_before, writer_before};
 use super::words::{PAPERS, kind_of};
 use super::{Finder, Starts, ahead, is_literature};
-use crate::apparatus::{keys, subjects};
+use crate::apparatus::{keys, subjects, told};
 use crate::model::{DayOfText, HistoricalDate, PartId, Point, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
@@ -124,7 +124,13 @@ impl Finder<'_> {
         if is_letter(&paper) {
             keys.extend(date.day().map(keys::letter_day_key));
         }
+        keys.extend(self.told_key(&date));
         Some(Reference { keys, ..self.paper(span, (&paper, place), day, date, understood) })
+    }
+
+    /// The key of what the editorial notes of the same volume tell of a day.
+    pub(super) fn told_key(&self, date: &HistoricalDate) -> Option<String> {
+        told::keys_of_day(self.draft.metadata.printed()?.0, date)
     }
 
     /// A paper of a day, by the word for it and the place of that: whose it is, to whom it went, who is named around it.

@@ -39,6 +39,14 @@ pub(super) const PAPERS: &[(&str, Option<Kind>)] = &[
     ("change", Some(Kind::Proposal)),
     ("amendments", Some(Kind::Proposal)),
     ("statement", Some(Kind::Statement)),
+    ("speech", Some(Kind::Statement)),
+    ("address", Some(Kind::Statement)),
+    ("remarks", Some(Kind::Statement)),
+    ("declaration", Some(Kind::Statement)),
+    ("announcement", Some(Kind::Statement)),
+    ("broadcast", Some(Kind::Statement)),
+    ("press conference", Some(Kind::Statement)),
+    ("news conference", Some(Kind::Statement)),
     ("reply", None),
     ("answer", None),
     ("response", None),
@@ -53,6 +61,15 @@ pub(super) const PAPERS: &[(&str, Option<Kind>)] = &[
 /// Those of them that one person writes to another, and by which a paper is known without its day.
 pub(super) const LETTERS: &[&str] =
     &["letter", "aide-mémoire", "aide-memoire", "note", "memorandum", "memo", "message", "reply", "communication"];
+
+/// Those that are said to everybody: where no document tells of one, nobody has to look for it in an archive.
+const SPOKEN: &[&str] =
+    &["speech", "address", "remarks", "declaration", "announcement", "broadcast", "press conference", "news conference"];
+
+/// Whether a word names what was said to everybody.
+pub fn is_spoken(word: &str) -> bool {
+    SPOKEN.contains(&word)
+}
 
 /// The kind of paper that a word names.
 pub(super) fn kind_of(word: &str) -> Option<Kind> {
