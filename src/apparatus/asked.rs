@@ -37,6 +37,7 @@ pub fn asked(text: &str, settings: &Settings) -> Asked {
             | ReferenceKind::Conversation
             | ReferenceKind::Undated
             | ReferenceKind::Separate
+            | ReferenceKind::Occasion
             | ReferenceKind::Linked => {}
         }
     }

@@ -1,11 +1,15 @@
 //! The keys by which other documents' references find this one.
 
+use std::sync::LazyLock;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
+use regex::Regex;
 
-use super::{stated, told};
+use super::{pattern, posts, stated, subjects, told};
 use crate::model::{Carried, Draft, Kind, Metadata, Point, RoleKind, SeriesNumber, Told, Wire, names_with};
 use crate::text::normal::fold;
+use crate::text::span::floor_boundary;
 
 /// Series whose numbers are those of papers, and not of telegrams: a number is looked for with its series alone.
 const DESIGNATIONS: &[&str] = &[
@@ -61,6 +65,7 @@ pub fn of(draft: &Draft, body: &str, wire: &Wire, carried: Option<&Carried>, tol
         keys.extend(told.days.iter().map(|day| told::day_key(volume, day.month, day.day)));
         keys.extend(told.numbers.iter().map(|told| told::number_key(volume, &number_key(&told.number))));
     }
+    keys.extend(of_talk(draft, told));
     if let Some(place) = &metadata.in_volume {
         keys.extend(place.key.iter().map(|key| stated::part_key(&place.volume, Some(key))));
         keys.extend(place.is_whole.then(|| stated::part_key(&place.volume, None)));
@@ -94,6 +99,65 @@ fn of_letter(metadata: &Metadata, title: &str, carried: Option<&Carried>) -> Vec
         let beside = [-1, 1].into_iter().filter_map(|days: i64| day.checked_add(days.days()).ok());
         keys.extend(beside.chain(carried.and_then(|carried| carried.date).map(Point::first_day)).map(letter_day_key));
     }
+    keys
+}
+
+/// The keys of a document that records what was said, or tells of it: by those who are named in it.
+fn of_talk(draft: &Draft, told: Option<&Told>) -> Vec<String> {
+    let metadata = &draft.metadata;
+    let (Some((volume, _)), text) = (metadata.printed(), &draft.body.text) else { return Vec::new() };
+    let head = &text[..floor_boundary(text, TALK_HEAD.min(text.len()))];
+    let mut names = subjects::participants(&draft.title.text, text);
+    if told.is_some() && names.is_empty() && SAYS.is_match(head) {
+        names = subjects::names_in(head);
+        names.extend(subjects::offices_in(head));
+    }
+    names.retain(|name| !posts::is_place(name));
+    names.truncate(MOST_NAMED);
+    if told.is_some() {
+        return names.iter().map(|name| talk_key(volume, name)).collect();
+    }
+    let Some(day) = metadata.date.as_ref().and_then(|date| date.value.day()) else { return Vec::new() };
+    names.iter().map(|name| in_month(&talk_key(volume, name), day)).collect()
+}
+
+/// Letters of a text in which it says that somebody spoke, and names that one document is found by at most.
+const TALK_HEAD: usize = 700;
+const MOST_NAMED: usize = 24;
+
+static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:conversations?|talks?|talked|met|meeting|discuss(?:ed|ion|ions)|called (?:on|in)|call on|saw|told|interview|audience|luncheon|dinner|speech|address|statement|press conference|news conference)\b",
+    )
+});
+
+/// `talk:frus1955-57v15:eban`.
+fn talk_key(volume: &str, name: &str) -> String {
+    format!("talk:{volume}:{name}")
+}
+
+fn in_month(key: &str, day: Date) -> String {
+    format!("{key}:{:04}-{:02}", day.year(), day.month())
+}
+
+/// The keys of a talk between some, or of a speech, in the months before a day.
+///
+/// A name tells more than an office; where both are known, the office is not looked for.
+pub(super) fn talks_of(volume: &str, parties: &[String], own: Date, is_speech: bool) -> Vec<String> {
+    let names = parties.iter().filter_map(|party| party.split('|').next()).filter(|name| !posts::is_place(name));
+    let (offices, persons): (Vec<&str>, Vec<&str>) = names.partition(|name| subjects::is_office(name));
+    let looked = if persons.is_empty() { offices } else { persons };
+    let months = [Some(own), own.first_of_month().checked_sub(1.days()).ok()];
+    let mut keys: Vec<String> = looked
+        .into_iter()
+        .map(|name| talk_key(volume, name))
+        .flat_map(|key| {
+            let months = months.into_iter().flatten().filter(|_| !is_speech).map(|day| in_month(&key, day)).collect::<Vec<_>>();
+            std::iter::once(key).chain(months)
+        })
+        .collect();
+    keys.sort();
+    keys.dedup();
     keys
 }
 

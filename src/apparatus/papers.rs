@@ -16,7 +16,7 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
     for (place, reference) in references.iter().enumerate() {
         let key = match reference.kind {
             // Never a paper that is not held.
-            ReferenceKind::Conversation | ReferenceKind::Undated | ReferenceKind::Separate => {
+            ReferenceKind::Conversation | ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion => {
                 format!("{}:{identity}:{place}", reference.kind.word())
             }
             ReferenceKind::Dated => {

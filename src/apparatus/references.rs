@@ -2,6 +2,7 @@
 
 mod conversations;
 mod dated;
+mod occasions;
 mod parties;
 mod relations;
 mod separate;
@@ -65,6 +66,7 @@ pub fn find(
             finder.conversations(),
             finder.separate(),
             finder.undated(),
+            finder.occasions(),
         ] {
             for reference in candidates {
                 if taken.take(reference.span) {

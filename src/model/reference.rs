@@ -50,6 +50,8 @@ pub enum ReferenceKind {
     Undated,
     /// "septel": a telegram that went out beside the citing one.
     Separate,
+    /// "my recent talk with Dobrynin", "the Clifford statement": what was said, without its day.
+    Occasion,
     /// By a link that the source file itself makes, or by its place in an edition, to what [`Reference::tie`] says; or by an
     /// editor of the room.
     Linked,
@@ -65,6 +67,7 @@ impl ReferenceKind {
             Self::Conversation => "conversation",
             Self::Undated => "undated",
             Self::Separate => "separate",
+            Self::Occasion => "occasion",
             Self::Linked => "linked",
         }
     }
@@ -301,7 +304,7 @@ impl Reference {
         match (self.kind, self.paper) {
             (ReferenceKind::Archival, _) => Sought::Archival,
             (ReferenceKind::Address | ReferenceKind::Linked, _) => Sought::Editions,
-            (ReferenceKind::Conversation, _) => Sought::Records,
+            (ReferenceKind::Conversation | ReferenceKind::Occasion, _) => Sought::Records,
             (_, Some(kind)) => Sought::of_kind(kind),
             // A number of a telegram is looked for by the number alone: `no:2554`; that of a series with its name.
             (ReferenceKind::Numbered, None) if self.keys.iter().any(|key| key.strip_prefix("no:").is_some_and(|no| no.contains('-'))) => {

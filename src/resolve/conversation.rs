@@ -68,7 +68,7 @@ fn weighed(reference: &Reference, citing: &Candidate, candidate: &Candidate, is_
 }
 
 /// Whether a document records a conversation or a meeting.
-fn is_record_of(document: &Candidate) -> bool {
+pub(super) fn is_record_of(document: &Candidate) -> bool {
     matches!(document.kind, Some(Kind::MemorandumOfConversation | Kind::Minutes)) || !document.participants.is_empty()
 }
 
@@ -84,7 +84,7 @@ fn at_another_time(reference: &Reference, citing: &Candidate, candidate: &Candid
 }
 
 /// Whether the title has the word for the occasion, or that for another.
-fn occasion(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
+pub(super) fn occasion(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
     const OCCASIONS: [&str; 5] = ["conversation", "discussion", "meeting", "conference", "telephone"];
     let Some(occasion) = reference.paper_word.as_deref() else { return };
     let title = candidate.title.to_lowercase();
@@ -96,7 +96,7 @@ fn occasion(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate)
 }
 
 /// Who is named in the sentence and took part, or stands in the first lines.
-fn parties(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
+pub(super) fn parties(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
     let is_listed = !candidate.participants.is_empty();
     let listed = if is_listed { &candidate.participants } else { &candidate.subject };
     let (places, parties): (Vec<&String>, Vec<&String>) = reference.around.iter().partition(|party| is_place(party));
@@ -154,7 +154,7 @@ fn said(party: &str) -> String {
 }
 
 /// Whether somebody of a list is named in a document's first lines, or wrote it.
-fn takes_part(names: &[String], candidate: &Candidate) -> bool {
+pub(super) fn takes_part(names: &[String], candidate: &Candidate) -> bool {
     let is_there = |name: &String| {
         let mut words = crate::apparatus::names_in(name);
         words.extend(crate::apparatus::offices_in(name));

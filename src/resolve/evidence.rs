@@ -24,6 +24,7 @@ pub enum Family {
     Undated,
     Separate,
     Told,
+    Occasion,
 }
 
 /// A candidate with what speaks for and against it.
@@ -104,13 +105,21 @@ mod tests {
             include_str!("conversation.rs"),
             include_str!("separate.rs"),
             include_str!("told.rs"),
+            include_str!("occasion.rs"),
             include_str!("undated.rs"),
             include_str!("mod.rs"),
         ]
         .concat();
-        for family in
-            [Family::Numbered, Family::Designated, Family::Dated, Family::Conversation, Family::Separate, Family::Undated, Family::Told]
-        {
+        for family in [
+            Family::Numbered,
+            Family::Designated,
+            Family::Dated,
+            Family::Conversation,
+            Family::Separate,
+            Family::Undated,
+            Family::Told,
+            Family::Occasion,
+        ] {
             for name in TABLE.0[&family].keys().filter(|name| *name != "base") {
                 assert!(sources.contains(&format!("\"{name}\"")), "{family:?}: {name} is nobody's evidence any more");
             }

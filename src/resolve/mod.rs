@@ -9,6 +9,7 @@ mod conversation;
 mod dated;
 mod evidence;
 mod numbered;
+mod occasion;
 mod parties;
 mod separate;
 mod told;
@@ -45,9 +46,12 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
     let mut targets: Vec<Target> = match reference.kind {
         ReferenceKind::Address => others.iter().map(|candidate| target(candidate, 1.0, "the address is this document's")).collect(),
         ReferenceKind::Archival => archival(reference, &others),
-        ReferenceKind::Numbered | ReferenceKind::Dated | ReferenceKind::Conversation | ReferenceKind::Undated | ReferenceKind::Separate => {
-            by_evidence(&weigh(reference, citing, &others))
-        }
+        ReferenceKind::Numbered
+        | ReferenceKind::Dated
+        | ReferenceKind::Conversation
+        | ReferenceKind::Undated
+        | ReferenceKind::Separate
+        | ReferenceKind::Occasion => by_evidence(&weigh(reference, citing, &others)),
         ReferenceKind::Linked => linked(reference, &others, candidates.len()),
     };
     targets.retain(|target| target.score >= LIKELY);
@@ -62,7 +66,7 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         Some(ruled) => format!("{}; none of {} ({})", reference.understood, listed(&ruled.none_of), ruled.editor.sentence()),
         None => reference.understood.clone(),
     };
-    let is_without_day = matches!(reference.kind, ReferenceKind::Undated | ReferenceKind::Separate);
+    let is_without_day = matches!(reference.kind, ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion);
     let is_spoken = reference.paper_word.as_deref().is_some_and(crate::apparatus::is_spoken);
     let certain = if is_without_day { CERTAIN_WITHOUT_A_DAY } else { CERTAIN };
     let (state, reason) = match targets.first() {
@@ -115,6 +119,7 @@ fn papers(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> V
         ReferenceKind::Conversation => conversation::weigh(reference, citing, others),
         ReferenceKind::Undated => undated::weigh(reference, citing, others),
         ReferenceKind::Separate => separate::weigh(reference, citing, others),
+        ReferenceKind::Occasion => occasion::weigh(reference, citing, others),
         ReferenceKind::Address | ReferenceKind::Archival | ReferenceKind::Linked => Vec::new(),
     }
 }
@@ -289,7 +294,7 @@ fn nothing(reference: &Reference) -> &'static str {
         ReferenceKind::Archival => "no document of this room lies there",
         ReferenceKind::Numbered => "no document of this room has this number and fits",
         ReferenceKind::Dated | ReferenceKind::Conversation => "no document of this room has this date and fits",
-        ReferenceKind::Undated | ReferenceKind::Separate => "no document of this room fits",
+        ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion => "no document of this room fits",
     }
 }
 

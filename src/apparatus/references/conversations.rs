@@ -169,7 +169,7 @@ impl Finder<'_> {
 }
 
 /// The words around a day up to the ends of its sentence.
-fn sentence(text: &str, day: Span) -> Span {
+pub(super) fn sentence(text: &str, day: Span) -> Span {
     let from = floor_boundary(text, day.start.saturating_sub(BEFORE));
     let to = ceil_boundary(text, (day.end + BEHIND).min(text.len()));
     let signs = |from: usize, to: usize| text[from..to].match_indices(['.', '\n', ';']).map(move |(at, sign)| (from + at, sign));

@@ -1,0 +1,257 @@
+//! "My recent talk with Dobrynin", "the Clifford statement": what was said, without its day.
+//!
+//! Like a letter without a day, it is shown only where the room has a document that tells of it.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::conversations::sentence;
+use super::parties::{last_name, owner_before};
+use super::{Finder, Starts, ahead};
+use crate::apparatus::{keys, pattern, subjects};
+use crate::model::{PartId, Reference, ReferenceKind};
+use crate::text::Span;
+use crate::text::span::floor_boundary;
+
+/// Words for what was said to somebody, with the word for the occasion.
+const TALKS: &[(&str, &str)] = &[
+    ("conversation", "conversation"),
+    ("talk", "conversation"),
+    ("discussion", "discussion"),
+    ("meeting", "meeting"),
+    ("session", "meeting"),
+    ("luncheon", "meeting"),
+    ("interview", "conversation"),
+    ("audience", "conversation"),
+];
+/// Words for what was said to everybody.
+const SPEECHES: &[(&str, &str)] =
+    &[("speech", "speech"), ("press conference", "press conference"), ("news conference", "press conference"), ("statement", "statement")];
+
+static WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(TALKS.iter().chain(SPEECHES).map(|(word, _)| *word)));
+
+/// Who stands behind the word, "with Prime Minister Eshkol", "between the Secretary and Eban", and where that ends.
+fn with(behind: &str) -> Option<(&str, usize)> {
+    let at = [" with ", " between "].iter().filter_map(|way| behind.find(way).map(|at| (at, at + way.len()))).min()?;
+    // "… which I had in Paris with".
+    let leads = behind[..at.0].split(' ').count() <= MOST_BETWEEN && !behind[..at.0].contains([',', '.', ';', ':', '\n']);
+    let mut end = at.1;
+    for word in behind[at.1..].split_inclusive([' ', '\n']) {
+        let bare = word.trim_end();
+        let is_name = bare.starts_with(char::is_uppercase);
+        if !is_name && !JOINS.contains(&bare) {
+            break;
+        }
+        end += word.len();
+        let is_title = matches!(bare, "Mr." | "Dr." | "Amb." | "Sec." | "Gen." | "Mrs.") || bare.len() == 2;
+        if word.ends_with('\n') || bare.ends_with([',', ';', ':', ')', '?', '!', '”']) || bare.ends_with('.') && !is_title {
+            break;
+        }
+    }
+    (leads && behind[at.1..end].contains(char::is_uppercase)).then(|| (&behind[at.1..end], end))
+}
+
+/// Small words inside the names of those who met.
+const JOINS: [&str; 8] = ["the", "your", "my", "his", "our", "and", "of", "both"];
+/// Words between the word and "with".
+const MOST_BETWEEN: usize = 5;
+
+/// "The Harriman-Kosygin talks", "the Clifford statement": names right before the word.
+static NAMES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u:\b)[Tt]he (?P<who>\p{Lu}\p{Ll}[\p{L}]+(?:[-–]\p{Lu}\p{Ll}[\p{L}]+)?) (?:\p{Ll}+ )?$"));
+/// Words before what is still to be said, or was not.
+const NOT_YET: &[&str] = &[
+    "will",
+    "would",
+    "shall",
+    "should",
+    "could",
+    "may",
+    "might",
+    "can",
+    "propose",
+    "proposed",
+    "proposal",
+    "forthcoming",
+    "next",
+    "future",
+    "further",
+    "no",
+    "any",
+    "another",
+    "every",
+    "each",
+    "such",
+    "this",
+    "possible",
+    "upcoming",
+    "coming",
+    "arrange",
+    "arranged",
+    "arranging",
+    "request",
+    "requested",
+    "requesting",
+    "plan",
+    "plans",
+    "planned",
+    "planning",
+    "hope",
+    "hopes",
+    "hoped",
+    "hoping",
+    "suggest",
+    "suggests",
+    "suggested",
+    "scheduled",
+    "if",
+    "draft",
+    "following",
+    "present",
+    "current",
+];
+/// Words before a word among which such a one is looked for.
+const NEAR: usize = 6;
+
+/// Letters before a word in which its owner stands, and in which a word for one does.
+const BEFORE: usize = 70;
+const CLOSE: usize = 40;
+const OWNED: [&str; 8] = ["my ", "our ", "your ", "My ", "Our ", "Your ", "’s ", "'s "];
+
+impl Finder<'_> {
+    /// Talks and speeches that are named by who was there alone.
+    pub(super) fn occasions(&self) -> Vec<Reference> {
+        if !matches!(self.part, PartId::Body) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut known = HashSet::new();
+        for at in WORDS.in_text(&self.passage.text) {
+            let Some(occasion) = self.occasion_at(at) else { continue };
+            // Who goes on about "his talk with Eban" means the one that was named first.
+            if known.insert((occasion.authors.clone(), occasion.addressees.clone(), occasion.around.clone(), occasion.paper_word.clone())) {
+                found.push(occasion);
+            }
+        }
+        found
+    }
+
+    fn occasion_at(&self, at: usize) -> Option<Reference> {
+        let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.latest_day())?;
+        let (volume, _) = self.draft.metadata.printed()?;
+        let text = &self.passage.text;
+        let rest = ahead(text, at);
+        let (word, occasion) = TALKS.iter().chain(SPEECHES).find(|(word, _)| rest.starts_with(word))?;
+        let is_speech = SPEECHES.iter().any(|(speech, _)| speech == word);
+        let end = at + rest.find(|letter: char| !letter.is_alphabetic() && !(word.contains(' ') && letter == ' ')).unwrap_or(rest.len());
+        let end = if word.contains(' ') { at + word.len() } else { end };
+        // "Talked" is no talk, and several speeches are none of them.
+        if !matches!(&text[at + word.len()..end], "" | "s") || is_speech && end > at + word.len() {
+            return None;
+        }
+        // Most such words say of nobody whose they are.
+        let close = &text[floor_boundary(text, at.saturating_sub(CLOSE))..at];
+        let is_owned =
+            OWNED.iter().any(|owner| close.contains(owner)) || close.rsplit(' ').take(3).any(|word| word.starts_with(char::is_uppercase));
+        let behind = ahead(text, end);
+        let is_with = !is_speech && [" with ", " between "].iter().any(|way| behind.contains(way));
+        if !is_owned && !is_with {
+            return None;
+        }
+        let sentence = sentence(text, Span::new(at, end));
+        let from = floor_boundary(text, at.saturating_sub(BEFORE)).max(sentence.start);
+        let before = &text[from..at];
+        let has_day = self.days.iter().chain(&self.counted).any(|day| sentence.overlaps(day.span));
+        let is_to_come = before.rsplit(' ').take(NEAR).any(|word| NOT_YET.contains(&word.to_lowercase().as_str()));
+        if has_day || is_to_come || self.inside_transmission(Span::new(at, end)) {
+            return None;
+        }
+        let owner = owner_before(before);
+        let names = Some(before).filter(|_| owner.is_none()).and_then(|before| NAMES.captures(before)).and_then(|names| names.name("who"));
+        let with = with(behind).filter(|_| is_with);
+        let owned = owner.map(|owner| last_name(owner.of(before)));
+        let mut around = subjects::parties_in(owned.unwrap_or_default());
+        around.extend(subjects::parties_in(names.map_or("", |names| names.as_str())));
+        around.extend(subjects::parties_in(with.map_or("", |(who, _)| who)));
+        around.sort();
+        around.dedup();
+        let says = |pronouns: &[&str]| {
+            let words = owned.into_iter().chain(with.map(|(who, _)| who)).flat_map(str::split_whitespace);
+            words.map(str::to_lowercase).any(|word| pronouns.contains(&word.as_str()))
+        };
+        let authors = if says(&["my", "our", "me"]) { self.writers(at) } else { Vec::new() };
+        let addressees = if says(&["your", "you"]) { self.readers(at) } else { Vec::new() };
+        let is_told =
+            if is_speech { !around.is_empty() } else { !around.is_empty() && (with.is_some() || names.is_some() || owned.is_some()) };
+        if !is_told {
+            return None;
+        }
+        let start = owned.map(|owned| from + owner.map_or(0, |owner| owner.end) - owned.len()).or(names.map(|names| from + names.start()));
+        let tail = with.map_or(0, |(_, end)| end);
+        let tail = text[end..end + tail].trim_end_matches([' ', '.', '’', '\'']).len();
+        let span = Span::new(start.unwrap_or(at), end + tail);
+        let mut reference = self.reference(span, ReferenceKind::Occasion, "what was said is named without its day");
+        reference.paper_word = Some((*occasion).to_owned());
+        reference.keys = keys::talks_of(volume, &around, own, is_speech);
+        reference.authors = authors;
+        reference.addressees = addressees;
+        reference.around = around;
+        reference.about = subjects::topics_in(self.around(Span::new(at, end)));
+        (!reference.keys.is_empty()).then_some(reference)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::apparatus::{Names, annotate};
+    use crate::config::Settings;
+    use crate::model::{Reference, ReferenceKind};
+    use crate::readers::draft_of;
+
+    fn occasions(body: &str) -> Vec<Reference> {
+        let head = "**April 19, 1956**  \n**Telegram From the Embassy in Israel to the Department of State**\n\n**Citation:**\n\nForeign Relations, 1955–1957, Volume XV, Document 9.  \n<https://history.state.gov/historicaldocuments/frus1955-57v15/d9>";
+        let all = annotate(draft_of(&format!("{head}\n\n**Contents:**\n\n{body}"), "x.txt"), &Names::new(&[]), &Settings::default());
+        all.references.into_iter().filter(|reference| reference.kind == ReferenceKind::Occasion).collect()
+    }
+
+    /// "words: parties > speakers".
+    fn told(body: &str) -> Vec<String> {
+        let said = |found: &Reference| format!("{}: {}", found.text, found.around.join("+"));
+        occasions(body).iter().map(said).collect()
+    }
+
+    #[test]
+    fn a_talk_is_named_by_who_was_there() {
+        for (body, expected) in [
+            ("He was glad of my recent talk with Ambassador Eban.", "my recent talk with Ambassador Eban: ambassador+eban"),
+            ("The Secretary’s conversation with Tito was long.", "The Secretary’s conversation with Tito: secretary+tito"),
+            ("after the Harriman-Kosygin talks it went on", "Harriman-Kosygin talks: harriman+kosygin"),
+            ("He recalled the Clifford statement.", "Clifford statement: clifford"),
+            ("He praised Bundy’s speech.", "Bundy’s speech: bundy"),
+        ] {
+            assert_eq!(told(body), [expected], "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_nobodys_dated_or_still_to_come_is_none() {
+        for body in [
+            "The talks went on.",
+            "He talked with Eban.",
+            "I will arrange a meeting with Eban.",
+            "his talk with Eban of April 3 was good",
+            "in his speeches Bundy said so",
+            "Eban hopes for a further talk with Nasser.",
+        ] {
+            assert_eq!(told(body), Vec::<String>::new(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_talk_is_looked_for_among_those_of_its_parties_in_two_months() {
+        let found = occasions("He was glad of my talk with Eban.");
+        assert_eq!(found[0].keys, ["talk:frus1955-57v15:eban", "talk:frus1955-57v15:eban:1956-03", "talk:frus1955-57v15:eban:1956-04"]);
+    }
+}
