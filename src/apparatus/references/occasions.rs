@@ -145,8 +145,8 @@ impl Finder<'_> {
         let rest = ahead(text, at);
         let (word, occasion) = TALKS.iter().chain(SPEECHES).find(|(word, _)| rest.starts_with(word))?;
         let is_speech = SPEECHES.iter().any(|(speech, _)| speech == word);
-        let end = at + rest.find(|letter: char| !letter.is_alphabetic() && !(word.contains(' ') && letter == ' ')).unwrap_or(rest.len());
-        let end = if word.contains(' ') { at + word.len() } else { end };
+        let length = rest[word.len()..].find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len() - word.len());
+        let end = at + word.len() + length;
         // "Talked" is no talk, and several speeches are none of them.
         if !matches!(&text[at + word.len()..end], "" | "s") || is_speech && end > at + word.len() {
             return None;
@@ -171,24 +171,24 @@ impl Finder<'_> {
         let owner = owner_before(before);
         let names = Some(before).filter(|_| owner.is_none()).and_then(|before| NAMES.captures(before)).and_then(|names| names.name("who"));
         let with = with(behind).filter(|_| is_with);
-        let owned = owner.map(|owner| last_name(owner.of(before)));
-        let mut around = subjects::parties_in(owned.unwrap_or_default());
+        let whose = owner.map(|owner| last_name(owner.of(before)));
+        let mut around = subjects::parties_in(whose.unwrap_or_default());
         around.extend(subjects::parties_in(names.map_or("", |names| names.as_str())));
         around.extend(subjects::parties_in(with.map_or("", |(who, _)| who)));
         around.sort();
         around.dedup();
         let says = |pronouns: &[&str]| {
-            let words = owned.into_iter().chain(with.map(|(who, _)| who)).flat_map(str::split_whitespace);
+            let words = whose.into_iter().chain(with.map(|(who, _)| who)).flat_map(str::split_whitespace);
             words.map(str::to_lowercase).any(|word| pronouns.contains(&word.as_str()))
         };
         let authors = if says(&["my", "our", "me"]) { self.writers(at) } else { Vec::new() };
         let addressees = if says(&["your", "you"]) { self.readers(at) } else { Vec::new() };
         let is_told =
-            if is_speech { !around.is_empty() } else { !around.is_empty() && (with.is_some() || names.is_some() || owned.is_some()) };
+            if is_speech { !around.is_empty() } else { !around.is_empty() && (with.is_some() || names.is_some() || whose.is_some()) };
         if !is_told {
             return None;
         }
-        let start = owned.map(|owned| from + owner.map_or(0, |owner| owner.end) - owned.len()).or(names.map(|names| from + names.start()));
+        let start = whose.map(|whose| from + owner.map_or(0, |owner| owner.end) - whose.len()).or(names.map(|names| from + names.start()));
         let tail = with.map_or(0, |(_, end)| end);
         let tail = text[end..end + tail].trim_end_matches([' ', '.', '’', '\'']).len();
         let span = Span::new(start.unwrap_or(at), end + tail);
