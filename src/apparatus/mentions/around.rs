@@ -57,9 +57,6 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     if behind.is_some_and(|word| is_given(word) || record.words.len() == 1 && after_space) {
         return false;
     }
-    if first_initial_before(text, span.start).is_some_and(|initial| !record.words.iter().any(|word| word.starts_with(initial))) {
-        return false;
-    }
     let Some(before) = word_before(text, span.start) else { return true };
     let word = before.word;
     let folded = fold(word.trim_end_matches('.'));
@@ -86,17 +83,6 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     }
     let all_capitals = word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
     before.begins || all_capitals
-}
-
-/// The first of several initials right before a name, small: "C.H. Johnston".
-fn first_initial_before(text: &str, start: usize) -> Option<char> {
-    let before = text[floor_boundary(text, start.saturating_sub(REACH))..start].strip_suffix(' ')?;
-    let word = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
-    let letters: Vec<char> = word.chars().collect();
-    let are_initials = letters.len() >= 4 && letters.chunks(2).all(|pair| matches!(pair, [letter, '.'] if letter.is_uppercase()));
-    // "… by the U.S. Ely concluded".
-    let is_state = matches!(word, "U.S." | "U.K." | "U.N." | "U.S.S.R.");
-    (are_initials && !is_state).then(|| letters[0].to_ascii_lowercase())
 }
 
 /// Whether a letter before a name counts a list's items: "B. Diem's proposals" below "A."
