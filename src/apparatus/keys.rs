@@ -123,7 +123,7 @@ fn of_talk(draft: &Draft, told: Option<&Told>) -> Vec<String> {
 
 /// Letters of a text in which it says that somebody spoke, and names that one document is found by at most.
 const TALK_HEAD: usize = 700;
-const MOST_NAMED: usize = 24;
+const MOST_NAMED: usize = 60;
 
 static SAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

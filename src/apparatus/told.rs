@@ -10,6 +10,8 @@ use crate::text::span::floor_boundary;
 /// Letters of a note in which days are those of what it tells of, and how many of them.
 const DAYS_WITHIN: usize = 1500;
 const MOST_DAYS: usize = 8;
+/// Letters behind a number in which its day stands: "telegram 61 from Jerusalem, August 31".
+const DAY_BEHIND: usize = 50;
 /// Numbers of papers that one note has at most.
 const MOST_NUMBERS: usize = 40;
 
@@ -29,9 +31,12 @@ pub fn of(metadata: &Metadata, body: &Passage) -> Option<Told> {
             days.push(ToldDay { month: day.month, day: day.day, year: day.year.or(own), at: day.span.start });
         }
     }
-    let numbers = numbered::find(text, &Wire::default()).into_iter().take(MOST_NUMBERS);
-    let numbers =
-        numbers.filter_map(|found| Some(ToldNumber { number: found.numbers.into_iter().next()?, at: found.span.start })).collect();
+    let numbers = numbered::find(text, &Wire::default()).into_iter().take(MOST_NUMBERS).filter_map(|found| {
+        let behind = &text[found.span.end..floor_boundary(text, (found.span.end + DAY_BEHIND).min(text.len()))];
+        let day = days_in(behind).first().map(|day| (day.month, day.day));
+        Some(ToldNumber { number: found.numbers.into_iter().next()?, day, at: found.span.start })
+    });
+    let numbers = numbers.collect();
     Some(Told { days, numbers })
 }
 
@@ -69,8 +74,8 @@ mod tests {
         let note = told("Editorial Note", body).expect("a note");
         let days: Vec<_> = note.days.iter().map(|day| (day.month, day.day, day.year)).collect();
         assert_eq!(days, [(9, 20, None), (8, 31, Some(1955))]);
-        let numbers: Vec<_> = note.numbers.iter().map(|told| (told.number.number.as_str(), told.number.from.join("+"))).collect();
-        assert_eq!(numbers, [("196", "tel aviv".to_owned())]);
+        let numbers: Vec<_> = note.numbers.iter().map(|told| (told.number.number.as_str(), told.number.from.join("+"), told.day)).collect();
+        assert_eq!(numbers, [("196", "tel aviv".to_owned(), Some((8, 31)))]);
         assert_eq!(told("Telegram From the Embassy in Israel to the Department of State", body), None);
     }
 }

@@ -420,6 +420,8 @@ pub struct ToldDay {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToldNumber {
     pub number: SeriesNumber,
+    /// Month and day, where they stand with it.
+    pub day: Option<(i8, i8)>,
     pub at: usize,
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::conversation::{is_record_of, occasion, parties, takes_part};
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
-use super::subjects;
+use super::{subjects, told};
 use crate::model::{Candidate, HistoricalDate, Kind, Reference, Told, days_apart};
 
 /// Days after which words without a date hardly mean a talk any more.
@@ -27,12 +27,13 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
     }
     // Words without a day mean the last time, where nothing else tells them apart.
     let last = found.iter().map(|(back, _)| *back).min();
-    let is_only = found.len() == 1;
+    let are_last = found.iter().filter(|(back, _)| Some(*back) == last).count();
+    let is_only = found.len() == are_last;
     for (back, weighed) in &mut found {
         if Some(*back) != last {
             weighed.add("later-ones");
-        } else if !is_only {
-            weighed.say("last-one", "the last of several before this");
+        } else if !is_only && are_last == 1 {
+            weighed.reasons.push("the last of several before this".to_owned());
         }
     }
     found.into_iter().map(|(_, weighed)| weighed).collect()
@@ -54,24 +55,19 @@ fn said(reference: &Reference, citing: &Candidate, candidate: &Candidate, back: 
     match candidate.kind {
         Some(Kind::EditorialNote) => weighed.say("note", "an editorial note tells of it"),
         _ if is_speech => return None,
-        Some(kind) if is_record_of(candidate) => weighed.say("record", format!("it is {}", kind.with_article())),
+        Some(kind) if is_record_of(candidate) => weighed.reasons.push(format!("it is {}", kind.with_article())),
         Some(Kind::Telegram | Kind::Cable) => weighed.add("telegram"),
         Some(Kind::Letter | Kind::Note) => weighed.add("letter"),
         _ => {}
     }
     if is_speech {
-        let opening = candidate.opening.to_lowercase();
-        let words = ["speech", "address", "statement", "press conference", "news conference", "remarks", "declar", "broadcast"];
-        weighed.add(if words.iter().any(|word| opening.contains(word)) { "told-so" } else { "not-told-so" });
+        told::occasion(&mut weighed, reference, candidate);
     } else {
         occasion(&mut weighed, reference, candidate);
     }
     parties(&mut weighed, reference, candidate);
-    if !reference.authors.is_empty() {
-        weighed.add(if takes_part(&reference.authors, candidate) { "speaker" } else { "speaker-missing" });
-    }
-    if !reference.addressees.is_empty() {
-        weighed.add(if takes_part(&reference.addressees, candidate) { "hearer" } else { "hearer-missing" });
+    if takes_part(&reference.authors, candidate) || takes_part(&reference.addressees, candidate) {
+        weighed.add("speaker");
     }
     if agree(&citing.senders, &candidate.senders) == Some(true) {
         weighed.say("same-writer", "by the same writer");
@@ -125,7 +121,7 @@ mod tests {
         ];
         let found = found(&talk("conversation"), &others);
         let [(1, first), (2, second)] = &found[..] else { panic!("{found:?}") };
-        assert!(first.contains(&"later-ones") && second.contains(&"last-one") && second.contains(&"took-part"), "{found:?}");
+        assert!(first.contains(&"later-ones") && !second.contains(&"later-ones") && second.contains(&"took-part"), "{found:?}");
     }
 
     #[test]

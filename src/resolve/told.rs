@@ -45,9 +45,8 @@ fn number(weighed: &mut Weighed, reference: &Reference, told: &Told) -> Option<u
     if reference.series.iter().any(|wanted| meets(&wanted.from, &found.number.from)) {
         weighed.say("sender", "the sender agrees");
     }
-    if let Some(wanted) = reference.date.as_ref().and_then(HistoricalDate::day) {
-        let is_told = told.days.iter().any(|day| (day.month, day.day) == (wanted.month(), wanted.day()));
-        weighed.add(if is_told { "day-too" } else { "other-day" });
+    if let (Some(wanted), Some(day)) = (reference.date.as_ref().and_then(HistoricalDate::day), found.day) {
+        weighed.add(if day == (wanted.month(), wanted.day()) { "day-too" } else { "other-day" });
     }
     Some(found.at)
 }
@@ -64,7 +63,11 @@ fn day(weighed: &mut Weighed, reference: &Reference, citing: &Candidate, told: &
     if back > LONGEST {
         return None;
     }
-    weighed.say(if found.year.is_some() { "day" } else { "day-without-year" }, "the day agrees");
+    if found.year.is_some() {
+        weighed.say("day", "the day agrees");
+    } else {
+        weighed.say("day-without-year", "month and day agree");
+    }
     match back {
         ..=0 => weighed.add("own-day"),
         1..=3 => weighed.add("days"),
@@ -94,7 +97,8 @@ const OCCASIONS: &[(&[&str], &[&str])] = &[
     (&["telegram", "telegrams", "cable", "cables", "wire"], &["telegram", "cable"]),
 ];
 
-fn occasion(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
+/// Whether a note's first lines tell of what a reference names.
+pub(super) fn occasion(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) {
     let Some(word) = reference.paper_word.as_deref() else { return };
     let Some((_, telling)) = OCCASIONS.iter().find(|(words, _)| words.contains(&word)) else { return };
     let opening = candidate.opening.to_lowercase();
@@ -111,6 +115,7 @@ mod tests {
         let days = days.iter().map(|(month, day, year)| ToldDay { month: *month, day: *day, year: *year, at: 0 }).collect();
         let told = |(number, from): (&str, &str)| ToldNumber {
             number: SeriesNumber { number: number.to_owned(), from: vec![from.to_owned()], ..SeriesNumber::default() },
+            day: None,
             at: 400,
         };
         Candidate {

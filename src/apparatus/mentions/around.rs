@@ -9,7 +9,7 @@ use crate::apparatus::names::{Record, is_short_form};
 use crate::apparatus::posts;
 use crate::text::Span;
 use crate::text::normal::fold;
-use crate::text::span::floor_boundary;
+use crate::text::span::{ceil_boundary, floor_boundary};
 
 /// Whether a span is not a part of a longer word; a possessive after it is none, nor is a second name behind a hyphen:
 /// "the Makarios-Grivas feud", where `is_name` knows the other.
@@ -19,8 +19,9 @@ pub(super) fn stands_alone(text: &str, span: Span, is_name: impl Fn(&str) -> boo
     if before.ends_with(joins) || after.starts_with(joins) {
         return false;
     }
-    // "GOC-Makarios talks": a word in capitals is a body's.
-    let is_another = |word: &str| is_name(word) || word.len() > 1 && word.chars().all(char::is_uppercase);
+    // "GOC-Makarios talks": a word in capitals is a body's, where the name is written in small letters.
+    let is_small = span.of(text).contains(char::is_lowercase);
+    let is_another = |word: &str| is_name(word) || is_small && word.len() > 1 && word.chars().all(char::is_uppercase);
     let before = before.strip_suffix('-').map_or("", |before| &before[before.trim_end_matches(char::is_alphabetic).len()..]);
     let after = after.strip_prefix('-').map_or("", |after| &after[..after.len() - after.trim_start_matches(char::is_alphabetic).len()]);
     let fits_before = before.is_empty() || ATTITUDES.iter().any(|word| before.eq_ignore_ascii_case(word)) || is_another(before);
@@ -77,7 +78,7 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     }
     // An initial that the person does not have is another person's.
     let is_initial = word.trim_end_matches('.').chars().count() == 1;
-    if is_initial && !(before.begins && is_label(text, word)) {
+    if is_initial && !is_label(text, span.start, word) {
         let letter = folded.chars().next();
         return record.words.iter().any(|known| known.chars().next() == letter);
     }
@@ -85,13 +86,24 @@ pub(super) fn fits_before(text: &str, span: Span, record: &Record) -> bool {
     before.begins || all_capitals
 }
 
+/// Letters on either side of a list's item in which the one beside it begins.
+const ITEM: usize = 6000;
+
 /// Whether a letter before a name counts a list's items: "B. Diem's proposals" below "A."
-fn is_label(text: &str, word: &str) -> bool {
+fn is_label(text: &str, start: usize, word: &str) -> bool {
     let mut letters = word.chars();
     let (Some(letter @ 'A'..='Z'), Some('.'), None) = (letters.next(), letters.next(), letters.next()) else { return false };
-    let beside = if letter == 'A' { 'B' } else { char::from(letter as u8 - 1) };
+    let at = text[..start].trim_end().len() - word.len();
+    if !(at == 0 || text[..at].ends_with('\n')) {
+        return false;
+    }
+    let (beside, from, to) = if letter == 'A' {
+        ('B', at, ceil_boundary(text, (at + ITEM).min(text.len())))
+    } else {
+        (char::from(letter as u8 - 1), floor_boundary(text, at.saturating_sub(ITEM)), at)
+    };
     let label = format!("{beside}. ");
-    text.starts_with(&label) || text.contains(&format!("\n{label}"))
+    from == 0 && text.starts_with(&label) || text[from..to].contains(&format!("\n{label}"))
 }
 
 /// Whether the word before or behind makes a word the part of a name: "Cao Dai", "Nguyen Van Thieu".

@@ -20,6 +20,9 @@ const TITLES: &[(&str, &[&str], &[&str])] = &[
     ("executive secretary", &["executive secretary"], &[]),
     ("secretary general", &["secretary general"], &[]),
     ("secretary", &["secretary of"], &["assistant", "under", "deputy", "executive"]),
+    ("under sec", &["under secretary"], &["deputy"]),
+    ("dep sec", &["deputy secretary"], &[]),
+    ("vice pres", &["vice president"], &[]),
     ("asst sec", &["assistant secretary"], &["deputy"]),
     ("asst secy", &["assistant secretary"], &["deputy"]),
     ("sec", &["secretary of"], &["assistant", "under", "deputy", "executive"]),
@@ -88,10 +91,13 @@ pub fn by_title(text: &str, start: usize, candidates: &[usize], records: &[Recor
     let is_title = |title: &str| before.strip_suffix(title).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '));
     let Some((_, offices, others)) = TITLES.iter().find(|(title, _, _)| is_title(title)) else { return candidates.to_vec() };
     let with: Vec<usize> = candidates.iter().copied().filter(|record| has_office(&records[*record], offices, others)).collect();
+    if with.is_empty() {
+        return candidates.to_vec();
+    }
     // "Secretary Wilson" is the Secretary of Defense, and nobody of his Office.
-    let first: Vec<usize> =
-        with.iter().copied().filter(|record| offices.iter().any(|office| records[*record].office.starts_with(office))).collect();
-    [first, with].into_iter().find(|records| !records.is_empty()).unwrap_or_else(|| candidates.to_vec())
+    let is_head = |record: &usize| offices.contains(&"secretary of") && records[*record].office.starts_with("secretary of");
+    let heads: Vec<usize> = with.iter().copied().filter(is_head).collect();
+    if heads.is_empty() { with } else { heads }
 }
 
 /// The title and the correspondents of a document in folded words: whose offices they name is spoken of in it.

@@ -40,8 +40,6 @@ pub(super) const PAPERS: &[(&str, Option<Kind>)] = &[
     ("amendments", Some(Kind::Proposal)),
     ("statement", Some(Kind::Statement)),
     ("speech", Some(Kind::Statement)),
-    ("address", Some(Kind::Statement)),
-    ("remarks", Some(Kind::Statement)),
     ("declaration", Some(Kind::Statement)),
     ("announcement", Some(Kind::Statement)),
     ("broadcast", Some(Kind::Statement)),
@@ -63,8 +61,7 @@ pub(super) const LETTERS: &[&str] =
     &["letter", "aide-mémoire", "aide-memoire", "note", "memorandum", "memo", "message", "reply", "communication"];
 
 /// Those that are said to everybody: where no document tells of one, nobody has to look for it in an archive.
-const SPOKEN: &[&str] =
-    &["speech", "address", "remarks", "declaration", "announcement", "broadcast", "press conference", "news conference"];
+const SPOKEN: &[&str] = &["speech", "declaration", "announcement", "broadcast", "press conference", "news conference"];
 
 /// Whether a word names what was said to everybody.
 pub fn is_spoken(word: &str) -> bool {

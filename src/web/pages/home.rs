@@ -48,11 +48,17 @@ fn speaks(statistics: &Statistics) -> String {
     let records: Vec<String> =
         records.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(number, one, many)).collect();
     let records = match records.split_last() {
-        Some((last, [])) => format!("It has records of {last} that they name, and they speak"),
-        Some((last, others)) => format!("It has records of {} and {last} that they name, and they speak", others.join(", ")),
-        None => "They speak".to_owned(),
+        Some((last, [])) => format!("It has records of {last} that they name"),
+        Some((last, others)) => format!("It has records of {} and {last} that they name", others.join(", ")),
+        None => String::new(),
     };
-    format!("{records} of {} that the room does not hold.", count(statistics.not_held, "paper", "papers"))
+    let papers = count(statistics.not_held, "paper", "papers");
+    match (records.as_str(), statistics.not_held) {
+        ("", 0) => String::new(),
+        ("", _) => format!("They speak of {papers} that the room does not hold."),
+        (records, 0) => format!("{records}."),
+        (records, _) => format!("{records}, and they speak of {papers} that the room does not hold."),
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +74,8 @@ mod tests {
             speaks(&statistics),
             "It has records of 1 person that they name, and they speak of 12,345 papers that the room does not hold."
         );
-        (statistics.places, statistics.organizations) = (2, 3);
-        assert!(speaks(&statistics).starts_with("It has records of 1 person, 2 places and 3 bodies that they name"));
+        (statistics.places, statistics.organizations, statistics.not_held) = (2, 3, 0);
+        assert_eq!(speaks(&statistics), "It has records of 1 person, 2 places and 3 bodies that they name.");
+        assert_eq!(speaks(&Statistics::default()), "");
     }
 }
