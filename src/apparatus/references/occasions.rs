@@ -213,7 +213,7 @@ impl Finder<'_> {
         }
         let start = whose.map(|whose| from + owner.map_or(0, |owner| owner.end) - whose.len()).or(names.map(|names| from + names.start()));
         let tail = with.map_or(0, |(_, end)| end);
-        let tail = text[end..end + tail].trim_end_matches([' ', '.', '’', '\'']).len();
+        let tail = text[end..end + tail].trim_end_matches([' ', '\n', '.', ',', ';', ':', ')', '?', '!', '”', '’', '\'']).len();
         let span = Span::new(start.unwrap_or(at), end + tail);
         let mut reference = self.reference(span, ReferenceKind::Occasion, "what was said is named without its day");
         reference.paper_word = Some((*occasion).to_owned());
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn a_talk_is_named_by_who_was_there() {
         for (body, expected) in [
-            ("He was glad of my recent talk with Ambassador Eban.", "my recent talk with Ambassador Eban: ambassador+eban"),
+            ("He was glad of my recent talk with Ambassador Eban, as he said.", "my recent talk with Ambassador Eban: ambassador+eban"),
             ("The Secretary’s conversation with Tito was long.", "The Secretary’s conversation with Tito: secretary+tito"),
             ("after the Harriman-Kosygin talks it went on", "Harriman-Kosygin talks: harriman+kosygin"),
             ("He recalled the Clifford statement.", "Clifford statement: clifford"),
