@@ -36,7 +36,7 @@ mod subjects;
 mod told;
 mod wire;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use crate::config::Settings;
 use crate::model::{Annotated, Author, Draft, Known, PartId, Passage, RoleKind};
@@ -56,9 +56,12 @@ pub use subjects::{is_office, names_in, offices_in, participants, topics_in};
 pub use told::of as told_by;
 pub use wire::of as wire_of;
 
+/// Bytes that the states of one pattern take at most, in each thread; there are some two hundred patterns.
+const DFA_SIZE: usize = 1 << 19;
+
 /// A pattern that the passes keep; a wrong one is found by the first test that uses it.
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
+    RegexBuilder::new(text).dfa_size_limit(DFA_SIZE).build().expect("a constant pattern")
 }
 
 /// Everything that can be recognised in a draft on its own.
