@@ -105,6 +105,7 @@ mod tests {
             include_str!("conversation.rs"),
             include_str!("separate.rs"),
             include_str!("told.rs"),
+            include_str!("before.rs"),
             include_str!("occasion.rs"),
             include_str!("undated.rs"),
             include_str!("mod.rs"),

@@ -5,6 +5,7 @@
 //! into a room changes nothing.
 
 mod asked;
+mod before;
 mod conversation;
 mod dated;
 mod evidence;

@@ -1,9 +1,10 @@
 //! "Your letter": the writer, perhaps the reader, and that it was written before.
 
+use super::before::{how_long_ago, last_of};
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
 use super::{names, subjects};
-use crate::model::{Candidate, HistoricalDate, Kind, Reference, days_apart};
+use crate::model::{Candidate, HistoricalDate, Kind, Reference};
 
 /// Days after which words without a date hardly mean a letter any more: one that this answers, and any other.
 const LONGEST: i32 = 62;
@@ -21,17 +22,7 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
         }
         found.extend(written(reference, citing, candidate, back).map(|weighed| (back, weighed)));
     }
-    // Words without a day mean the last that was written, where nothing else tells them apart.
-    let last = found.iter().map(|(back, _)| *back).min();
-    let is_only = found.len() == 1;
-    for (back, weighed) in &mut found {
-        if Some(*back) != last {
-            weighed.add("later-ones");
-        } else if !is_only {
-            weighed.say("last-one", "the last of several before this");
-        }
-    }
-    found.into_iter().map(|(_, weighed)| weighed).collect()
+    last_of(found)
 }
 
 fn written(reference: &Reference, citing: &Candidate, candidate: &Candidate, back: i32) -> Option<Weighed> {
@@ -64,20 +55,9 @@ fn written(reference: &Reference, citing: &Candidate, candidate: &Candidate, bac
     } else if both(ours.0, readers) || both(ours.1, readers) {
         weighed.add("one-reader");
     }
-    match back {
-        0 => weighed.add("own-day"),
-        1..=3 => weighed.add("days"),
-        4..=10 => weighed.add("week"),
-        11..=30 => weighed.add("weeks"),
-        _ => weighed.add("months"),
-    }
-    weighed.reasons.push(days_apart(back));
+    how_long_ago(&mut weighed, reference, back);
     if reference.text.starts_with("a ") || reference.text.starts_with("an ") {
         weighed.add("any");
-    }
-    let words = reference.text.to_lowercase();
-    if ["last", "latest", "recent"].iter().any(|word| words.split(' ').any(|held| held == *word)) {
-        weighed.add("recent");
     }
     let opens = reference.span.start < OPENING;
     if opens {

@@ -68,67 +68,14 @@ const MOST_BETWEEN: usize = 5;
 static NAMES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?-u:\b)[Tt]he (?P<who>\p{Lu}\p{Ll}[\p{L}]+(?:[-–]\p{Lu}\p{Ll}[\p{L}]+)?) (?:\p{Ll}+ )?$"));
 /// Words before what is still to be said, or was not.
-const NOT_YET: &[&str] = &[
-    "will",
-    "would",
-    "shall",
-    "should",
-    "could",
-    "may",
-    "might",
-    "can",
-    "propose",
-    "proposed",
-    "proposal",
-    "forthcoming",
-    "next",
-    "future",
-    "further",
-    "no",
-    "any",
-    "another",
-    "every",
-    "each",
-    "such",
-    "this",
-    "possible",
-    "upcoming",
-    "coming",
-    "arrange",
-    "arranged",
-    "arranging",
-    "request",
-    "requested",
-    "requesting",
-    "plan",
-    "plans",
-    "planned",
-    "planning",
-    "hope",
-    "hopes",
-    "hoped",
-    "hoping",
-    "suggest",
-    "suggests",
-    "suggested",
-    "scheduled",
-    "if",
-    "draft",
-    "following",
-    "present",
-    "current",
-    "to",
-    "for",
-    "refuse",
-    "refused",
-    "refuses",
-    "not",
-    "never",
-    "without",
-    "avoid",
-    "decline",
-    "declined",
-];
+static NOT_YET: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "will would shall should could may might can propose proposed proposal forthcoming next future further no any \
+     another every each such this possible upcoming coming arrange arranged arranging request requested requesting \
+     plan plans planned planning hope hopes hoped hoping suggest suggests suggested scheduled if draft following \
+     present current to for refuse refused refuses not never without avoid decline declined"
+        .split_whitespace()
+        .collect()
+});
 /// Words that tell of a talk that was held, where nobody's name stands before it: "the conversation between".
 const TOLD: [&str; 7] = ["the", "of", "last", "recent", "latest", "previous", "earlier"];
 /// Words before a word among which such a one is looked for.
@@ -161,69 +108,89 @@ impl Finder<'_> {
         let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.latest_day())?;
         let (volume, _) = self.draft.metadata.printed()?;
         let text = &self.passage.text;
-        let rest = ahead(text, at);
-        let (word, occasion) = TALKS.iter().chain(SPEECHES).find(|(word, _)| rest.starts_with(word))?;
-        let is_speech = SPEECHES.iter().any(|(speech, _)| speech == word);
-        let length = rest[word.len()..].find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len() - word.len());
-        let end = at + word.len() + length;
-        // "Talked" is no talk, and several speeches are none of them.
-        if !matches!(&text[at + word.len()..end], "" | "s") || is_speech && end > at + word.len() {
+        let word = Word::at(text, at)?;
+        let behind = ahead(text, word.end);
+        let is_with = !word.is_speech && [" with ", " between "].iter().any(|way| behind.contains(way));
+        if !is_owned(text, at) && !is_with {
             return None;
         }
-        // Most such words say of nobody whose they are.
-        let close = &text[floor_boundary(text, at.saturating_sub(CLOSE))..at];
-        let is_owned =
-            OWNED.iter().any(|owner| close.contains(owner)) || close.rsplit(' ').take(3).any(|word| word.starts_with(char::is_uppercase));
-        let behind = ahead(text, end);
-        let is_with = !is_speech && [" with ", " between "].iter().any(|way| behind.contains(way));
-        if !is_owned && !is_with {
-            return None;
-        }
-        let sentence = sentence(text, Span::new(at, end));
+        let sentence = sentence(text, Span::new(at, word.end));
         let from = floor_boundary(text, at.saturating_sub(BEFORE)).max(sentence.start);
         let before = &text[from..at];
-        // The days of a text stand in its order.
-        let has_day = [&self.days, &self.counted].into_iter().any(|days| {
-            let first = days.partition_point(|day| day.span.end <= sentence.start);
-            days.get(first).is_some_and(|day| sentence.overlaps(day.span))
-        });
-        let is_to_come = before.rsplit(' ').take(NEAR).any(|word| NOT_YET.contains(&word.to_lowercase().as_str()));
-        if has_day || is_to_come || self.inside_transmission(Span::new(at, end)) {
+        let is_to_come = before.rsplit(' ').take(NEAR).any(|word| NOT_YET.contains(word.to_lowercase().as_str()));
+        if is_to_come || self.has_day(sentence) || self.inside_transmission(Span::new(at, word.end)) {
             return None;
         }
-        let owner = owner_before(before);
-        let names = Some(before).filter(|_| owner.is_none()).and_then(|before| NAMES.captures(before)).and_then(|names| names.name("who"));
-        let with = with(behind).filter(|_| is_with);
-        let whose = owner.map(|owner| last_name(owner.of(before)));
-        let mut around = subjects::parties_in(whose.unwrap_or_default());
-        around.extend(subjects::parties_in(names.map_or("", |names| names.as_str())));
-        around.extend(subjects::parties_in(with.map_or("", |(who, _)| who)));
+        // "Instructed to talk with Nasser", "refused a meeting with him": of a talk that was held, somebody says whose or which.
+        let (whose, start) = match owner_before(before) {
+            Some(owner) => {
+                let whose = last_name(owner.of(before));
+                (whose, from + owner.end - whose.len())
+            }
+            None => match NAMES.captures(before).and_then(|names| names.name("who")) {
+                Some(names) => (names.as_str(), from + names.start()),
+                None if TOLD.iter().any(|word| before.split(' ').any(|held| held == *word)) => ("", at),
+                None => return None,
+            },
+        };
+        let (who, tail) = with(behind).filter(|_| is_with).unwrap_or_default();
+        let mut around = subjects::parties_in(whose);
+        around.extend(subjects::parties_in(who));
         around.sort();
         around.dedup();
-        let says = |pronouns: &[&str]| {
-            let words = whose.into_iter().chain(with.map(|(who, _)| who)).flat_map(str::split_whitespace);
-            words.map(str::to_lowercase).any(|word| pronouns.contains(&word.as_str()))
-        };
-        let authors = if says(&["my", "our", "me"]) { self.writers(at) } else { Vec::new() };
-        let addressees = if says(&["your", "you"]) { self.readers(at) } else { Vec::new() };
-        // "Instructed to talk with Nasser", "refused a meeting with him": of a talk that was held, somebody says whose or which.
-        let is_told = whose.is_some() || names.is_some() || TOLD.iter().any(|word| before.split(' ').any(|held| held == *word));
-        if around.is_empty() || !is_told {
+        let keys = keys::talks_of(volume, &around, own, word.is_speech);
+        if keys.is_empty() {
             return None;
         }
-        let start = whose.map(|whose| from + owner.map_or(0, |owner| owner.end) - whose.len()).or(names.map(|names| from + names.start()));
-        let tail = with.map_or(0, |(_, end)| end);
-        let tail = text[end..end + tail].trim_end_matches([' ', '\n', '.', ',', ';', ':', ')', '?', '!', '”', '’', '\'']).len();
-        let span = Span::new(start.unwrap_or(at), end + tail);
+        let says = |pronouns: &[&str]| {
+            whose.split_whitespace().chain(who.split_whitespace()).any(|word| pronouns.contains(&word.to_lowercase().as_str()))
+        };
+        let tail = behind[..tail].trim_end_matches([' ', '\n', '.', ',', ';', ':', ')', '?', '!', '”', '’', '\'']).len();
+        let span = Span::new(start, word.end + tail);
         let mut reference = self.reference(span, ReferenceKind::Occasion, "what was said is named without its day");
-        reference.paper_word = Some((*occasion).to_owned());
-        reference.keys = keys::talks_of(volume, &around, own, is_speech);
-        reference.authors = authors;
-        reference.addressees = addressees;
+        reference.paper_word = Some(word.occasion.to_owned());
+        reference.keys = keys;
+        reference.authors = if says(&["my", "our", "me"]) { self.writers(at) } else { Vec::new() };
+        reference.addressees = if says(&["your", "you"]) { self.readers(at) } else { Vec::new() };
         reference.around = around;
-        reference.about = subjects::topics_in(self.around(Span::new(at, end)));
-        (!reference.keys.is_empty()).then_some(reference)
+        reference.about = subjects::topics_in(self.around(Span::new(at, word.end)));
+        Some(reference)
     }
+
+    /// Whether a day is written or counted in a sentence; the days of a text stand in its order.
+    fn has_day(&self, sentence: Span) -> bool {
+        [&self.days, &self.counted].into_iter().any(|days| {
+            let first = days.partition_point(|day| day.span.end <= sentence.start);
+            days.get(first).is_some_and(|day| sentence.overlaps(day.span))
+        })
+    }
+}
+
+/// A word for a talk or a speech.
+struct Word {
+    end: usize,
+    occasion: &'static str,
+    is_speech: bool,
+}
+
+impl Word {
+    /// "Talked" is no talk, and several speeches are none of them.
+    fn at(text: &str, at: usize) -> Option<Self> {
+        let rest = ahead(text, at);
+        let known = |words: &'static [(&str, &str)]| words.iter().find(|(word, _)| rest.starts_with(word));
+        let (is_speech, (word, occasion)) =
+            known(TALKS).map(|talk| (false, talk)).or_else(|| known(SPEECHES).map(|speech| (true, speech)))?;
+        let ending = &rest[word.len()..];
+        let ending = &ending[..ending.find(|letter: char| !letter.is_alphabetic()).unwrap_or(ending.len())];
+        let is_one = ending.is_empty() || ending == "s" && !is_speech;
+        is_one.then_some(Self { end: at + word.len() + ending.len(), occasion, is_speech })
+    }
+}
+
+/// Whether somebody may own what stands at a place: most such words say of nobody whose they are.
+fn is_owned(text: &str, at: usize) -> bool {
+    let close = &text[floor_boundary(text, at.saturating_sub(CLOSE))..at];
+    OWNED.iter().any(|owner| close.contains(owner)) || close.rsplit(' ').take(3).any(|word| word.starts_with(char::is_uppercase))
 }
 
 #[cfg(test)]
