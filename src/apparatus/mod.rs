@@ -51,7 +51,7 @@ pub use mentions::unknown_names;
 pub use names::{Names, surname_and_given};
 pub use papers::papers;
 pub use posts::{is_place, named as post_named, title as post_title};
-pub use references::is_spoken;
+pub use references::{is_speech, is_spoken};
 pub use subjects::{is_office, names_in, offices_in, participants, topics_in};
 pub use told::of as told_by;
 pub use wire::of as wire_of;

@@ -9,7 +9,7 @@ mod separate;
 mod undated;
 mod words;
 
-pub use self::words::is_spoken;
+pub use self::words::{is_speech, is_spoken};
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -427,6 +427,27 @@ mod tests {
     }
 
     #[test]
+    fn a_note_counts_where_the_paper_is_not_here_and_a_speech_is_no_paper_to_look_for() {
+        let in_volume = |candidate: Candidate| Candidate { volume: Some("v1".into()), ..candidate };
+        let citing = in_volume(candidate(2, Kind::Telegram, "1945-11-19", ""));
+        let day = crate::model::ToldDay { month: 11, day: 3, year: Some(1945), at: 0 };
+        let mut note = in_volume(candidate(3, Kind::EditorialNote, "undated", "On November 3 he sent a letter and gave a speech"));
+        note.tells = Some(crate::model::Told { days: vec![day], numbers: Vec::new() });
+        (note.topic, note.subject) = ("armistice".into(), "bevin byrnes".into());
+        let mut reference = dated("your letter of 3 November", Some(Kind::Letter), "letter", "1945-11-03");
+        reference.authors = vec!["stalin".into()];
+        (reference.about, reference.around) = (vec!["armistice".into()], vec!["bevin".into(), "byrnes".into()]);
+        let letter = in_volume(candidate(1, Kind::Letter, "1945-11-03", ""));
+        let both = decide(&reference, &citing, &[letter, note.clone()]);
+        assert_eq!(both.targets.iter().map(|target| target.document).collect::<Vec<_>>(), [1]);
+        let alone = decide(&reference, &citing, std::slice::from_ref(&note));
+        assert!(matches!(&alone.targets[..], [told] if told.document == 3 && told.reason.starts_with("an editorial note")), "{alone:?}");
+        assert_eq!(decide(&reference, &citing, &[]).state, State::NotHeld);
+        (reference.paper, reference.paper_word) = (Some(Kind::Statement), Some("speech".into()));
+        assert_eq!(decide(&reference, &citing, &[]).state, State::Unrecorded);
+    }
+
+    #[test]
     fn a_link_of_the_edition_is_certain_once_its_document_is_here() {
         let citing = candidate(2, Kind::Telegram, "1955-01-19", "");
         let reference = linked(Tie::Document { volume: "v1".into(), key: "d45".into(), note: None });

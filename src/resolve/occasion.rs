@@ -7,6 +7,7 @@ use super::conversation::{is_record_of, occasion, parties, takes_part};
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
 use super::{subjects, told};
+use crate::apparatus::is_speech;
 use crate::model::{Candidate, HistoricalDate, Kind, Reference, Told};
 
 /// Days after which words without a date hardly mean a talk any more.
@@ -41,7 +42,7 @@ fn told_day(told: &Told, own: Date) -> Option<Date> {
 
 fn said(reference: &Reference, citing: &Candidate, candidate: &Candidate, back: i32) -> Option<Weighed> {
     let mut weighed = Weighed::new(candidate.document, Family::Occasion);
-    let is_speech = matches!(reference.paper_word.as_deref(), Some("speech" | "statement" | "press conference"));
+    let is_speech = reference.paper_word.as_deref().is_some_and(is_speech);
     match candidate.kind {
         Some(Kind::EditorialNote) => weighed.say("note", "an editorial note tells of it"),
         _ if is_speech => return None,

@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::conversations::sentence;
 use super::parties::{last_name, owner_before};
+use super::words::is_speech;
 use super::{Finder, Starts, ahead};
 use crate::apparatus::{keys, pattern, subjects};
 use crate::model::{PartId, Reference, ReferenceKind};
@@ -28,7 +29,7 @@ const TALKS: &[(&str, &str)] = &[
 ];
 /// Words for what was said to everybody.
 const SPEECHES: &[(&str, &str)] =
-    &[("speech", "speech"), ("press conference", "press conference"), ("news conference", "press conference"), ("statement", "statement")];
+    &[("speech", "speech"), ("press conference", "press conference"), ("news conference", "news conference"), ("statement", "statement")];
 
 static WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(TALKS.iter().chain(SPEECHES).map(|(word, _)| *word)));
 
@@ -177,9 +178,8 @@ impl Word {
     /// "Talked" is no talk, and several speeches are none of them.
     fn at(text: &str, at: usize) -> Option<Self> {
         let rest = ahead(text, at);
-        let known = |words: &'static [(&str, &str)]| words.iter().find(|(word, _)| rest.starts_with(word));
-        let (is_speech, (word, occasion)) =
-            known(TALKS).map(|talk| (false, talk)).or_else(|| known(SPEECHES).map(|speech| (true, speech)))?;
+        let (word, occasion) = TALKS.iter().chain(SPEECHES).find(|(word, _)| rest.starts_with(word))?;
+        let is_speech = is_speech(occasion);
         let ending = &rest[word.len()..];
         let ending = &ending[..ending.find(|letter: char| !letter.is_alphabetic()).unwrap_or(ending.len())];
         let is_one = ending.is_empty() || ending == "s" && !is_speech;

@@ -68,6 +68,11 @@ pub fn is_spoken(word: &str) -> bool {
     SPOKEN.contains(&word)
 }
 
+/// Whether a word names a speech, which may have been made before a few as well: a "statement".
+pub fn is_speech(word: &str) -> bool {
+    word == "statement" || is_spoken(word)
+}
+
 /// The kind of paper that a word names.
 pub(super) fn kind_of(word: &str) -> Option<Kind> {
     PAPERS.iter().find(|(known, _)| *known == word).and_then(|(_, kind)| *kind)
