@@ -38,6 +38,7 @@ pub fn asked(text: &str, settings: &Settings) -> Asked {
             | ReferenceKind::Undated
             | ReferenceKind::Separate
             | ReferenceKind::Occasion
+            | ReferenceKind::Enclosure
             | ReferenceKind::Linked => {}
         }
     }

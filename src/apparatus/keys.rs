@@ -186,3 +186,9 @@ pub(super) fn written_by(volume: &str, form: &str, day: Date) -> String {
 pub(super) fn letter_day_key(day: Date) -> String {
     format!("letter-beside:{day}")
 }
+
+/// The number of a paper in its volume, by its key there: 45 of "d45".
+pub fn place_in_volume(key: &str) -> Option<u32> {
+    let digits = key.strip_prefix('d')?;
+    digits.trim_end_matches(|letter: char| letter.is_ascii_lowercase()).parse().ok()
+}

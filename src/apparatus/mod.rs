@@ -46,7 +46,7 @@ pub use asked::asked;
 pub use carried::of as carried_by;
 pub use editorial::Editorial;
 pub use events::time_in;
-pub use keys::{number_key, paper_number_key};
+pub use keys::{number_key, paper_number_key, place_in_volume};
 pub use mentions::unknown_names;
 pub use names::{Names, surname_and_given};
 pub use papers::papers;

@@ -15,8 +15,12 @@ pub fn papers(identity: &str, references: &[Reference]) -> Vec<String> {
     let mut first: HashMap<(String, String), Vec<usize>> = HashMap::new();
     for (place, reference) in references.iter().enumerate() {
         let key = match reference.kind {
-            // Never a paper that is not held.
-            ReferenceKind::Conversation | ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion => {
+            // Seldom a paper that is not held, and then each its own.
+            ReferenceKind::Enclosure
+            | ReferenceKind::Conversation
+            | ReferenceKind::Undated
+            | ReferenceKind::Separate
+            | ReferenceKind::Occasion => {
                 format!("{}:{identity}:{place}", reference.kind.word())
             }
             ReferenceKind::Dated => {

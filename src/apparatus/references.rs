@@ -2,6 +2,7 @@
 
 mod conversations;
 mod dated;
+mod enclosures;
 mod occasions;
 mod parties;
 mod relations;
@@ -65,6 +66,7 @@ pub fn find(
             finder.dated(),
             finder.conversations(),
             finder.separate(),
+            finder.enclosures(),
             finder.undated(),
             finder.occasions(),
         ] {
@@ -76,7 +78,7 @@ pub fn find(
         }
         found.sort_by_key(|reference| reference.span);
         for reference in &mut found {
-            reference.relation = relations::relation(&passage.text, reference);
+            reference.relation = reference.relation.or_else(|| relations::relation(&passage.text, reference));
         }
         all.extend(found);
     }

@@ -52,6 +52,8 @@ pub enum ReferenceKind {
     Separate,
     /// "my recent talk with Dobrynin", "the Clifford statement": what was said, without its day.
     Occasion,
+    /// "the attached memorandum", "his letter (Tab B)": what went with the citing paper.
+    Enclosure,
     /// By a link that the source file itself makes, or by its place in an edition, to what [`Reference::tie`] says; or by an
     /// editor of the room.
     Linked,
@@ -68,6 +70,7 @@ impl ReferenceKind {
             Self::Undated => "undated",
             Self::Separate => "separate",
             Self::Occasion => "occasion",
+            Self::Enclosure => "enclosure",
             Self::Linked => "linked",
         }
     }
@@ -248,13 +251,23 @@ pub enum Sought {
     Records,
     Series,
     Archival,
+    Enclosures,
     Editions,
     Other,
 }
 
 impl Sought {
-    pub const ALL: [Self; 8] =
-        [Self::Telegrams, Self::Letters, Self::Memoranda, Self::Records, Self::Series, Self::Archival, Self::Editions, Self::Other];
+    pub const ALL: [Self; 9] = [
+        Self::Telegrams,
+        Self::Letters,
+        Self::Memoranda,
+        Self::Records,
+        Self::Series,
+        Self::Archival,
+        Self::Enclosures,
+        Self::Editions,
+        Self::Other,
+    ];
 
     /// In addresses and in the database.
     pub fn word(self) -> &'static str {
@@ -265,6 +278,7 @@ impl Sought {
             Self::Records => "records",
             Self::Series => "series",
             Self::Archival => "archival",
+            Self::Enclosures => "enclosures",
             Self::Editions => "editions",
             Self::Other => "other",
         }
@@ -282,6 +296,7 @@ impl Sought {
             Self::Records => "Records of conversations and meetings",
             Self::Series => "Papers of councils, and estimates",
             Self::Archival => "Leaves of archival files",
+            Self::Enclosures => "Enclosures and drafts",
             Self::Editions => "Documents of editions and of archives\u{2019} sites",
             Self::Other => "Other papers",
         }
@@ -299,11 +314,18 @@ impl Sought {
 }
 
 impl Reference {
+    /// Whether the words say that the paper went with the citing one, or was a draft then.
+    pub fn is_enclosed(&self) -> bool {
+        matches!(self.relation, Some(Relation::Enclosure | Relation::Draft))
+    }
+
     /// What the paper probably is, by what the words say.
     pub fn sought(&self) -> Sought {
         match (self.kind, self.paper) {
             (ReferenceKind::Archival, _) => Sought::Archival,
             (ReferenceKind::Address | ReferenceKind::Linked, _) => Sought::Editions,
+            (ReferenceKind::Enclosure, _) => Sought::Enclosures,
+            (ReferenceKind::Undated, _) if self.is_enclosed() => Sought::Enclosures,
             (ReferenceKind::Conversation | ReferenceKind::Occasion, _) => Sought::Records,
             (_, Some(kind)) => Sought::of_kind(kind),
             // A number of a telegram is looked for by the number alone: `no:2554`; that of a series with its name.
@@ -374,6 +396,9 @@ pub struct Candidate {
     /// The volume that it is printed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volume: Option<String>,
+    /// Its number there, where the volume counts its papers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
     pub senders: Vec<String>,
     pub recipients: Vec<String>,
     /// The first words of the body, for "I am sending you a draft reply".

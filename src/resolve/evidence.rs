@@ -25,6 +25,7 @@ pub enum Family {
     Separate,
     Told,
     Occasion,
+    Enclosure,
 }
 
 /// A candidate with what speaks for and against it.
@@ -106,7 +107,9 @@ mod tests {
             include_str!("separate.rs"),
             include_str!("told.rs"),
             include_str!("before.rs"),
+            include_str!("printed.rs"),
             include_str!("occasion.rs"),
+            include_str!("enclosed.rs"),
             include_str!("undated.rs"),
             include_str!("mod.rs"),
         ]
@@ -120,6 +123,7 @@ mod tests {
             Family::Undated,
             Family::Told,
             Family::Occasion,
+            Family::Enclosure,
         ] {
             for name in TABLE.0[&family].keys().filter(|name| *name != "base") {
                 assert!(sources.contains(&format!("\"{name}\"")), "{family:?}: {name} is nobody's evidence any more");

@@ -8,10 +8,12 @@ mod asked;
 mod before;
 mod conversation;
 mod dated;
+mod enclosed;
 mod evidence;
 mod numbered;
 mod occasion;
 mod parties;
+mod printed;
 mod separate;
 mod told;
 mod undated;
@@ -52,7 +54,8 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         | ReferenceKind::Conversation
         | ReferenceKind::Undated
         | ReferenceKind::Separate
-        | ReferenceKind::Occasion => by_evidence(&weigh(reference, citing, &others)),
+        | ReferenceKind::Occasion
+        | ReferenceKind::Enclosure => by_evidence(&weigh(reference, citing, &others)),
         ReferenceKind::Linked => linked(reference, &others, candidates.len()),
     };
     targets.retain(|target| target.score >= LIKELY);
@@ -67,11 +70,12 @@ pub fn decide(reference: &Reference, citing: &Candidate, candidates: &[&Candidat
         Some(ruled) => format!("{}; none of {} ({})", reference.understood, listed(&ruled.none_of), ruled.editor.sentence()),
         None => reference.understood.clone(),
     };
-    let is_without_day = matches!(reference.kind, ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion);
+    let is_without_day =
+        matches!(reference.kind, ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion | ReferenceKind::Enclosure);
     let is_spoken = reference.paper_word.as_deref().is_some_and(crate::apparatus::is_spoken);
     let certain = if is_without_day { CERTAIN_WITHOUT_A_DAY } else { CERTAIN };
     let (state, reason) = match targets.first() {
-        None if is_without_day || is_spoken || reference.kind == ReferenceKind::Conversation => {
+        None if is_without_day && !reference.is_enclosed() || is_spoken || reference.kind == ReferenceKind::Conversation => {
             (State::Unrecorded, reference.understood.clone())
         }
         None => (State::NotHeld, format!("{}; {understood}", nothing(reference))),
@@ -121,6 +125,7 @@ fn papers(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -> V
         ReferenceKind::Undated => undated::weigh(reference, citing, others),
         ReferenceKind::Separate => separate::weigh(reference, citing, others),
         ReferenceKind::Occasion => occasion::weigh(reference, citing, others),
+        ReferenceKind::Enclosure => enclosed::weigh(reference, citing, others),
         ReferenceKind::Address | ReferenceKind::Archival | ReferenceKind::Linked => Vec::new(),
     }
 }
@@ -149,6 +154,7 @@ pub fn candidate(document: i64, name: String, metadata: &Metadata, title: &str, 
         archival: metadata.archival.iter().map(|known| known.value.clone()).collect(),
         wire: wire_of(metadata, title, body),
         volume: metadata.printed().map(|(volume, _)| volume.to_owned()),
+        place: metadata.printed().and_then(|(_, key)| crate::apparatus::place_in_volume(key?)),
         senders: names(&[RoleKind::Sender, RoleKind::Creator]),
         recipients: names(&[RoleKind::Recipient]),
         opening: opening(body),
@@ -295,7 +301,9 @@ fn nothing(reference: &Reference) -> &'static str {
         ReferenceKind::Archival => "no document of this room lies there",
         ReferenceKind::Numbered => "no document of this room has this number and fits",
         ReferenceKind::Dated | ReferenceKind::Conversation => "no document of this room has this date and fits",
-        ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion => "no document of this room fits",
+        ReferenceKind::Undated | ReferenceKind::Separate | ReferenceKind::Occasion | ReferenceKind::Enclosure => {
+            "no document of this room fits"
+        }
     }
 }
 
@@ -445,6 +453,19 @@ mod tests {
         assert_eq!(decide(&reference, &citing, &[]).state, State::NotHeld);
         (reference.paper, reference.paper_word) = (Some(Kind::Statement), Some("speech".into()));
         assert_eq!(decide(&reference, &citing, &[]).state, State::Unrecorded);
+    }
+
+    #[test]
+    fn an_enclosure_that_nobody_has_is_a_paper_not_held_and_other_letters_without_a_day_are_none() {
+        let citing = candidate(2, Kind::Telegram, "1945-11-19", "");
+        let mut reference = dated("your letter", Some(Kind::Letter), "letter", "1945-11-03");
+        (reference.kind, reference.date) = (ReferenceKind::Undated, None);
+        assert_eq!(decide(&reference, &citing, &[]).state, State::Unrecorded);
+        reference.relation = Some(crate::model::Relation::Enclosure);
+        assert_eq!(decide(&reference, &citing, &[]).state, State::NotHeld);
+        reference.kind = ReferenceKind::Enclosure;
+        assert_eq!(decide(&reference, &citing, &[]).state, State::NotHeld);
+        assert_eq!(reference.sought(), crate::model::Sought::Enclosures);
     }
 
     #[test]

@@ -46,7 +46,7 @@ const TOTALS: Statement = (
             (SELECT count(*) FROM authority WHERE kind = 'organization') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'organization'),
             (SELECT count(*) FROM archival_unit),
             (SELECT count(DISTINCT paper) FROM reference WHERE state = 'not_held'),
-            (SELECT count(*) FROM reference),
+            (SELECT count(*) FROM reference WHERE state IN ('resolved', 'ambiguous', 'not_held')),
             (SELECT count(*) FROM reference WHERE state = 'resolved'),
             (SELECT count(*) FROM collection)",
 );

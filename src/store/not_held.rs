@@ -172,6 +172,8 @@ fn title(references: &[Reference], writers: &[String]) -> String {
         (ReferenceKind::Archival, Some(archival), _) => return archival.to_string(),
         (ReferenceKind::Address, _, Some(number)) => return format!("Document {number}"),
         (ReferenceKind::Numbered, _, Some(number)) => format!("{word} {number}"),
+        (ReferenceKind::Enclosure, _, Some(label)) => format!("{word}, {label}"),
+        (ReferenceKind::Enclosure, _, None) => format!("{word} that went with another paper"),
         _ => word.to_owned(),
     };
     if let Some(date) = &first.date {

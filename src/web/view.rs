@@ -4,12 +4,24 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::error::{Error, Result};
-use crate::model::{HistoricalDate, ListedDocument, MarkKind, Paged, When};
+use crate::model::{HistoricalDate, ListedDocument, MarkKind, Paged, Statistics, When};
 use crate::urls;
 
 /// A filled template as a response.
 pub(super) fn page(template: &impl Template) -> Result<Response> {
     Ok(Html(template.render()?).into_response())
+}
+
+/// "12 people, 1 place and 3 bodies": what the room has records of; of what there is none, nothing is said.
+pub(super) fn records(statistics: &Statistics) -> Option<String> {
+    let records =
+        [(statistics.people, "person", "people"), (statistics.places, "place", "places"), (statistics.organizations, "body", "bodies")];
+    let records: Vec<String> =
+        records.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(number, one, many)).collect();
+    match records.split_last()? {
+        (last, []) => Some(last.clone()),
+        (last, others) => Some(format!("{} and {last}", others.join(", "))),
+    }
 }
 
 /// "1 document", "5 documents".

@@ -26,9 +26,9 @@ import zlib
 WEIGHTS = pathlib.Path(__file__).resolve().parents[2] / "src/resolve/weights.toml"
 # How sure it is that a reference which the editors say nothing of means no candidate. Papers are identified at their
 # first mention alone, so that silence says little; a day on which somebody spoke is named often.
-SILENCE = {"numbered": 0.02, "designated": 0.0, "dated": 0.05, "conversation": 0.1, "undated": 0.1, "separate": 0.1, "told": 0.1, "occasion": 0.1}
+SILENCE = {"numbered": 0.02, "designated": 0.0, "dated": 0.05, "conversation": 0.1, "undated": 0.1, "separate": 0.1, "told": 0.1, "occasion": 0.1, "enclosure": 0.1}
 # The same of a link that the editors make elsewhere in the text.
-ELSEWHERE = {"numbered": 1.0, "designated": 1.0, "dated": 0.7, "conversation": 0.3, "undated": 0.5, "separate": 0.5, "told": 0.5, "occasion": 0.5}
+ELSEWHERE = {"numbered": 1.0, "designated": 1.0, "dated": 0.7, "conversation": 0.3, "undated": 0.5, "separate": 0.5, "told": 0.5, "occasion": 0.5, "enclosure": 0.5}
 # Standard deviation of the prior.
 WIDTH = 1.5
 STEPS = 400

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 use regex::Regex;
 
 use super::parties::{after_paper, last_name, owner_before};
@@ -64,6 +65,19 @@ impl Finder<'_> {
         found
     }
 
+    /// The keys of what somebody wrote in the month of a day or in the one before.
+    pub(super) fn written_lately(&self, authors: &[String], own: Date) -> Vec<String> {
+        let volume = self.draft.metadata.printed().map_or("", |(volume, _)| volume);
+        let months = [Some(own), own.first_of_month().checked_sub(1.days()).ok()];
+        let forms = authors.iter().flat_map(|author| keys::writer_forms(author));
+        let mut all: Vec<String> = forms
+            .flat_map(|form| months.iter().flatten().map(move |day| keys::written_by(volume, &form, *day)).collect::<Vec<_>>())
+            .collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
     fn letter_at(&self, at: usize) -> Option<Reference> {
         let own = self.draft.metadata.date.as_ref().and_then(|known| known.value.latest_day())?;
         let text = &self.passage.text;
@@ -93,16 +107,8 @@ impl Finder<'_> {
             return None;
         }
         let tail = if to.is_empty() && owner.is_some() { 0 } else { after_paper(reach) };
-        let volume = self.draft.metadata.printed().map_or("", |(volume, _)| volume);
-        let months = [Some(own), own.first_of_month().checked_sub(1.days()).ok()];
         let mut reference = self.reference(Span::new(start, end + tail), ReferenceKind::Undated, "a paper that is named without its day");
-        reference.keys = authors
-            .iter()
-            .flat_map(|author| keys::writer_forms(author))
-            .flat_map(|form| months.iter().flatten().map(move |day| keys::written_by(volume, &form, *day)).collect::<Vec<_>>())
-            .collect();
-        reference.keys.sort();
-        reference.keys.dedup();
+        reference.keys = self.written_lately(&authors, own);
         reference.paper = kind_of(word);
         reference.paper_word = Some((*word).to_owned());
         reference.authors = authors;

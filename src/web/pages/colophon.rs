@@ -11,7 +11,7 @@ use crate::web::error::Result;
 use crate::web::extract::Now;
 use crate::web::frame::{Frame, Section};
 use crate::web::state::AppState;
-use crate::web::view::{MarkLine, count, page};
+use crate::web::view::{MarkLine, count, page, records};
 
 #[derive(Template)]
 #[template(path = "pages/colophon.html")]
@@ -100,21 +100,14 @@ fn origins(counts: &[(Origin, ReferenceState, usize)]) -> Vec<OriginLine> {
 }
 
 fn holds(statistics: &Statistics) -> Vec<String> {
-    let mut holds = vec![
-        count(statistics.documents, "document", "documents"),
-        format!(
-            "records of {}, {} and {}",
-            count(statistics.people, "person", "people"),
-            count(statistics.places, "place", "places"),
-            count(statistics.organizations, "organization", "organizations")
-        ),
-        format!(
-            "{} to other papers, of which {} certain; {} not held",
-            count(statistics.references, "reference", "references"),
-            count(statistics.resolved, "is", "are"),
-            count(statistics.not_held, "paper is", "papers are")
-        ),
-    ];
+    let mut holds = vec![count(statistics.documents, "document", "documents")];
+    holds.extend(records(statistics).map(|records| format!("records of {records}")));
+    holds.push(format!(
+        "{} to other papers, of which {} certain; {} not held",
+        count(statistics.references, "reference", "references"),
+        count(statistics.resolved, "is", "are"),
+        count(statistics.not_held, "paper is", "papers are")
+    ));
     holds.extend(
         statistics
             .formats

@@ -12,7 +12,7 @@ use crate::web::error::Result;
 use crate::web::extract::Now;
 use crate::web::frame::{Frame, Section};
 use crate::web::state::{AppState, Room};
-use crate::web::view::{DocumentLine, count, page};
+use crate::web::view::{DocumentLine, count, page, records};
 
 #[derive(Template)]
 #[template(path = "pages/home.html")]
@@ -43,15 +43,7 @@ pub(in crate::web) async fn home(State(state): State<AppState>, Now(room): Now) 
 
 /// What the documents lead to; a room without places says nothing of places.
 fn speaks(statistics: &Statistics) -> String {
-    let records =
-        [(statistics.people, "person", "people"), (statistics.places, "place", "places"), (statistics.organizations, "body", "bodies")];
-    let records: Vec<String> =
-        records.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(number, one, many)).collect();
-    let records = match records.split_last() {
-        Some((last, [])) => format!("It has records of {last} that they name"),
-        Some((last, others)) => format!("It has records of {} and {last} that they name", others.join(", ")),
-        None => String::new(),
-    };
+    let records = records(statistics).map_or_else(String::new, |records| format!("It has records of {records} that they name"));
     let papers = count(statistics.not_held, "paper", "papers");
     match (records.as_str(), statistics.not_held) {
         ("", 0) => String::new(),
