@@ -3,6 +3,7 @@
 //! It is looked for among the papers that an edition prints beside this one. Where the room has it not, it is a paper not
 //! held, as other enclosures are; what is printed in the same document is none.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -96,14 +97,13 @@ impl Finder<'_> {
         let headings: Vec<&str> =
             text.lines().map(str::trim).filter(|line| line.len() <= LONGEST_HEADING && HEADING.is_match(line)).collect();
         let mut found: Vec<Reference> = Vec::new();
+        let mut known = HashSet::new();
         for at in places {
             let Some(reference) = self.enclosed_at(at, &headings) else { continue };
             // Who goes on about it means the one that was named first.
-            let is_known = found.iter().any(|known| {
-                known.span.overlaps(reference.span)
-                    || (known.paper_word == reference.paper_word && known.number == reference.number && known.authors == reference.authors)
-            });
-            if !is_known {
+            let is_new = known.insert((reference.paper_word.clone(), reference.number.clone(), reference.authors.clone()));
+            let is_apart = found.last().is_none_or(|last| !last.span.overlaps(reference.span));
+            if is_new && is_apart {
                 found.push(reference);
             }
         }
