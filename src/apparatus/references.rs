@@ -78,7 +78,7 @@ pub fn find(
         }
         found.sort_by_key(|reference| reference.span);
         for reference in &mut found {
-            reference.relation = reference.relation.or_else(|| relations::relation(&passage.text, reference));
+            reference.relation = relations::relation(&passage.text, reference);
         }
         all.extend(found);
     }

@@ -27,8 +27,10 @@ static OPENS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Behind the time group of a military telegram: "140755Z. MAGCH 6564. …".
 static TIME_GROUP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{6}Z\.?\s*(?:\p{Lu}\p{Ll}{2} \d{2}\.?\s*)?"));
-/// Words that stand before a number and name no series.
-const NO_SERIES: &[&str] = &[
+/// Words that stand before a number and name no series: the number is the telegram's all the same.
+const NO_SERIES: &[&str] = &["subject", "no", "at", "on", "in", "nodis", "exdis", "limdis", "niact", "priority", "immediate", "flash"];
+/// Words before the number of a part: "[Enclosure 1]", "Section 2".
+const PARTS: &[&str] = &[
     "part",
     "section",
     "paragraph",
@@ -38,25 +40,16 @@ const NO_SERIES: &[&str] = &[
     "page",
     "chapter",
     "annex",
+    "appendix",
+    "enclosure",
+    "attachment",
     "article",
     "title",
-    "subject",
-    "no",
-    "at",
-    "on",
-    "in",
     "phase",
     "question",
     "point",
     "volume",
     "room",
-    "nodis",
-    "exdis",
-    "limdis",
-    "niact",
-    "priority",
-    "immediate",
-    "flash",
 ];
 static DESIGNATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -177,6 +170,9 @@ fn opening_numbers(words: &str) -> Vec<SeriesNumber> {
     let words = TIME_GROUP.find(words).map_or(words, |group| &words[group.end()..]);
     let Some(captures) = OPENS.captures(words) else { return Vec::new() };
     let series = captures.name("series").map(|series| series.as_str());
+    if series.is_some_and(|series| PARTS.contains(&series.to_lowercase().as_str())) {
+        return Vec::new();
+    }
     let series = match series {
         Some(series) if posts::named(series).is_some() && !is_series(&keys::series(series)) => None,
         Some(series) => Some(keys::series(series)).filter(|series| !NO_SERIES.contains(&series.as_str())),
@@ -240,6 +236,7 @@ mod tests {
         assert_eq!(number("Niact 3098. For"), plain("3098"));
         assert_eq!(number("I have discussed 3 papers."), None);
         assert_eq!(number("1955 was a year"), None);
+        assert_eq!(number("[Enclosure 1]"), None);
     }
 
     #[test]

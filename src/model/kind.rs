@@ -150,6 +150,11 @@ impl Kind {
         capitalised(self.label())
     }
 
+    /// Whether it goes over a wire: cables and telegrams go by either name.
+    pub fn is_wire(self) -> bool {
+        matches!(self, Self::Cable | Self::Telegram)
+    }
+
     /// Whether such a paper goes from a sender to a recipient.
     pub fn is_sent(self) -> bool {
         matches!(self, Self::Cable | Self::Telegram | Self::Airgram | Self::Letter | Self::Note | Self::Despatch)

@@ -141,6 +141,7 @@ pub struct Reference {
     /// Month and day, where nobody can tell of which year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_of_year: Option<(i8, i8)>,
+    /// The number as written; for an enclosure its mark, "Tab A".
     pub number: Option<String>,
     /// The same with its series and posts, and the numbers under which the paper went elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -68,7 +68,7 @@ fn on_the_day(reference: &Reference, citing: &Candidate, candidate: &Candidate, 
         weighed.add("writer-and-addressee");
     }
     if exchange(reference, citing, candidate) {
-        let is_wire = candidate.kind.is_some_and(|kind| matches!(kind, Kind::Telegram | Kind::Cable | Kind::Airgram | Kind::Despatch))
+        let is_wire = candidate.kind.is_some_and(|kind| kind.is_wire() || matches!(kind, Kind::Airgram | Kind::Despatch))
             && candidate.carried.is_none();
         weighed.say(if is_wire { "exchange-by-wire" } else { "exchange-by-letter" }, "between the same correspondents");
     }
@@ -174,9 +174,8 @@ pub(super) fn when(weighed: &mut Weighed, reference: &Reference, citing: &Candid
 
 /// Whether what a text calls `wanted` may be a `kind`: telegrams go by several names.
 fn alike(wanted: Kind, kind: Kind) -> bool {
-    let wire = |kind| matches!(kind, Kind::Cable | Kind::Telegram);
     let paper = |kind| matches!(kind, Kind::Memorandum | Kind::MemorandumOfConversation);
-    wanted == kind || (wire(wanted) && wire(kind)) || (wanted == Kind::Memorandum && paper(kind))
+    wanted == kind || (wanted.is_wire() && kind.is_wire()) || (wanted == Kind::Memorandum && paper(kind))
 }
 
 /// Whether the candidate says of itself that it sends a draft of such a paper.

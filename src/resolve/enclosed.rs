@@ -1,5 +1,6 @@
 //! "The attached memorandum": a paper that an edition prints beside the one with which it went.
 
+use super::before::how_long_ago;
 use super::evidence::{Family, Weighed};
 use super::parties::agree;
 use super::{names, printed, subjects};
@@ -34,17 +35,11 @@ fn enclosed(reference: &Reference, citing: &Candidate, candidate: &Candidate) ->
     let day = candidate.date.as_ref().and_then(HistoricalDate::day);
     if let (Some(own), Some(day)) = (own, day) {
         let back = own.since(day).map_or(i32::MAX, |span| span.get_days());
-        weighed.add(match back {
-            ..0 if is_draft && back >= -SENT_LATER => "sent-later",
-            ..0 => return None,
-            0 => "own-day",
-            1..=3 => "days",
-            4..=10 => "week",
-            11..=30 => "weeks",
-            31..=LONGEST => "months",
+        match back {
+            0..=LONGEST => how_long_ago(&mut weighed, reference, back),
+            ..0 if is_draft && back >= -SENT_LATER => weighed.say("sent-later", days_apart(back)),
             _ => return None,
-        });
-        weighed.reasons.push(days_apart(back));
+        }
     } else {
         weighed.add("undated");
     }
@@ -63,10 +58,9 @@ fn enclosed(reference: &Reference, citing: &Candidate, candidate: &Candidate) ->
 /// Whether the candidate is such a paper; `None` where it is another.
 fn kinds(weighed: &mut Weighed, reference: &Reference, candidate: &Candidate) -> Option<()> {
     let word = reference.paper_word.as_deref().unwrap_or("").trim_end_matches('s');
-    let wire = |kind| matches!(kind, Kind::Cable | Kind::Telegram);
     match (reference.paper, candidate.kind) {
         (_, Some(Kind::EditorialNote)) => return None,
-        (Some(wanted), Some(kind)) if wanted == kind || (wire(wanted) && wire(kind)) => {
+        (Some(wanted), Some(kind)) if wanted == kind || (wanted.is_wire() && kind.is_wire()) => {
             weighed.say("kind", format!("it is {}", kind.with_article()));
         }
         _ if word.len() > 3 && candidate.title.to_lowercase().contains(word) => {

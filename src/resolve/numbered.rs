@@ -20,9 +20,8 @@ pub fn weigh(reference: &Reference, citing: &Candidate, others: &[&Candidate]) -
 }
 
 fn fit(reference: &Reference, citing: &Candidate, candidate: &Candidate) -> Option<Weighed> {
-    let wire = |kind| matches!(kind, Kind::Cable | Kind::Telegram);
     let kinds_fit = match (reference.paper, candidate.kind) {
-        (Some(wanted), Some(kind)) => wanted == kind || (wire(wanted) && (wire(kind) || kind == Kind::Document)),
+        (Some(wanted), Some(kind)) => wanted == kind || (wanted.is_wire() && (kind.is_wire() || kind == Kind::Document)),
         _ => true,
     };
     if !kinds_fit {

@@ -168,12 +168,13 @@ fn title(references: &[Reference], writers: &[String]) -> String {
         return capitalised(&tie.title());
     }
     let word = first.paper_word.as_deref().unwrap_or("paper");
+    let is_word_for_any = ["enclosure", "attachment"].contains(&word);
     let mut title = match (first.kind, &first.archival, &first.number) {
         (ReferenceKind::Archival, Some(archival), _) => return archival.to_string(),
         (ReferenceKind::Address, _, Some(number)) => return format!("Document {number}"),
         (ReferenceKind::Numbered, _, Some(number)) => format!("{word} {number}"),
-        (ReferenceKind::Enclosure, _, Some(label)) => format!("{word}, {label}"),
-        (ReferenceKind::Enclosure, _, None) => format!("{word} that went with another paper"),
+        (ReferenceKind::Enclosure, _, Some(label)) => format!("{word} ({label})"),
+        (ReferenceKind::Enclosure, _, None) if !is_word_for_any => format!("enclosed {word}"),
         _ => word.to_owned(),
     };
     if let Some(date) = &first.date {

@@ -366,10 +366,17 @@ async fn papers_not_held_are_listed_by_kind_and_as_a_table() {
         let folder = room.folder().join("papers");
         let body = "I have your letter of 3 October 1945 and Embtel 2554. See also NSC 5602/1, and again Embtel 2554.";
         write(&folder.join("1.txt"), plain(3, "Letter from =Ann to Bob", body));
+        // Each of two letters has an enclosure of its own.
+        write(&folder.join("2.txt"), plain(4, "Letter from =Ann to Bob", "I send you the attached report (Tab A), which is long."));
+        write(&folder.join("3.txt"), plain(5, "Letter from =Ann to Bob", "I send you the attached report, which is short."));
         let store = room.store().await;
         import(&store, &[&folder]).await;
         let all = store.not_held(1, None).await.expect("a list");
-        assert_eq!(all.kinds, [(Sought::Telegrams, 1), (Sought::Letters, 1), (Sought::Series, 1)]);
+        assert_eq!(all.kinds, [(Sought::Telegrams, 1), (Sought::Letters, 1), (Sought::Series, 1), (Sought::Enclosures, 2)]);
+        let enclosures = store.not_held(1, Some(Sought::Enclosures)).await.expect("a list").papers.items;
+        let mut titles: Vec<_> = enclosures.iter().map(|paper| (paper.title.as_str(), paper.mentions.len())).collect();
+        titles.sort_unstable();
+        assert_eq!(titles, [("Enclosed report", 1), ("Report (Tab A)", 1)]);
         let telegrams = store.not_held(1, Some(Sought::Telegrams)).await.expect("a list").papers;
         assert_eq!((telegrams.total, telegrams.items.len(), telegrams.items[0].mentions.len()), (1, 1, 2));
         let every = store.every_not_held().await.expect("a list");

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::parties::{OWNER_REACH, government_behind, owner_before, writer_before};
-use super::words::{PAPERS, kind_of};
+use super::words::{PAPERS, kind_of, pattern};
 use super::{Finder, Starts, ahead, is_literature};
 use crate::apparatus::{keys, subjects, told};
 use crate::model::{DayOfText, HistoricalDate, PartId, Point, Reference, ReferenceKind};
@@ -19,12 +19,6 @@ const AHEAD: i32 = 31;
 
 /// Letters on both sides of a reference in which names are looked for.
 const AROUND: usize = 160;
-
-/// A pattern in which PAPERS stands for the words for papers.
-fn pattern(text: &str) -> Regex {
-    let words = PAPERS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("|");
-    crate::apparatus::pattern(&text.replace("PAPERS", &words))
-}
 
 /// The words for papers, wherever they stand.
 static PAPER_WORDS: LazyLock<Starts> = LazyLock::new(|| Starts::of(PAPERS.iter().map(|(word, _)| *word)));

@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::words::{PAPERS, kind_of};
-use super::{Finder, Starts, ahead};
+use super::words::{self, kind_of};
+use super::{Finder, Starts, ahead, parties};
 use crate::apparatus::subjects;
-use crate::model::{PartId, Reference, ReferenceKind};
+use crate::model::{Block, BlockKind, DiplomaticPart, PartId, Reference, ReferenceKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
 
@@ -24,9 +24,8 @@ const BEFORE: usize = 120;
 
 /// A pattern in which PAPERS stands for the words for papers, and LABEL for the mark of an enclosure.
 fn pattern(text: &str) -> Regex {
-    let words = PAPERS.iter().map(|(word, _)| *word).chain(["statements", "papers", "drafts", "minutes"]).collect::<Vec<_>>().join("|");
     let label = r"(?P<label>(?:Tab|Annex|Appendix|Enclosure|Attachment)s? (?:No\. ?)?[“\x22]?(?:[A-Z]|[IVX]{1,4}|[0-9]{1,2})\b)";
-    crate::apparatus::pattern(&text.replace("PAPERS", &words).replace("LABEL", label))
+    words::pattern(&text.replace("PAPERS", "PAPERS|statements|papers|drafts").replace("LABEL", label))
 }
 
 /// How such words begin.
@@ -58,30 +57,12 @@ static AT_TAB: LazyLock<Regex> = LazyLock::new(|| {
         r"^LABEL(?: is| are|:) (?:a |an |the |my |our |his )?(?:(?:copy|text) of )?(?:a |an |the |my |our |his )?(?P<which>(?:[\p{L}\d–-]+,? ){0,3}?(?:draft )?)(?P<paper>(?i:PAPERS))\b",
     )
 });
+/// "the enclosure", "the attachment (Tab B)".
+static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:(?P<word>enclosure|attachment)s?)\b(?:,? \(?LABEL)?"));
 /// The line above what is enclosed in the same document.
 static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\[?(?i:(?P<word>attachment|enclosure|tab|annex|appendix))(?-u:\b)"));
-/// Words between "attached" and a paper that make it another thing's: "attached to the memorandum".
-const OF_ANOTHER: &[&str] = &[
-    "to",
-    "by",
-    "as",
-    "at",
-    "in",
-    "on",
-    "is",
-    "are",
-    "for",
-    "with",
-    "which",
-    "and",
-    "or",
-    "of",
-    "importance",
-    "value",
-    "hereto",
-    "his",
-    "its",
-];
+/// Words between "attached" and a paper that make it another thing's: "attached to the memorandum", beside those that always do.
+const OF_ANOTHER: &[&str] = &["as", "is", "are", "which", "importance", "value", "hereto", "his", "its"];
 
 impl Finder<'_> {
     /// The papers that went with this one, and are not printed in it.
@@ -94,12 +75,17 @@ impl Finder<'_> {
         if places.is_empty() {
             return Vec::new();
         }
-        let headings: Vec<&str> =
+        let mut headings: Vec<&str> =
             text.lines().map(str::trim).filter(|line| line.len() <= LONGEST_HEADING && HEADING.is_match(line)).collect();
+        let is_enclosure = |block: &Block| block.kind == BlockKind::Part(DiplomaticPart::Enclosure);
+        // A source may mark it without a heading.
+        if headings.is_empty() && self.passage.blocks.iter().any(is_enclosure) {
+            headings.push("");
+        }
         let mut found: Vec<Reference> = Vec::new();
         let mut known = HashSet::new();
         for at in places {
-            let Some(reference) = self.enclosed_at(at, &headings) else { continue };
+            let Some(reference) = self.enclosed_at(at, found.is_empty(), &headings) else { continue };
             // Who goes on about it means the one that was named first.
             let is_new = known.insert((reference.paper_word.clone(), reference.number.clone(), reference.authors.clone()));
             let is_apart = found.last().is_none_or(|last| !last.span.overlaps(reference.span));
@@ -110,31 +96,14 @@ impl Finder<'_> {
         found
     }
 
-    fn enclosed_at(&self, at: usize, headings: &[&str]) -> Option<Reference> {
+    fn enclosed_at(&self, at: usize, is_first: bool, headings: &[&str]) -> Option<Reference> {
         let text = &self.passage.text;
         let from = floor_boundary(text, at.saturating_sub(BEFORE));
         let from = text[from..at].rfind('\n').map_or(from, |line| from + line + 1);
-        let before = &text[from..at];
         let rest = &text[at..floor_boundary(text, (at + 2 * BEFORE).min(text.len()))];
         let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        let reference = self.named_behind(at, rest).or_else(|| {
-            let paper = PAPER_BEHIND.captures(before)?;
-            let mark = MARK.captures(rest).filter(|mark| !mark[0].is_empty())?;
-            let label = mark.name("label").map(|label| label.as_str());
-            // "The statement attached great importance": it is done by the paper, and not to it.
-            let is_said = label.is_some() || [" is", " are", "also", "copy", "("].iter().any(|word| before.trim_end().ends_with(word));
-            if !is_said && rest[mark[0].len()..].starts_with([' ', '-']) {
-                return None;
-            }
-            let word = paper.name("paper")?;
-            Some(self.enclosed(
-                Span::new(from + paper.get(0)?.start(), at + mark[0].len()),
-                from + word.start(),
-                word.as_str(),
-                &paper["which"],
-                label,
-            ))
-        })?;
+        let reference = self.named_behind(at, rest).or_else(|| self.named_ahead(from, at, rest));
+        let reference = reference.or_else(|| if is_first { self.not_named(from, at, rest) } else { None })?;
         let label = reference.number.as_deref();
         let is_here = headings.iter().any(|heading| match label {
             // Where the document has enclosures without a mark, this may be one of them.
@@ -147,23 +116,67 @@ impl Finder<'_> {
         (!is_here && !self.inside_transmission(reference.span)).then_some(reference)
     }
 
+    /// What is enclosed stands before the mark or the word for it.
+    fn named_ahead(&self, from: usize, at: usize, rest: &str) -> Option<Reference> {
+        let before = &self.passage.text[from..at];
+        let paper = PAPER_BEHIND.captures(before)?;
+        let mark = MARK.captures(rest).filter(|mark| !mark[0].is_empty())?;
+        let label = mark.name("label").map(|label| label.as_str());
+        // "The statement attached great importance": it is done by the paper, and not to it.
+        let is_said = label.is_some() || [" is", " are", "also", "copy", "("].iter().any(|word| before.trim_end().ends_with(word));
+        if !is_said && rest[mark[0].len()..].starts_with([' ', '-']) {
+            return None;
+        }
+        let word = paper.name("paper")?;
+        let span = self.within_brackets(Span::new(from + paper.get(0)?.start(), at + mark[0].len()));
+        Some(self.enclosed(span, from + word.start(), word.as_str(), label))
+    }
+
+    /// "The enclosure", "see the attachment (Tab B)": what that is, the words do not say.
+    fn not_named(&self, from: usize, at: usize, rest: &str) -> Option<Reference> {
+        let before = self.passage.text[from..at].to_lowercase();
+        let mark = BARE.captures(rest).filter(|_| ["the ", "this ", "see "].iter().any(|word| before.ends_with(word)))?;
+        let word = mark.name("word")?.as_str();
+        // "The enclosure to his despatch", "the attachment of the Japanese to it".
+        let next = rest[mark[0].len()..].split_whitespace().next().unwrap_or_default();
+        if parties::OF_ANOTHER.contains(&next) && !["and", "or"].contains(&next) {
+            return None;
+        }
+        let label = mark.name("label").map(|label| label.as_str());
+        let span = self.within_brackets(Span::new(at, at + mark[0].len()));
+        Some(self.enclosed(span, at, word, label))
+    }
+
     /// What is enclosed stands behind the word for it.
     fn named_behind(&self, at: usize, rest: &str) -> Option<Reference> {
         let patterns: [&Regex; 3] = [&BEFORE_PAPER, &SENDS, &AT_TAB];
         patterns.into_iter().find_map(|pattern| {
             let captures: Captures<'_> = pattern.captures(rest)?;
             let which = captures.name("which")?.as_str();
-            let words = which.split_whitespace().map(|word| word.trim_end_matches(','));
-            if words.clone().any(|word| OF_ANOTHER.contains(&word)) {
+            let mut words = which.split_whitespace().map(|word| word.trim_end_matches(','));
+            if words.any(|word| parties::OF_ANOTHER.contains(&word) || OF_ANOTHER.contains(&word)) {
                 return None;
             }
             let word = captures.name("paper")?;
             let label = captures.name("label").map(|label| label.as_str());
-            Some(self.enclosed(Span::new(at, at + word.end()), at + word.start(), word.as_str(), which, label))
+            Some(self.enclosed(Span::new(at, at + word.end()), at + word.start(), word.as_str(), label))
         })
     }
 
-    fn enclosed(&self, span: Span, place: usize, word: &str, which: &str, label: Option<&str>) -> Reference {
+    /// The words of a place with the bracket that ends them; without what stands in one that goes on.
+    fn within_brackets(&self, span: Span) -> Span {
+        let text = &self.passage.text;
+        let words = span.of(text);
+        match words.rfind('(') {
+            Some(open) if !words[open..].contains(')') => {
+                let is_closed = text[span.end..].starts_with(')');
+                Span::new(span.start, if is_closed { span.end + 1 } else { span.start + words[..open].trim_end().len() })
+            }
+            _ => span,
+        }
+    }
+
+    fn enclosed(&self, span: Span, place: usize, word: &str, label: Option<&str>) -> Reference {
         let word = word.to_lowercase();
         let mut reference = self.reference(span, ReferenceKind::Enclosure, "a paper that went with this one");
         if let Some((volume, key)) = self.draft.metadata.printed()
@@ -184,10 +197,6 @@ impl Finder<'_> {
             reference.keys.extend(self.written_lately(&reference.authors, own));
         }
         reference.number = label.map(str::to_owned);
-        let is_draft =
-            which.split_whitespace().any(|word| matches!(word.to_lowercase().as_str(), "draft" | "proposed" | "suggested" | "revised"));
-        reference.relation =
-            Some(if is_draft || word.starts_with("draft") { crate::model::Relation::Draft } else { crate::model::Relation::Enclosure });
         reference.paper_word = Some(word);
         let around = self.around(span);
         reference.around = subjects::names_in(around);
@@ -224,8 +233,9 @@ mod tests {
             ("Attached is a suggested draft of it.", "Attached is a suggested draft: -"),
             ("At Tab A is a tight, crisp memo by Dean Acheson.", "Tab A is a tight, crisp memo: Tab A"),
             ("Ambassador Beam’s recommendation is at Tab C.", "recommendation is at Tab C: Tab C"),
-            ("You will recall Nasser’s letter (Tab D) of thanks.", "letter (Tab D: Tab D"),
-            ("He read this memorandum (copy attached).", "memorandum (copy attached: -"),
+            ("You will recall Nasser’s letter (Tab D) of thanks.", "letter (Tab D): Tab D"),
+            ("He read this memorandum (copy attached).", "memorandum (copy attached): -"),
+            ("He read this memorandum (copy attached, with a map).", "memorandum: -"),
             ("That you sign the letter at Tab E.", "letter at Tab E: Tab E"),
         ] {
             assert_eq!(told(body), [expected], "{body}");
@@ -249,10 +259,17 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_is_told_from_what_was_sent() {
-        use crate::model::Relation;
-        let relation = |body: &str| enclosures(body)[0].relation;
-        assert_eq!(relation("There is attached a proposed message to Tel Aviv."), Some(Relation::Draft));
-        assert_eq!(relation("There is attached a message to Tel Aviv."), Some(Relation::Enclosure));
+    fn an_enclosure_without_another_word_is_that_of_the_paper_itself() {
+        assert_eq!(told("The enclosure has the figures. See the enclosure."), ["enclosure: -"]);
+        assert_eq!(told("They are in the attachment (Tab B)."), ["attachment (Tab B): Tab B"]);
+        for body in [
+            "The enclosure to his despatch has the figures.",
+            "I send you the attached memorandum. The enclosure has the figures.",
+            "Their attachment to the plan is known.",
+            "The attachment of Tokyo to it is known.",
+            "The figures are in the enclosure.\n\nEnclosure\n\nFigures.",
+        ] {
+            assert!(!told(body).iter().any(|words| words.starts_with("enclosure") || words.starts_with("attachment")), "{body}");
+        }
     }
 }

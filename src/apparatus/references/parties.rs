@@ -60,7 +60,8 @@ static GOVERNMENT_WORDS: LazyLock<Starts> = LazyLock::new(|| {
 });
 
 /// Words between an owner and what is owned that make it another thing's: "the Secretary's reaction to the letter".
-const OF_ANOTHER: &[&str] = &["of", "on", "to", "in", "for", "with", "from", "about", "at", "by", "and", "or", "upon", "concerning"];
+pub(super) const OF_ANOTHER: &[&str] =
+    &["of", "on", "to", "in", "for", "with", "from", "about", "at", "by", "and", "or", "upon", "concerning"];
 
 /// Where the owner nearest to the end of some words stands, if what follows it is owned.
 pub(super) fn owner_before(before: &str) -> Option<Span> {

@@ -14,6 +14,9 @@ const BEHIND: usize = 40;
 
 const DETERMINER: &str = r"(?:(?:the|a|an|your|my|his|her|their|its|our|this|that|[A-Z][\p{L}]+(?:’s|'s))\s+)?(?:\w+\s+)?";
 
+/// Words for an enclosure that has not been sent yet, beside "draft".
+const NOT_YET_SENT: &[&str] = &["proposed", "suggested", "revised"];
+
 static REPLY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i:\b(?:in\s+(?:reply|answer|response)\s+to|replying\s+to|in\s+acknowledge?ment\s+of|this\s+(?:replies|responds)\s+to))\s+{DETERMINER}$"
@@ -53,6 +56,10 @@ pub(super) fn relation(text: &str, reference: &Reference) -> Option<Relation> {
         return RECORD.is_match(before).then_some(Relation::Record);
     }
     let words = reference.text.to_lowercase();
+    if reference.kind == ReferenceKind::Enclosure {
+        let is_draft = words.split(' ').any(|word| word.starts_with("draft") || NOT_YET_SENT.contains(&word));
+        return Some(if is_draft { Relation::Draft } else { Relation::Enclosure });
+    }
     if REPLY.is_match(before) {
         Some(Relation::Reply)
     } else if TRANSLATION.is_match(before) {
@@ -75,6 +82,18 @@ mod tests {
         let start = text.find(words).expect("the words");
         let span = Span::new(start, start + words.len());
         relation(text, &Reference::new(PartId::Body, span, text, kind, ""))
+    }
+
+    #[test]
+    fn a_draft_is_told_from_what_was_sent() {
+        for (words, expected) in [
+            ("attached draft telegram", Relation::Draft),
+            ("Attached is a suggested reply", Relation::Draft),
+            ("enclosed drafts", Relation::Draft),
+            ("attached memorandum", Relation::Enclosure),
+        ] {
+            assert_eq!(of(words, words, ReferenceKind::Enclosure), Some(expected), "{words}");
+        }
     }
 
     #[test]

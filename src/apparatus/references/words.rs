@@ -1,5 +1,7 @@
 //! The words by which papers are named.
 
+use regex::Regex;
+
 use crate::model::Kind;
 
 /// Words for papers, with the kind that they name; a `None` may be a paper of any kind.
@@ -71,6 +73,12 @@ pub fn is_spoken(word: &str) -> bool {
 /// Whether a word names a speech, which may have been made before a few as well: a "statement".
 pub fn is_speech(word: &str) -> bool {
     word == "statement" || is_spoken(word)
+}
+
+/// A pattern in which PAPERS stands for the words for papers.
+pub(super) fn pattern(text: &str) -> Regex {
+    let words = PAPERS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("|");
+    crate::apparatus::pattern(&text.replace("PAPERS", &words))
 }
 
 /// The kind of paper that a word names.
