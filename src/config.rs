@@ -22,6 +22,8 @@ pub struct Settings {
     pub authorities: Vec<NumberAuthority>,
     /// The labels of the levels of an archive, by its name as printed: `RGASPI = ["fond", "inventory", "file"]`.
     pub levels: BTreeMap<String, Vec<String>>,
+    /// The text of the owner's `citation.csl`, which stands beside `room.toml`.
+    pub citation_style: Option<String>,
 }
 
 /// An archive or edition that numbers documents in the addresses of its site.
@@ -46,6 +48,7 @@ impl Default for Settings {
             base_url: None,
             authorities: default_authorities(),
             levels: BTreeMap::new(),
+            citation_style: None,
         }
     }
 }
@@ -71,6 +74,9 @@ impl Settings {
     /// Reads `room.toml`; the error is one sentence.
     pub fn read(toml: &str) -> Result<Self, String> {
         let mut settings: Self = toml::from_str(toml).map_err(|error| error.message().to_owned())?;
+        if settings.citation_style.is_some() {
+            return Err("the room's own style is no line of this file: put it beside it as citation.csl".to_owned());
+        }
         for authority in &settings.authorities {
             Regex::new(&authority.path)
                 .map_err(|_| format!("the path of the authority \"{}\" is not a regular expression", authority.id))?;

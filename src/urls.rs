@@ -9,6 +9,7 @@ pub const FORMATS: &[(&str, &str)] = &[
     ("json", "application/json"),
     ("bib", "application/x-bibtex; charset=utf-8"),
     ("ris", "application/x-research-info-systems; charset=utf-8"),
+    ("csl.json", "application/vnd.citationstyles.csl+json"),
 ];
 
 pub const HOME: &str = "/";
@@ -36,6 +37,12 @@ pub fn document(name: &DocumentName) -> String {
 /// `/documents/wilson-208877.ris`.
 pub fn document_as(name: &DocumentName, format: &str) -> String {
     format!("{DOCUMENTS}/{name}.{format}")
+}
+
+/// `/documents/wilson-208877/cite?style=apa`: how it is cited in that style, in all of them without one.
+pub fn cite(name: &DocumentName, style: Option<&str>) -> String {
+    let style = style.map(|style| format!("?style={}", query_value(style))).unwrap_or_default();
+    format!("{DOCUMENTS}/{name}/cite{style}")
 }
 
 /// `/documents/wilson-208877?beside=ru`: with this beside the text.

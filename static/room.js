@@ -307,11 +307,16 @@
     addEventListener("resize", close);
   }
 
-  // The citation, with a button to copy it. Where a page came by plain http the browser offers no clipboard,
-  // so the older way is kept beside it.
-  async function copy(text) {
+  // The citation, with a button to copy it, its italics with it. Where a page came by plain http the browser offers
+  // no clipboard, so the older way is kept beside it.
+  async function copy(text, html) {
+    if (navigator.clipboard && window.ClipboardItem) {
+      const of = (type, words) => [type, new Blob([words], { type })];
+      const item = new ClipboardItem(Object.fromEntries([of("text/plain", text), of("text/html", html)]));
+      try { await navigator.clipboard.write([item]); return true; } catch { /* the older ways, below */ }
+    }
     if (navigator.clipboard) {
-      try { await navigator.clipboard.writeText(text); return true; } catch { /* the older way, below */ }
+      try { await navigator.clipboard.writeText(text); return true; } catch { /* the oldest way, below */ }
     }
     const field = document.createElement("textarea");
     field.value = text;
@@ -324,8 +329,8 @@
     return done;
   }
 
-  function makeCopyButtons() {
-    for (const citation of document.querySelectorAll(".citation[data-copy]")) {
+  function makeCopyButtons(within) {
+    for (const citation of within.querySelectorAll(".citation[data-copy]")) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
@@ -335,8 +340,8 @@
       said.className = "copied";
       said.setAttribute("role", "status");
       button.addEventListener("click", async () => {
-        const text = citation.dataset.copy || citation.textContent.replace(/\s+/g, " ").trim();
-        const done = await copy(text);
+        const squeezed = (words) => words.replace(/\s+/g, " ").trim();
+        const done = await copy(squeezed(citation.textContent), squeezed(citation.innerHTML));
         button.focus({ preventScroll: true });
         said.textContent = done ? "copied" : "not copied: select the text instead";
         setTimeout(() => { said.textContent = ""; }, 4000);
@@ -346,6 +351,38 @@
       line.append(button, " ", said);
       citation.after(line);
     }
+  }
+
+  // The citation in another style, fetched when it is asked for and shown below the source's own. The link leads to
+  // the page of that style, where nothing can be fetched.
+  function makeStyles() {
+    const list = document.querySelector("#cite .styles");
+    if (!list) return;
+    const shown = document.createElement("div");
+    shown.className = "shown-style";
+    shown.setAttribute("aria-live", "polite");
+    list.after(shown);
+    let asked = null;
+    list.addEventListener("click", async (event) => {
+      const link = event.target.closest("a[data-style]");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      asked = link;
+      let section = null;
+      try {
+        const answer = await fetch(link.href);
+        const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+        section = page?.getElementById(`style-${link.dataset.style}`);
+      } catch { /* the page of the style, below */ }
+      if (asked !== link) return; // Another was asked for meanwhile.
+      if (!section) { location.href = link.href; return; }
+      const heading = document.createElement("h3");
+      heading.textContent = link.textContent;
+      shown.replaceChildren(heading, ...section.querySelectorAll("p"));
+      for (const other of list.querySelectorAll("a[aria-current]")) other.removeAttribute("aria-current");
+      link.setAttribute("aria-current", "true");
+      makeCopyButtons(shown);
+    });
   }
 
   function makeSearchKey() {
@@ -399,7 +436,8 @@
   }
 
   keepSwitch();
-  makeCopyButtons();
+  makeCopyButtons(document);
+  makeStyles();
   makeSearchKey();
   makeZoom();
   makePreviews();

@@ -48,7 +48,7 @@ pub use editorial::Editorial;
 pub use events::time_in;
 pub use keys::{number_key, paper_number_key, place_in_volume};
 pub use mentions::unknown_names;
-pub use names::{Names, surname_and_given};
+pub use names::{NameInParts, Names, name_in_parts, surname_and_given};
 pub use papers::papers;
 pub use posts::{is_place, named as post_named, title as post_title};
 pub use references::{is_speech, is_spoken};

@@ -3,7 +3,7 @@
 mod forms;
 
 pub(super) use self::forms::is_short_form;
-pub use self::forms::surname_and_given;
+pub use self::forms::{NameInParts, name_in_parts, surname_and_given};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

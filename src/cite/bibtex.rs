@@ -4,14 +4,15 @@
 //! tilde and a backslash: to TeX an accent and a line break. The tests read it back with that crate.
 
 use super::{Item, one_line};
-use crate::model::{AuthorityKind, HistoricalDate, Kind, Role, RoleKind};
+use crate::apparatus::NameInParts;
+use crate::model::{HistoricalDate, Kind, Role, RoleKind};
 
 impl Item<'_> {
     /// One entry, with the document's name as its key.
     pub fn bibtex(&self) -> String {
         let metadata = self.metadata;
         let authors = self.persons(self.authors());
-        let archival = metadata.archival.iter().map(|known| known.value.to_string()).collect::<Vec<_>>().join("; ");
+        let archival = self.archives().unwrap_or_default();
         // `@unpublished` is wrong without an author.
         let entry_type = if authors.is_empty() { "misc" } else { "unpublished" };
         let date = self.date().map(HistoricalDate::edtf_of_level_1).unwrap_or_default();
@@ -23,7 +24,7 @@ impl Item<'_> {
             ("year", self.date().and_then(HistoricalDate::year).map(|year| year.to_string()).unwrap_or_default()),
             ("date", date),
             ("type", escaped(self.kind().map_or("", Kind::label))),
-            ("note", escaped(&self.note(&archival))),
+            ("note", escaped(&self.note())),
             ("library", escaped(&archival)),
             ("howpublished", escaped(&one_line(self.room))),
             ("langid", metadata.language.as_ref().map(|language| escaped(&one_line(&language.value))).unwrap_or_default()),
@@ -35,8 +36,9 @@ impl Item<'_> {
         format!("@{entry_type}{{{},\n{fields}}}\n", self.name)
     }
 
-    /// "Cable to Molotov, Beria; RGASPI, f. 558, op. 11, d. 98, ll. 40–41": BibTeX has no recipient.
-    fn note(&self, archival: &str) -> String {
+    /// "Cable to Molotov, Beria; RGASPI, f. 558, op. 11, d. 98, ll. 40–41; Wilson Center Digital Archive": BibTeX has no
+    /// recipient, and no field for the way from the archive to the room.
+    fn note(&self) -> String {
         let recipients: Vec<String> = self.metadata.in_role(RoleKind::Recipient).map(|role| one_line(&role.name)).collect();
         let kind = self.kind().map(Kind::heading).unwrap_or_default();
         let what = match (kind.is_empty(), recipients.is_empty()) {
@@ -44,29 +46,25 @@ impl Item<'_> {
             (true, false) => format!("To {}", recipients.join(", ")),
             (false, false) => format!("{kind} to {}", recipients.join(", ")),
         };
-        [what.as_str(), archival].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+        let parts = [Some(what), self.archives(), self.provider(true)];
+        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
     fn persons(&self, roles: Vec<&Role>) -> String {
         let names = roles.into_iter().filter_map(|role| {
-            let authority = self.authority(role);
-            let name = one_line(authority.map_or(&role.name, |authority| &authority.name));
-            // A record without a comma is a body, or a name in its own order: "Nosaka Sanzō".
-            let whole = authority.is_some_and(|authority| authority.kind != AuthorityKind::Person || !name.contains(','));
-            let whole = whole || !is_parted_well(&name);
+            let name = one_line(self.authority(role).map_or(&role.name, |authority| &authority.name));
             let written = escaped(&name);
-            (!name.is_empty()).then(|| if whole { braced(&written) } else { written })
+            match self.parts_of(role) {
+                Some(NameInParts { family, given, .. }) if given.is_empty() => Some(braced(&escaped(&family))),
+                Some(NameInParts { family, given, suffix }) => {
+                    let parts = [Some(family), suffix, Some(given)].into_iter().flatten().filter(|part| !part.is_empty());
+                    Some(parts.map(|part| escaped(&part)).collect::<Vec<_>>().join(", "))
+                }
+                None => Some(braced(&written)).filter(|name| !name.is_empty()),
+            }
         });
         names.collect::<Vec<_>>().join(" and ")
     }
-}
-
-/// Whether BibTeX finds family and given names where they are: "Stalin, Joseph", "Gary Goldberg".
-///
-/// All else is kept whole: a body, a name with an office, two people in one breath.
-fn is_parted_well(name: &str) -> bool {
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    name.matches(',').count() <= 1 && !name.contains('=') && !name.starts_with(',') && !name.ends_with(',') && name.split(' ').all(capital)
 }
 
 fn braced(value: &str) -> String {

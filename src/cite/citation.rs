@@ -6,7 +6,7 @@ use crate::model::{HistoricalDate, RoleKind, days_in};
 impl Item<'_> {
     /// The provider's own citation word for word, else one that the room composes.
     ///
-    /// The composed one has title, date, provider, archival references, the room's name, contributors
+    /// The composed one has title, date, archival references, provider or volume, the room's name, contributors
     /// and translators, each only as far as it is known: nothing is said of an archive that
     /// the file does not name, and a day that the title names is not said again.
     pub fn citation(&self) -> String {
@@ -19,9 +19,7 @@ impl Item<'_> {
         let comma = if title.ends_with(['?', '!']) { "" } else { "," };
         let mut rest: Vec<String> = Vec::new();
         rest.extend(self.date().filter(|date| !is_named(date, title)).map(ToString::to_string));
-        rest.extend(self.metadata.in_role(RoleKind::Provider).map(|role| one_line(&role.name)));
-        rest.extend(self.metadata.archival.iter().map(|known| known.value.to_string()));
-        rest.push(one_line(self.room));
+        rest.extend(self.chain());
         let rest = rest.join(", ");
         let work = self.people("Contributed", RoleKind::Contributor).into_iter().chain(self.people("Translated", RoleKind::Translator));
         let work: String = work.map(|sentence| format!(" {sentence}")).collect();

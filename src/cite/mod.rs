@@ -5,18 +5,25 @@
 
 mod bibtex;
 mod citation;
+mod csl;
 mod head;
 mod json;
 mod manifest;
 mod markdown;
 mod plain;
 mod ris;
+mod styled;
+mod styles;
 
 pub use head::Tag;
 pub use markdown::markdown;
 pub use plain::plain_text;
+pub use styled::{Cited, Run};
+pub use styles::{OwnStyle, Style, own_style};
 
-use crate::model::{Authority, DocumentName, HistoricalDate, Kind, Metadata, ReadingCopy, Role, RoleKind};
+use crate::apparatus::{NameInParts, name_in_parts};
+use crate::model::{Authority, AuthorityKind, CollectionName, DocumentName, HistoricalDate, Kind, Metadata, ReadingCopy, Role, RoleKind};
+use crate::resolve::names_an_office;
 use crate::text::normal::squeeze;
 use crate::urls;
 
@@ -32,6 +39,8 @@ pub struct Item<'a> {
     /// Without a slash at the end.
     pub base_url: &'a str,
     pub authorities: &'a [Authority],
+    /// The volume that it is printed in, where the room has that.
+    pub volume: Option<&'a CollectionName>,
 }
 
 impl<'a> Item<'a> {
@@ -45,6 +54,7 @@ impl<'a> Item<'a> {
             room,
             base_url,
             authorities: &copy.authorities,
+            volume: copy.standing.collections.iter().rev().find(|collection| collection.kind == "volume"),
         }
     }
 
@@ -67,10 +77,62 @@ impl<'a> Item<'a> {
         self.metadata.in_role(RoleKind::Sender).chain(self.metadata.in_role(RoleKind::Creator)).collect()
     }
 
-    /// Their names as catalogues have them: "Molotov, Vyacheslav Mikhailovich" where there is a record, else as written.
+    /// Their names as catalogues have them: "Molotov, Vyacheslav Mikhailovich" where the parts are known, else as written.
     fn names(&self, roles: impl IntoIterator<Item = &'a Role>) -> Vec<String> {
-        let names = roles.into_iter().map(|role| one_line(self.authority(role).map_or(&role.name, |authority| &authority.name)));
+        let names = roles.into_iter().map(|role| match self.parts_of(role) {
+            Some(parts) => {
+                [parts.family, parts.given].into_iter().chain(parts.suffix).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+            }
+            None => one_line(self.authority(role).map_or(&role.name, |authority| &authority.name)),
+        });
         names.filter(|name| !name.is_empty()).collect()
+    }
+
+    /// Where the paper lies: "RGASPI, f. 558, op. 11, d. 98, ll. 40–41".
+    fn archives(&self) -> Option<String> {
+        let all: Vec<String> = self.metadata.archival.iter().map(|known| one_line(&known.value.to_string())).collect();
+        (!all.is_empty()).then(|| all.join("; "))
+    }
+
+    /// Who gave it out: the providers, or the volume, with the paper's place in it where that is wanted.
+    fn provider(&self, with_place: bool) -> Option<String> {
+        let providers: Vec<String> = self.metadata.in_role(RoleKind::Provider).map(|role| one_line(&role.name)).collect();
+        let providers = providers.join(" and ");
+        let volume = self.metadata.collection.as_ref().filter(|_| self.metadata.printed().is_some());
+        let Some(volume) = volume.map(|volume| one_line(&volume.value)) else {
+            return Some(providers).filter(|providers| !providers.is_empty());
+        };
+        // "Foreign Relations of the United States" is the series that the volume's own title begins with.
+        let series = Some(providers).filter(|series| !series.is_empty() && !volume.starts_with(series.as_str()));
+        let place = self.metadata.place_in_collection.as_deref().filter(|_| with_place).map(one_line);
+        Some(series.into_iter().chain([volume]).chain(place).collect::<Vec<_>>().join(", "))
+    }
+
+    /// From the archive over the provider to the room: what a citation must keep, so that the paper is found without this site.
+    fn chain(&self) -> Vec<String> {
+        self.archives().into_iter().chain(self.provider(true)).chain([one_line(self.room)]).collect()
+    }
+
+    /// Family and given names, where nothing speaks for other parts: "Stalin, Joseph", "Gary Goldberg".
+    ///
+    /// All else is one name: a body, a name with an office, two people in one breath, a name in its own order ("Nosaka Sanzō").
+    fn parts_of(&self, role: &Role) -> Option<NameInParts> {
+        if let Some(authority) = self.authority(role) {
+            return Some(one_line(&authority.name))
+                .filter(|_| authority.kind == AuthorityKind::Person)
+                .and_then(|name| name_in_parts(&name));
+        }
+        // What has no record may be a body: "National Security Council".
+        let name = one_line(&role.name);
+        let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+        if name.contains('=') || names_an_office(&name) || !name.split(' ').all(capital) {
+            return None;
+        }
+        if name.contains(',') {
+            return Some(name).filter(|name| name.matches(',').count() == 1).and_then(|name| name_in_parts(&name));
+        }
+        let (given, family) = name.rsplit_once(' ')?;
+        Some(NameInParts { family: family.to_owned(), given: given.to_owned(), suffix: None })
     }
 
     fn authority(&self, role: &Role) -> Option<&'a Authority> {

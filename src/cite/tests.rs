@@ -100,7 +100,7 @@ fn item(copy: &ReadingCopy) -> Item<'_> {
 }
 
 fn bare<'a>(name: &'a DocumentName, title: &'a str, metadata: &'a Metadata) -> Item<'a> {
-    Item { name, title, summary: None, metadata, room: "The Room", base_url: "https://room.example", authorities: &[] }
+    Item { name, title, summary: None, metadata, room: "The Room", base_url: "https://room.example", authorities: &[], volume: None }
 }
 
 #[test]
@@ -116,12 +116,12 @@ fn a_composed_citation_says_nothing_of_an_archive_that_is_not_stated() {
     let item = bare(&name, "Cable,\nStalin to Molotov", &metadata);
     assert_eq!(
         item.citation(),
-        "“Cable, Stalin to Molotov,” 4 November 1945, Wilson Center Digital Archive, RGASPI, f. 558, op. 11, d. 98, ll. 40–41, The Room. Translated by Gary Goldberg."
+        "“Cable, Stalin to Molotov,” 4 November 1945, RGASPI, f. 558, op. 11, d. 98, ll. 40–41, Wilson Center Digital Archive, The Room. Translated by Gary Goldberg."
     );
     let dated = bare(&name, "Letter of Stalin, dated 4 November 1945", &metadata);
     assert_eq!(
         dated.citation(),
-        "“Letter of Stalin, dated 4 November 1945,” Wilson Center Digital Archive, RGASPI, f. 558, op. 11, d. 98, ll. 40–41, The Room. Translated by Gary Goldberg."
+        "“Letter of Stalin, dated 4 November 1945,” RGASPI, f. 558, op. 11, d. 98, ll. 40–41, Wilson Center Digital Archive, The Room. Translated by Gary Goldberg."
     );
     let nothing = Metadata::default();
     assert_eq!(bare(&name, "What is to be done?", &nothing).citation(), "“What is to be done?” The Room.");
@@ -183,7 +183,7 @@ fn ris_has_one_line_a_field_and_no_field_from_a_value() {
     assert!(ris.split_terminator("\r\n").all(|line| !line.contains(['\r', '\n'])));
     assert_eq!(
         ris.replace("\r\n", "\n"),
-        "TY  - PCOMM\nAU  - Stalin, Joseph\nA2  - Molotov, Vyacheslav\nA2  - Khokhlov\nA4  - Gary Goldberg\n\
+        "TY  - PCOMM\nAU  - Stalin, Joseph\nA2  - Molotov, Vyacheslav\nA2  - Khokhlov\nA4  - Goldberg, Gary\n\
          TI  - Cable No. 3523, Stalin to Molotov\nDA  - 1945/11/04/\nDB  - RGASPI\nAN  - f. 558, op. 11, d. 98, ll. 40-41\n\
          DP  - The Room\nLA  - en\nM3  - Cable\nAB  - Stalin responds. TY - BOOK\n\
          UR  - https://room.example/documents/wilson-208877\nER  - \n"
@@ -232,7 +232,10 @@ fn bibtex_is_read_back_by_another_program() {
     assert_eq!(entry.translator().expect("translators")[0].name, "Goldberg");
     assert_eq!(entry.title().expect("a title").format_verbatim(), "Cable No. 3523, Stalin to Molotov");
     assert_eq!(entry.url().expect("a URL"), "https://room.example/documents/wilson-208877");
-    assert_eq!(entry.note().expect("a note").format_verbatim(), "Cable to MOLOTOV, Khokhlov; RGASPI, f. 558, op. 11, d. 98, ll. 40–41");
+    assert_eq!(
+        entry.note().expect("a note").format_verbatim(),
+        "Cable to MOLOTOV, Khokhlov; RGASPI, f. 558, op. 11, d. 98, ll. 40–41; Wilson Center Digital Archive"
+    );
     assert!(matches!(entry.date(), Ok(biblatex::PermissiveType::Typed(_))));
 }
 
@@ -305,5 +308,215 @@ proptest! {
         let name = "a".parse().expect("a name");
         let ris = bare(&name, &format!("{title}\r\nER  - \n{title}"), &metadata).ris();
         prop_assert_eq!(ris.lines().filter(|line| line.starts_with("ER")).count(), 1);
+    }
+}
+
+/// The paper in a style of the trade.
+fn styled(item: &Item<'_>, id: &str) -> (String, String) {
+    let all = Style::all(None);
+    let style = all.iter().find(|style| style.id == id).expect("a style");
+    let cited = item.cited(style);
+    (Run::plain(&cited.first), Run::plain(&cited.short))
+}
+
+#[test]
+fn every_style_of_the_trade_cites_a_cable() {
+    let copy = cable();
+    let item = item(&copy);
+    let way = "RGASPI, f. 558, op. 11, d. 98, ll. 40–41; Wilson Center Digital Archive; The Room";
+    let url = "https://room.example/documents/wilson-208877";
+    let title = "Cable No. 3523, Stalin to Molotov";
+    let note = format!(
+        "Joseph Stalin, “{title},” cable to Vyacheslav Molotov and Khokhlov, trans. Gary Goldberg, November 4, 1945, {way}, {url}."
+    );
+    let mla = format!("Stalin, Joseph. “{title}.” Cable. Translated by Gary Goldberg, 4 Nov. 1945, {way}, {url}.");
+    let apa =
+        format!("Stalin, J. (1945, November 4). {title} (G. Goldberg, Trans.) [Cable to Vyacheslav Molotov & Khokhlov]. {way}. {url}");
+    let mhra = format!(
+        "Joseph Stalin, ‘{title}’, cable to Vyacheslav Molotov and Khokhlov, trans. by Gary Goldberg, 4 November 1945, {way} <{url}>."
+    );
+    let iso = format!("STALIN, Joseph. {title}. Online. cable. 4 November 1945. Available from: {url}. {way}");
+    let bibliography = "RGASPI. Fond 558. Wilson Center Digital Archive; The Room. https://room.example/archive/rgaspi/558.";
+    for (id, first, short) in [
+        ("chicago", note.as_str(), "Stalin, “Cable No. 3523, Stalin to Molotov.”"),
+        ("turabian", &note, "Stalin, “Cable No. 3523, Stalin to Molotov.”"),
+        ("chicago-bibliography", bibliography, ""),
+        ("mla", &mla, "(Stalin)"),
+        ("apa", &apa, "(Stalin, 1945)"),
+        ("mhra", &mhra, "Stalin, ‘Cable No. 3523, Stalin to Molotov’."),
+        ("iso-690", &iso, ""),
+    ] {
+        assert_eq!(styled(&item, id), (first.to_owned(), short.to_owned()), "{id}");
+    }
+    assert_eq!(Style::all(None).len(), 7);
+}
+
+#[test]
+fn a_paper_of_a_volume_is_cited_by_its_place_there() {
+    let name = "frus1955-57v01-d45".parse().expect("a name");
+    let place =
+        |volume: &str| crate::model::InVolume { volume: volume.to_owned(), key: Some("d45".to_owned()), is_whole: false, page: None };
+    let mut metadata = Metadata {
+        kind: Some(Known::stated(Kind::Telegram)),
+        collection: Some(Known::stated("Foreign Relations of the United States, 1955–1957, Vietnam, Volume I".to_owned())),
+        place_in_collection: Some("Document 45".to_owned()),
+        in_volume: Some(place("frus1955-57v01")),
+        roles: vec![
+            role(RoleKind::Sender, "Collins", Some("collins")),
+            role(RoleKind::Recipient, "Embassy in France", None),
+            role(RoleKind::Provider, "Foreign Relations of the United States", None),
+        ],
+        date: HistoricalDate::of_edtf("1955-02-25/1955-02-27").map(Known::stated),
+        ..Metadata::default()
+    };
+    let authorities = [person("collins", "Collins, General J. Lawton")];
+    let way = "Foreign Relations of the United States, 1955–1957, Vietnam, Volume I, Document 45";
+    let title = "Telegram From Collins to the Embassy in France";
+    let cited = |metadata: &Metadata, id: &str| styled(&Item { authorities: &authorities, ..bare(&name, title, metadata) }, id).0;
+    let url = "https://room.example/documents/frus1955-57v01-d45";
+    assert_eq!(
+        cited(&metadata, "chicago"),
+        format!("J. Lawton Collins, “{title},” telegram to Embassy in France, February 25–27, 1955, {way}; The Room, {url}.")
+    );
+    assert_eq!(
+        cited(&metadata, "apa"),
+        format!("Collins, J. L. (1955, February 25–27). {title} [Telegram to Embassy in France]. {way}; The Room. {url}")
+    );
+    assert_eq!(
+        cited(&metadata, "chicago-bibliography"),
+        format!("Foreign Relations of the United States, 1955–1957, Vietnam, Volume I. The Room. {url}.")
+    );
+    // The archive comes before the volume that printed the paper.
+    metadata.archival = cable().metadata.archival;
+    assert!(cited(&metadata, "mla").contains(&format!("ll. 40–41; {way}; The Room")), "{}", cited(&metadata, "mla"));
+    assert!(bare(&name, title, &metadata).citation().contains(&format!("ll. 40–41, {way}, The Room")));
+}
+
+#[test]
+fn a_time_that_is_no_day_is_said_as_it_is_known() {
+    let name = "a".parse().expect("a name");
+    let cited = |date: &str, id: &str| {
+        let metadata = Metadata { date: HistoricalDate::of_edtf(date).map(Known::stated), ..Metadata::default() };
+        assert!(metadata.date.is_some(), "{date}");
+        styled(&bare(&name, "Paper", &metadata), id).0
+    };
+    for (date, chicago, mhra) in [
+        ("1945-11-04", "November 4, 1945", "4 November 1945"),
+        ("1945-11", "November 1945", "November 1945"),
+        ("1945", "1945", "1945"),
+        ("1945-11-04/1945-11-06", "November 4–6, 1945", "4–6 November 1945"),
+        ("1945-11-30/1945-12-02", "November 30–December 2, 1945", "30 November–2 December 1945"),
+        ("1945-11-05/1946-11-05", "November 5, 1945–November 5, 1946", "5 November 1945–5 November 1946"),
+        ("1945/1947", "1945–1947", "1945–1947"),
+        ("../1945-11-05", "not after November 5, 1945", "not after 5 November 1945"),
+        ("1945-23", "autumn 1945", "autumn 1945"),
+        ("1945-11~", "[November 1945?]", "[November 1945?]"),
+    ] {
+        for (id, expected) in [("chicago", chicago), ("mhra", mhra)] {
+            let cited = cited(date, id);
+            assert!(cited.contains(&format!("{expected}, The Room")), "{date}, not {expected}: {cited}");
+        }
+    }
+}
+
+#[test]
+fn a_paper_of_which_nothing_is_known_is_cited_by_its_address() {
+    let name = "a".parse().expect("a name");
+    let nothing = Metadata::default();
+    for style in Style::all(None) {
+        let cited = Run::plain(&bare(&name, "", &nothing).cited(&style).first);
+        assert!(cited.contains("The Room") && cited.contains("https://room.example/documents/a"), "{}: {cited}", style.label);
+    }
+}
+
+/// A style that prints a title and a day, and says "ibid.".
+const OWN: &str = r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="note" default-locale="de-DE">
+  <info><title>House style</title><id>house</id><updated>2026-01-01T00:00:00Z</updated></info>
+  <citation><layout suffix="."><choose>
+    <if position="ibid"><text term="ibid"/></if>
+    <else-if position="subsequent"><text variable="title" quotes="true"/></else-if>
+    <else><group delimiter=", "><names variable="author"/><text variable="title" font-style="italic"/><date variable="issued" form="text"/></group></else>
+  </choose></layout></citation>
+</style>"#;
+
+#[test]
+fn a_rooms_own_style_comes_first_and_keeps_the_way_to_the_paper() {
+    let own = own_style(OWN).expect("a style");
+    let all = Style::all(Some(&own));
+    assert_eq!((all.len(), all[0].id, all[0].label), (8, "room", "House style"));
+    let copy = cable();
+    let cited = item(&copy).cited(&all[0]);
+    assert_eq!(
+        Run::plain(&cited.first),
+        "Joseph Stalin, Cable No. 3523, Stalin to Molotov, 4. November 1945. RGASPI, f. 558, op. 11, d. 98, ll. 40–41; Wilson Center Digital Archive; The Room. https://room.example/documents/wilson-208877"
+    );
+    assert!(cited.first.iter().any(|run| run.italic && run.text.starts_with("Cable")), "{cited:?}");
+    assert_eq!(Run::plain(&cited.short), "„Cable No. 3523, Stalin to Molotov“.");
+}
+
+#[test]
+fn what_is_no_style_is_refused_in_a_sentence() {
+    assert!(own_style("<style>").is_err_and(|why| why.contains("CSL 1.0.2")));
+    let dependent = r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>D</title><id>d</id><updated>2026-01-01T00:00:00Z</updated><link href="http://www.zotero.org/styles/apa" rel="independent-parent"/></info></style>"#;
+    let refused = own_style(dependent).expect_err("no style of its own");
+    assert!(refused.contains("depends on"), "{refused}");
+}
+
+#[test]
+fn csl_json_has_each_field_in_its_place() {
+    let copy = cable();
+    assert_eq!(
+        item(&copy).csl_json(),
+        serde_json::json!([{
+            "id": "wilson-208877",
+            "type": "personal_communication",
+            "genre": "cable",
+            "title": "Cable No. 3523, Stalin to Molotov",
+            "author": [{"family": "Stalin", "given": "Joseph"}],
+            "recipient": [{"family": "Molotov", "given": "Vyacheslav"}, {"literal": "Khokhlov"}],
+            "translator": [{"family": "Goldberg", "given": "Gary"}],
+            "issued": {"date-parts": [[1945, 11, 4]]},
+            "archive": "RGASPI",
+            "archive_location": "f. 558, op. 11, d. 98, ll. 40-41",
+            "publisher": "Wilson Center Digital Archive",
+            "source": "The Room",
+            "language": "en",
+            "abstract": "Stalin responds. TY - BOOK",
+            "URL": "https://room.example/documents/wilson-208877",
+        }])
+    );
+    let issued = |date: &str| {
+        let metadata = Metadata { date: HistoricalDate::of_edtf(date).map(Known::stated), ..Metadata::default() };
+        bare(&copy.name, "A", &metadata).csl_json()[0]["issued"].clone()
+    };
+    assert_eq!(issued("1945-11-04/1945-11-06"), serde_json::json!({"date-parts": [[1945, 11, 4], [1945, 11, 6]]}));
+    assert_eq!(issued("1945-11~"), serde_json::json!({"date-parts": [[1945, 11]], "circa": true}));
+    assert!(issued("../1945-11-05")["literal"].as_str().is_some_and(|words| words.contains("5 November 1945")));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn no_style_changes_a_title_or_fails(
+        title in r"[\PC“”.,?!‘’<>&{}]{0,40}",
+        name in r"[\PC ,.=]{0,24}",
+        repository in r"\PC{0,16}",
+        days in prop::sample::select(vec!["1945-11-04", "1945-11-04/1945-11-06", "1945", "../1945-11-05", "1945-22", "1945-11?"]),
+    ) {
+        let mut metadata = cable().metadata;
+        metadata.roles = vec![role(RoleKind::Sender, &name, None), role(RoleKind::Translator, &name, None)];
+        metadata.archival[0].value.repository = repository;
+        metadata.date = HistoricalDate::of_edtf(days).map(Known::stated);
+        let paper = "a".parse().expect("a name");
+        let item = bare(&paper, &title, &metadata);
+        let letters = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).collect::<String>();
+        for style in Style::all(None) {
+            let plain = Run::plain(&item.cited(&style).first);
+            let is_collection = style.id == "chicago-bibliography";
+            let url = if is_collection { "https://room.example/archive/" } else { "https://room.example/documents/a" };
+            prop_assert!(plain.contains(url), "{}: {plain}", style.label);
+            prop_assert!(!plain.chars().any(|letter| letter >= '\u{F0000}'), "{plain:?}");
+            prop_assert!(is_collection || letters(&plain).contains(&letters(&title)), "{}: {title:?} in {plain:?}", style.label);
+        }
     }
 }

@@ -33,6 +33,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::apparatus::{Editorial, Names};
+use crate::cite::own_style;
 use crate::config::Settings;
 use crate::model::{Authority, EditorialDecision, Lookup, Meaning, Ruling};
 use crate::store::{Store, StoreError};
@@ -208,7 +209,7 @@ pub async fn reannotate(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     Ok(report)
 }
 
-/// Reads `room.toml`, `authorities.toml` and `decisions.toml` of each root into the room.
+/// Reads `room.toml`, `citation.csl`, `authorities.toml` and `decisions.toml` of each root into the room.
 async fn take_settings(
     store: &Store,
     roots: &[walk::Root],
@@ -220,11 +221,19 @@ async fn take_settings(
     for root in roots {
         match root.setting("room.toml", LARGEST_SETTINGS).map(|text| text.and_then(|text| Settings::read(&text))) {
             // Of several folders the last one's settings hold.
-            Some(Ok(read)) => settings = read,
+            Some(Ok(read)) => settings = Settings { citation_style: settings.citation_style.take(), ..read },
             Some(Err(why)) => {
                 report
                     .refuse(&root.shown("room.toml"), format!("{why}; the settings stay as they were, correct the file and import again"));
             }
+            None => {}
+        }
+        match root.setting("citation.csl", LARGEST_SETTINGS).map(|text| text.and_then(|xml| own_style(&xml).map(|_| xml))) {
+            Some(Ok(xml)) => settings.citation_style = Some(xml),
+            Some(Err(why)) => report
+                .refuse(&root.shown("citation.csl"), format!("{why}; the styles stay as they were, correct the file and import again")),
+            // The style goes with its file, and stays where another folder is imported.
+            None if root.setting("room.toml", LARGEST_SETTINGS).is_some() => settings.citation_style = None,
             None => {}
         }
         take_records(store, root, now, report).await?;

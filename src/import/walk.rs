@@ -15,7 +15,7 @@ use crate::readers::tei;
 
 /// File name endings of the shapes that the readers know.
 pub(super) const ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "xml", "html", "htm", "xhtml", "docx", "pdf", "json"];
-const SETTINGS: &[&str] = &["room.toml", "authorities.toml", "decisions.toml"];
+const SETTINGS: &[&str] = &["room.toml", "citation.csl", "authorities.toml", "decisions.toml"];
 
 /// A PATH that was given, with the name of the collection that it is.
 #[derive(Debug, Clone)]

@@ -20,6 +20,7 @@ mod undated;
 
 pub use self::asked::{Fit, fit};
 pub use self::evidence::Weighed;
+pub use self::parties::names_an_office;
 use crate::apparatus::{topics_in, wire_of};
 use crate::model::{
     BlockKind, Candidate, Decision, DocumentName, Metadata, Origin, Passage, Reference, ReferenceKind, RoleKind, Ruled, State, Target, Tie,

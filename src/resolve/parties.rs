@@ -189,6 +189,12 @@ impl<'a> Party<'a> {
     }
 }
 
+/// Whether a word of an office or of a body stands in a name: "National Security Council", "President Johnson".
+pub fn names_an_office(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.split_whitespace().any(|word| OFFICES.contains(&word) || BODIES.contains(&word) || is_field(word))
+}
+
 /// Whether nobody's name stands in the words: "the Soviet Embassy", "the Joint Chiefs of Staff".
 fn is_body(whole: &str) -> bool {
     let mut words = whole.split_whitespace();

@@ -18,17 +18,22 @@ pub(super) fn response(copy: &ReadingCopy, room: &Room, format: Format) -> Resul
         "txt" => cite::plain_text(copy),
         "ris" => item.ris(),
         "bib" => item.bibtex(),
-        "json" => serde_json::to_string_pretty(&item.json(copy)).map_err(|error| Error::Page(error.to_string()))? + "\n",
+        "csl.json" => pretty(&item.csl_json())?,
+        "json" => pretty(&item.json(copy))?,
         ending => return Err(Error::NotFound(format!("{}.{ending}", copy.name))),
     };
     let name = format!("inline; filename=\"{}.{}\"", copy.name, format.ending);
     Ok(([(CONTENT_TYPE, format.media_type), (CONTENT_DISPOSITION, name.as_str())], text).into_response())
 }
 
+fn pretty(value: &serde_json::Value) -> Result<String> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| Error::Page(error.to_string()))
+}
+
 /// FAIR Signposting: where the citable address and the descriptions of a document are, and what it stands in.
 pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
     let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
-    for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "json")) {
+    for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "csl.json" | "json")) {
         let media_type = media_type.split(';').next().unwrap_or(media_type);
         links.push(format!("<{base}{}>; rel=\"describedby\"; type=\"{media_type}\"", urls::document_as(&copy.name, ending)));
     }

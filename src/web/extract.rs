@@ -38,7 +38,8 @@ pub(super) struct DocumentAddress {
 
 impl DocumentAddress {
     fn read(segment: &str) -> Result<Self, Error> {
-        let (name, format) = match segment.rsplit_once('.') {
+        // No name has a point in it, and some endings have one: "csl.json".
+        let (name, format) = match segment.split_once('.') {
             Some((name, ending)) => {
                 let format = urls::FORMATS.iter().find(|(known, _)| *known == ending);
                 let (ending, media_type) = format.ok_or_else(|| Error::NotFound(segment.to_owned()))?;
@@ -70,7 +71,16 @@ impl FromRequestParts<AppState> for DocumentAddress {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
-        Self::read(&Tail::from_request_parts(parts, state).await?.0)
+        let segment = Tail::from_request_parts(parts, state).await?.0;
+        Self::read(&segment).map_err(|error| match error {
+            // What stands behind the name stays: "/documents/Wilson-208877/cite?style=apa".
+            Error::Moved(to) => {
+                let behind = parts.uri.path().splitn(4, '/').nth(3).map(|rest| format!("/{rest}")).unwrap_or_default();
+                let query = parts.uri.query().filter(|_| !behind.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
+                Error::Moved(format!("{to}{behind}{query}"))
+            }
+            other => other,
+        })
     }
 }
 

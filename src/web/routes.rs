@@ -35,6 +35,7 @@ pub fn router(state: AppState) -> Router {
         .route(urls::DOCUMENTS, get(pages::documents::documents))
         .route("/documents/{name}", get(pages::document::document))
         .route("/documents/{name}/manifest.json", get(pages::document::manifest))
+        .route("/documents/{name}/cite", get(pages::cite::cite))
         .route("/documents/{name}/preview", get(pages::preview::document))
         .route("/people", get(pages::authorities::people))
         .route("/people/{id}", get(pages::authority::person))

@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 use super::patience::Patient;
 use super::routes::router;
 use super::state::AppState;
+use crate::cite::Style;
 
 /// Open connections; further ones wait in the system's queue.
 const CONNECTIONS: usize = 1_024;
@@ -67,6 +68,7 @@ pub async fn told_to_close() {
 /// Serves the room until `shutdown` is ready; open requests then have three seconds.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()> + Send) -> io::Result<()> {
     let app = router(state);
+    tokio::task::spawn_blocking(Style::warm);
     let connections = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);

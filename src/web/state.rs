@@ -6,6 +6,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
 use super::cache::Cache;
+use crate::cite::{OwnStyle, own_style};
 use crate::config::Settings;
 use crate::model::{Correspondence, Statistics};
 use crate::search::Search;
@@ -19,6 +20,8 @@ pub struct Room {
     /// What absolute addresses begin with, without a slash at the end.
     pub base_url: String,
     pub statistics: Statistics,
+    /// The style of its owner, beside those of the trade.
+    pub own_style: Option<Arc<OwnStyle>>,
 }
 
 impl Room {
@@ -29,7 +32,9 @@ impl Room {
         let epoch = store.epoch().await?;
         let settings = store.settings().await?;
         let base_url = settings.base_url.clone().unwrap_or_else(|| home.to_owned());
-        Ok(Self { epoch, settings, base_url, statistics: store.statistics().await? })
+        // What the import took is a style; a later version of the program may think otherwise, and then does without.
+        let own_style = settings.citation_style.as_deref().and_then(|xml| own_style(xml).ok()).map(Arc::new);
+        Ok(Self { epoch, settings, base_url, statistics: store.statistics().await?, own_style })
     }
 }
 

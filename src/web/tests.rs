@@ -303,7 +303,13 @@ fn the_year_of_a_span_is_said_once() {
 fn room() -> Arc<Room> {
     let settings = crate::config::Settings { name: "The Control of Japan, 1945".to_owned(), ..crate::config::Settings::default() };
     let base_url = "https://room.example.org".to_owned();
-    Arc::new(Room { epoch: 1, settings, base_url, statistics: crate::model::Statistics { documents: 5, ..Default::default() } })
+    Arc::new(Room {
+        epoch: 1,
+        settings,
+        base_url,
+        statistics: crate::model::Statistics { documents: 5, ..Default::default() },
+        own_style: None,
+    })
 }
 
 fn document_page() -> String {

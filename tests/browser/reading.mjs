@@ -191,8 +191,22 @@ for (const address of documents) {
     await page.locator("button.copy").first().click();
     await page.locator(".copied").first().filter({ hasText: "copied" }).waitFor({ timeout: 2000 });
     const pasted = await page.evaluate(() => navigator.clipboard.readText());
-    const wanted = await citation.first().getAttribute("data-copy") || squeeze(await citation.first().textContent());
-    if (squeeze(pasted) !== squeeze(wanted)) fail(`"${pasted.slice(0, 80)}" was copied`);
+    const wanted = squeeze(await citation.first().textContent());
+    if (squeeze(pasted) !== wanted) fail(`"${pasted.slice(0, 80)}" was copied`);
+    // Another style is fetched to the same place, and copied from there with its italics.
+    const link = page.locator('#cite .styles a[data-style="apa"]');
+    await link.click();
+    const styled = page.locator("#cite .shown-style .citation").first();
+    await styled.waitFor({ timeout: 5000 });
+    if (page.url() !== address) fail("a press on a style leads away from the document");
+    if (await link.getAttribute("aria-current") !== "true") fail("the style that is shown is not marked");
+    await page.locator("#cite .shown-style button.copy").first().click();
+    await page.locator("#cite .shown-style .copied").first().filter({ hasText: "copied" }).waitFor({ timeout: 2000 });
+    const again = await page.evaluate(() => navigator.clipboard.readText());
+    if (squeeze(again) !== squeeze(await styled.textContent())) fail(`"${again.slice(0, 80)}" was copied of the style`);
+    const kinds = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
+    if (!kinds.includes("text/html")) fail("the citation is copied without its italics");
+    await page.locator("button.copy").first().focus();
     // From the button, where the focus now is: a press on the title could meet a name in it, which leads away.
     await page.keyboard.press("/");
     if (!await page.evaluate(() => document.activeElement?.matches('input[type="search"]'))) fail('"/" does not lead to the search field');

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use encoding_rs::Encoding;
+use reading_room::cite::{Item, Run, Style, own_style};
 use reading_room::import::{Outcome, import};
 use reading_room::model::{AnnotationKind, Basis, Block, BlockKind, Diagnostic, HistoricalDate, Passage, ReadingCopy};
 use reading_room::readers::fields::FIELDS;
@@ -222,7 +223,7 @@ async fn imported(example: &Example) -> BTreeMap<String, Facts> {
     let mut facts: BTreeMap<String, Facts> = BTreeMap::new();
     let mut room = Facts::new();
     let settings = store.settings().await.expect("settings");
-    add(&mut room, "room", settings.name);
+    add(&mut room, "room", settings.name.clone());
     settings.base_url.iter().for_each(|base| add(&mut room, "base_url", base.clone()));
     for record in store.all_authorities().await.expect("records") {
         add(&mut room, "record", format!("{} {}: {}", record.kind.word(), record.id, record.name));
@@ -236,8 +237,14 @@ async fn imported(example: &Example) -> BTreeMap<String, Facts> {
     }
     add(&mut room, "report", report.for_people().lines().last().unwrap_or("").to_owned());
     facts.insert(String::new(), room);
+    let own = settings.citation_style.as_deref().map(|xml| own_style(xml).expect("a style"));
     for listed in store.documents(1).await.expect("documents").items {
         let copy = store.reading_copy(&listed.name).await.expect("a document").expect("a document");
+        for style in Style::all(own.as_ref()).into_iter().filter(|style| style.id == "room") {
+            let cited = Item::of(&copy, "Reading room", "http://127.0.0.1:8080").cited(&style);
+            let said = format!("{}: {}", style.label, Run::plain(&cited.first));
+            add(facts.entry(below(&copy.source.path)).or_default(), "in the room's style", said);
+        }
         facts.entry(copy.source.path.clone()).or_default().extend(facts_of(&copy));
     }
     store.close().await;

@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 
 use crate::client::{ask, client, get, header, seeded, text, until};
 use crate::papers::{cable, plain, write_cables};
-use crate::room::{Database, Room, Server, write};
+use crate::room::{Database, Room, Server, copy_folder, seeds, write};
 
 /// Each kind of page with words that it must have.
 const PAGES: &[(&str, &str)] = &[
@@ -166,7 +166,7 @@ async fn each_name_leads_to_the_one_address_in_the_format_that_was_asked_for() {
         let aliases: Vec<String> = copy.aliases.iter().map(ToString::to_string).collect();
         assert!(aliases.contains(&"208877".to_owned()) && aliases.len() >= 2, "{aliases:?}");
         for alias in aliases.iter().map(String::as_str).chain(["Wilson-208877", "WILSON-208877"]) {
-            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris"] {
+            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris", ".csl.json", "/cite", "/cite?style=apa"] {
                 let response = get(&server, &format!("/documents/{alias}{ending}")).await;
                 assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY, "{alias}{ending}");
                 assert_eq!(header(response.headers(), "location"), format!("/documents/wilson-208877{ending}"));
@@ -435,4 +435,61 @@ async fn a_preview_has_the_lines_around_the_place_that_a_link_means() {
             assert_eq!(get(&server, path).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_document_is_cited_in_each_style_when_that_is_asked_for() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        let ask = async |path: &str| get(&server, &format!("/documents/wilson-208877{path}")).await;
+        let page = ask("").await.text().await.expect("a text");
+        assert!(page.contains("Cite this") && page.contains("/cite?style=chicago") && !page.contains("trans. Gary Goldberg"), "{page}");
+        let all = ask("/cite").await.text().await.expect("a text");
+        for style in ["chicago", "chicago-bibliography", "turabian", "mla", "apa", "mhra", "iso-690"] {
+            assert!(page.contains(&format!("/cite?style={style}")) && all.contains(&format!("id=\"style-{style}\"")), "{style}");
+            let one = ask(&format!("/cite?style={style}")).await.text().await.expect("a text");
+            assert_eq!(one.matches("id=\"style-").count(), 1, "{style}");
+            let way = if style == "chicago-bibliography" { "Fond 558" } else { "RGASPI, f. 558, op. 11, d. 98, ll. 40–41" };
+            assert!(one.contains(way) && one.contains("Wilson Center Digital Archive") && one.contains("noindex"), "{style}: {one}");
+        }
+        for path in ["/cite?style=house", "/cite?style=room", ".md/cite", "/cite/x"] {
+            assert_eq!(ask(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        let csl = ask(".csl.json").await;
+        assert_eq!(header(csl.headers(), "content-type"), "application/vnd.citationstyles.csl+json");
+        let items: serde_json::Value = serde_json::from_str(&csl.text().await.expect("a text")).expect("JSON");
+        assert_eq!((&items[0]["id"], &items[0]["archive"]), (&"wilson-208877".into(), &"RGASPI".into()));
+        let links = header(ask("").await.headers(), "link");
+        assert!(
+            links.contains("wilson-208877.csl.json>; rel=\"describedby\"; type=\"application/vnd.citationstyles.csl+json\""),
+            "{links}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_rooms_own_style_comes_and_goes_with_its_file() {
+    const STYLE: &str = r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="note"><info><title>House &lt;style></title><id>h</id><updated>2026-01-01T00:00:00Z</updated></info>
+<citation><layout prefix="HOUSE: " suffix="."><text variable="title" font-style="italic"/></layout></citation></style>"#;
+    let room = Room::sqlite();
+    let folder = room.folder().join("papers");
+    copy_folder(&seeds(), &folder);
+    write(&folder.join("citation.csl"), STYLE);
+    room.import(&[&folder]).await;
+    let server = room.serve();
+    let import = || room.run(&["import", "papers"]);
+    let path = "/documents/wilson-208877/cite?style=room";
+    until(&server, path, Duration::from_secs(5), |page| {
+        page.contains("House &#60;style&#62;") && page.contains("HOUSE: <i>Cable No. 3523") && page.contains("ll. 40–41")
+    })
+    .await;
+    write(&folder.join("citation.csl"), "<style>");
+    let output = import();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success() && said.contains("citation.csl") && said.contains("no style of CSL"), "{said}");
+    until(&server, path, Duration::from_secs(5), |page| page.contains("HOUSE: ")).await;
+    std::fs::remove_file(folder.join("citation.csl")).expect("a file");
+    assert!(import().status.success());
+    until(&server, "/documents/wilson-208877/cite", Duration::from_secs(5), |page| !page.contains("HOUSE: ")).await;
+    assert_eq!(get(&server, path).await.status(), StatusCode::NOT_FOUND);
 }

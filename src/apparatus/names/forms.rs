@@ -225,6 +225,33 @@ pub fn surname_and_given(name: &str) -> Option<(String, Vec<String>)> {
     Some((fold(&parts.surnames[0]), given))
 }
 
+/// A person's name as citations part it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameInParts {
+    pub family: String,
+    /// Without titles; empty where a list knows none.
+    pub given: String,
+    /// "Jr.", "III".
+    pub suffix: Option<String>,
+}
+
+/// The parts of a person's name as a list has it, without the titles that stand in it: "Collins, General J. Lawton",
+/// "Palmer, Joseph, II", "Brentano, Heinrich von"; `None` of a name in its natural order.
+pub fn name_in_parts(name: &str) -> Option<NameInParts> {
+    let name = squeeze(name);
+    let Parts { surnames, given, .. } = parts(&name)?;
+    let (written, behind) = name.split_once(',')?;
+    let mut family = surnames.into_iter().next()?;
+    // Its particle came from behind the given names, where it is small.
+    if let Some((particle, rest)) = family.split_once(' ').filter(|_| !written.contains(' ')) {
+        family = format!("{} {rest}", particle.to_lowercase());
+    }
+    let last = behind.split([',', ' ']).map(str::trim).rfind(|word| !word.is_empty());
+    let suffix = last.filter(|word| matches!(*word, "Jr." | "Sr." | "Jr" | "Sr" | "II" | "III" | "IV")).map(str::to_owned);
+    let given: Vec<String> = given.into_iter().filter(|word| Some(word) != suffix.as_ref()).collect();
+    Some(NameInParts { family, given: given.join(" "), suffix })
+}
+
 /// The folded short forms of a name's given names.
 pub fn given_of(name: &str, kind: AuthorityKind) -> Vec<String> {
     if kind != AuthorityKind::Person {
@@ -450,6 +477,25 @@ mod tests {
         assert_eq!(forms("Joseph Stalin", Weight::First), Vec::<String>::new());
         assert_eq!(forms("Joseph Stalin", Weight::Last), ["Stalin"]);
         assert_eq!(forms("Stalin", Weight::Surname), ["Stalin"]);
+    }
+
+    #[test]
+    fn a_name_is_parted_as_citations_have_it() {
+        let told =
+            |name: &str| name_in_parts(name).map(|parts| format!("{}|{}|{}", parts.family, parts.given, parts.suffix.unwrap_or_default()));
+        for (name, expected) in [
+            ("Stalin, Joseph", "Stalin|Joseph|"),
+            ("Collins, General J. Lawton", "Collins|J. Lawton|"),
+            ("Robertson, Reuben B, Jr.", "Robertson|Reuben B.|Jr."),
+            ("MacArthur, Douglas, II", "MacArthur|Douglas|II"),
+            ("You, Chan Yang, Dr.", "You|Chan Yang|"),
+            ("Brentano, Heinrich von", "von Brentano|Heinrich|"),
+            ("Ormsby Gore, Sir David (Lord Harlech)", "Ormsby Gore|David|"),
+            ("Malik, Mr.", "Malik||"),
+        ] {
+            assert_eq!(told(name).as_deref(), Some(expected), "{name}");
+        }
+        assert_eq!(told("Nosaka Sanzō"), None);
     }
 
     #[test]

@@ -32,6 +32,7 @@ use crate::web::exchange;
 use crate::web::extract::{DocumentAddress, Now, Query};
 use crate::web::frame::{Frame, Section, Tag};
 use crate::web::leaves::LeafMap;
+use crate::web::pages::cite::StyleLink;
 use crate::web::standing::Place;
 use crate::web::state::{AppState, Room};
 use crate::web::thread::Thread;
@@ -55,6 +56,8 @@ pub(in crate::web) struct DocumentPage {
     /// As printed, without the room's address.
     citation: String,
     url: String,
+    styles: Vec<StyleLink>,
+    all_styles: String,
     source_note: Vec<Row>,
     leaves: Vec<LeafMap>,
     speaks_of: Vec<Speaks>,
@@ -110,6 +113,8 @@ impl DocumentPage {
             language: metadata.language.as_ref().map(|language| language.value.clone()),
             citation: item.citation(),
             url: item.url(),
+            styles: StyleLink::all(&copy.name, room.own_style.as_deref()),
+            all_styles: urls::cite(&copy.name, None),
             source_note: source_note::rows(copy),
             leaves: copy.units.iter().filter_map(|unit| LeafMap::of_unit(unit, &copy.name)).collect(),
             speaks_of: around::speaks_of(copy),
