@@ -45,6 +45,26 @@ pub fn cite(name: &DocumentName, style: Option<&str>) -> String {
     format!("{DOCUMENTS}/{name}/cite{style}")
 }
 
+/// `/documents/wilson-208877/versions`: every text that was ever shown.
+pub fn versions(name: &DocumentName) -> String {
+    format!("{DOCUMENTS}/{name}/versions")
+}
+
+/// `/documents/wilson-208877/versions/2`.
+pub fn version(name: &DocumentName, number: i64) -> String {
+    format!("{DOCUMENTS}/{name}/versions/{number}")
+}
+
+/// `/timegate/documents/wilson-208877`: leads to the version of a day (RFC 7089, section 4).
+pub fn timegate(name: &DocumentName) -> String {
+    format!("/timegate{}", document(name))
+}
+
+/// `/timemap/documents/wilson-208877`: the versions and their days, for programs (RFC 7089, section 5).
+pub fn timemap(name: &DocumentName) -> String {
+    format!("/timemap{}", document(name))
+}
+
 /// `/documents/wilson-208877?beside=ru`: with this beside the text.
 pub fn document_beside(name: &DocumentName, what: &str) -> String {
     format!("{DOCUMENTS}/{name}?beside={}", query_value(what))

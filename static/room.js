@@ -310,7 +310,7 @@
   // The citation, with a button to copy it, its italics with it. Where a page came by plain http the browser offers
   // no clipboard, so the older way is kept beside it.
   async function copy(text, html) {
-    if (navigator.clipboard && window.ClipboardItem) {
+    if (html && navigator.clipboard && window.ClipboardItem) {
       const of = (type, words) => [type, new Blob([words], { type })];
       const item = new ClipboardItem(Object.fromEntries([of("text/plain", text), of("text/html", html)]));
       try { await navigator.clipboard.write([item]); return true; } catch { /* the older ways, below */ }
@@ -341,7 +341,8 @@
       said.setAttribute("role", "status");
       button.addEventListener("click", async () => {
         const squeezed = (words) => words.replace(/\s+/g, " ").trim();
-        const done = await copy(squeezed(citation.textContent), squeezed(citation.innerHTML));
+        const words = citation.dataset.copy;
+        const done = await (words ? copy(words) : copy(squeezed(citation.textContent), squeezed(citation.innerHTML)));
         button.focus({ preventScroll: true });
         said.textContent = done ? "copied" : "not copied: select the text instead";
         setTimeout(() => { said.textContent = ""; }, 4000);
@@ -434,6 +435,9 @@
       placeSideNotes();
     });
   }
+
+  // For the other scripts of a page.
+  window.readingRoom = { makeCopyButtons };
 
   keepSwitch();
   makeCopyButtons(document);

@@ -8,6 +8,7 @@ mod front_matter;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+pub use front_matter::fields;
 use front_matter::front_matter;
 
 use crate::model::{Annotation, AnnotationKind, Block, BlockKind, Footnote, Passage, ReadingCopy};

@@ -16,7 +16,7 @@ mod styled;
 mod styles;
 
 pub use head::Tag;
-pub use markdown::markdown;
+pub use markdown::{fields, markdown};
 pub use plain::plain_text;
 pub use styled::{Cited, Run};
 pub use styles::{OwnStyle, Style, own_style};

@@ -91,6 +91,7 @@ fn cable() -> ReadingCopy {
         thread: Vec::new(),
         standing: crate::model::Standing::default(),
         units: Vec::new(),
+        retired: Vec::new(),
     }
 }
 

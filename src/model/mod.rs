@@ -43,9 +43,9 @@ pub use reference::{
     ToldNumber,
 };
 pub use shown::{
-    AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, Lookup, MergedRecord, NotHeld,
-    PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics,
-    ThreadPaper, ThreadTie, UnitHoldings,
+    AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, ListedVersion, Lookup,
+    MergedRecord, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, RetiredParagraph, Searchable, ShownMention,
+    ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper, ThreadTie, UnitHoldings,
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

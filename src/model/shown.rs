@@ -85,6 +85,57 @@ pub struct ReadingCopy {
     pub thread: Vec<ThreadPaper>,
     /// For each archival unit of the document, what the room holds of it.
     pub units: Vec<UnitHoldings>,
+    /// The paragraphs of older versions that this one has no more, in the order of their numbers.
+    pub retired: Vec<RetiredParagraph>,
+}
+
+impl ReadingCopy {
+    /// A text with its title, of which nothing else is known.
+    pub fn of(name: DocumentName, source: SourceFile, title: Passage, body: Passage) -> Self {
+        Self {
+            name,
+            source,
+            title,
+            body,
+            aliases: Vec::new(),
+            version: 1,
+            imported_at: String::new(),
+            files: Vec::new(),
+            facsimiles: Vec::new(),
+            parallels: Vec::new(),
+            standing: Standing::default(),
+            metadata: Metadata::default(),
+            summary: None,
+            notes: Vec::new(),
+            references: Vec::new(),
+            mentions: Vec::new(),
+            authorities: Vec::new(),
+            terms: Vec::new(),
+            referred_by: Vec::new(),
+            related: Vec::new(),
+            thread: Vec::new(),
+            units: Vec::new(),
+            retired: Vec::new(),
+        }
+    }
+}
+
+/// A version of a document in the list of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedVersion {
+    pub number: i64,
+    /// When it came into the room, UTC, RFC 3339.
+    pub imported_at: String,
+    /// Of what the reader made of its file: text, notes and metadata.
+    pub sha256: String,
+}
+
+/// A paragraph that is no longer in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RetiredParagraph {
+    pub number: u32,
+    /// The last version that has it.
+    pub version: i64,
 }
 
 /// The file that the shown text came from.

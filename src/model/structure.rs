@@ -13,20 +13,23 @@ pub struct Block {
     /// The paragraph number that `#p7` names; only paragraph-level blocks of a body have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
+    /// The numbers of paragraphs of older versions that were joined into this one, and lead to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<u32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Block>,
 }
 
 impl Block {
     pub fn new(kind: BlockKind, span: Span) -> Self {
-        Self { kind, span, number: None, children: Vec::new() }
+        Self { kind, span, number: None, joined: Vec::new(), children: Vec::new() }
     }
 
     /// A block that holds `children` and spans them.
     pub fn around(kind: BlockKind, children: Vec<Self>) -> Self {
         let start = children.first().map_or(0, |first| first.span.start);
         let end = children.last().map_or(start, |last| last.span.end);
-        Self { kind, span: Span::new(start, end), number: None, children }
+        Self { kind, span: Span::new(start, end), number: None, joined: Vec::new(), children }
     }
 
     /// Visits every paragraph-level block below and including this one, in reading order.

@@ -1,5 +1,7 @@
 //! The tree of blocks as HTML: every character of the text once, inside a block or not.
 
+use std::collections::HashMap;
+
 use super::html::Html;
 use super::inline::Inline;
 use crate::model::{Block, BlockKind};
@@ -35,7 +37,8 @@ pub(super) fn blocks(inline: Inline<'_>, blocks: &[Block]) -> Html {
 
 /// The same in pieces; `suffix` stands behind the ids of paragraphs, where two texts are on one page.
 pub(super) fn pieces(inline: Inline<'_>, blocks: &[Block], suffix: &str) -> Vec<Piece> {
-    let mut writer = Writer { inline, out: Html::default(), at: 0, outline: Vec::new(), row: None, suffix };
+    let joined = blocks.iter().flat_map(Block::numbered).filter_map(|block| Some((block.number?, block.joined.clone()))).collect();
+    let mut writer = Writer { inline, out: Html::default(), at: 0, outline: Vec::new(), row: None, joined, suffix };
     let end = writer.inline.text().len();
     let mut pieces = Vec::new();
     for block in blocks {
@@ -74,6 +77,8 @@ struct Writer<'a> {
     outline: Vec<u8>,
     /// The number of a row whose first cell has not come yet.
     row: Option<u32>,
+    /// For each paragraph the further numbers that lead to it.
+    joined: HashMap<u32, Vec<u32>>,
     /// Behind the ids of paragraphs.
     suffix: &'a str,
 }
@@ -212,6 +217,11 @@ impl Writer<'_> {
         let (shown, label) = (number.to_string(), format!("Paragraph {number}"));
         self.out.open("a", &[("class", "n"), ("href", &href), ("data-n", &shown), ("aria-label", &label)]);
         self.out.close("a");
+        // Who cited one of the paragraphs that this one was joined from is led here.
+        for joined in self.joined.remove(&number).unwrap_or_default() {
+            self.out.open("span", &[("id", &self.anchor(joined))]);
+            self.out.close("span");
+        }
     }
 
     /// What stands between two blocks: white space as a rule, and any text that no block claims.

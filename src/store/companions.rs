@@ -224,8 +224,8 @@ impl Writing {
                 Some(row) => (read(row, 0, "a body")?, read(row, 1, "notes")?, get(row, 2)?, get(row, 3)?),
                 None => (Passage::default(), Vec::new(), 0, 0),
             };
-            let paragraphs = number_paragraphs(&mut annotated.draft.body, &body, paragraphs);
-            let counted = number_notes(&mut annotated, &notes, counted);
+            let paragraphs = number_paragraphs(&mut annotated.draft.body, &body, &[], paragraphs);
+            let counted = number_notes(&mut annotated, &notes, &[], counted);
             let draft = &annotated.draft;
             let row = vec![
                 Value::Whole(document),

@@ -16,6 +16,7 @@ mod derived;
 mod dialect;
 mod documents;
 mod editorial;
+mod history;
 mod known;
 mod not_held;
 mod numbers;
@@ -83,6 +84,7 @@ pub fn statements() -> Vec<Statement> {
         derived::STATEMENTS,
         documents::STATEMENTS,
         editorial::STATEMENTS,
+        history::STATEMENTS,
         known::STATEMENTS,
         not_held::STATEMENTS,
         page::STATEMENTS,

@@ -11,7 +11,8 @@ use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::model::{
     ArchivalReference, Authority, AuthorityKind, DocumentName, Footnote, Holding, Incoming, ListedDocument, Mention, Metadata, Passage,
-    ReadingCopy, Reference, Related, ShownMention, ShownReference, ShownTarget, SourceFile, State, Tie, UnitHoldings, days_apart,
+    ReadingCopy, Reference, Related, RetiredParagraph, ShownMention, ShownReference, ShownTarget, SourceFile, State, Tie, UnitHoldings,
+    days_apart,
 };
 use crate::text::Span;
 use crate::urls;
@@ -24,6 +25,10 @@ const DOCUMENT: Statement = (
      JOIN version ON version.document_id = document.id AND version.number = document.version
      JOIN source_file ON source_file.id = version.source_file_id
      WHERE document.identity = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL",
+);
+const RETIRED: Statement = (
+    "reading the paragraphs that are no longer in a text",
+    "SELECT number, last_version FROM retired_paragraph WHERE document_id = $1 ORDER BY number",
 );
 const FOOTNOTES: Statement = (
     "reading footnotes",
@@ -111,8 +116,22 @@ const SHARED: Statement = (
      LIMIT 20",
 );
 
-pub(super) const STATEMENTS: &[Statement] =
-    &[DOCUMENT, FOOTNOTES, ALIASES, REFERENCES, TARGETS, NOTE, MENTIONS, AUTHORITIES, INCOMING, UNITS, HOLDINGS, NEAR_IN_TIME, SHARED];
+pub(super) const STATEMENTS: &[Statement] = &[
+    DOCUMENT,
+    RETIRED,
+    FOOTNOTES,
+    ALIASES,
+    REFERENCES,
+    TARGETS,
+    NOTE,
+    MENTIONS,
+    AUTHORITIES,
+    INCOMING,
+    UNITS,
+    HOLDINGS,
+    NEAR_IN_TIME,
+    SHARED,
+];
 
 /// Days before and after a document within which others may be related by what they speak of.
 const WINDOW: i32 = 75;
@@ -147,8 +166,15 @@ impl Store {
         let aliases = sqlx::query(ALIASES.1).bind(id).bind(name.as_str()).fetch_all(&mut *reading).await.map_err(failed(ALIASES))?;
         let units = units(&mut reading, id).await?;
         let related = related(&mut reading, id, name, &metadata, &units).await?;
+        let rows = sqlx::query(RETIRED.1).bind(id).fetch_all(&mut *reading).await.map_err(failed(RETIRED))?;
+        let retired = rows.iter().map(|row| Ok((super::rows::count(get(row, 0)?), get(row, 1)?))).collect::<Result<Vec<(usize, i64)>>>()?;
         let (title, summary, body): (Passage, Option<Passage>, Passage) =
             (read(&row, 5, "a title")?, read_optional(&row, 6, "a summary")?, read(&row, 7, "a body")?);
+        // A number that was joined into another paragraph leads there.
+        let joined: Vec<u32> = body.paragraphs().iter().flat_map(|block| block.joined.iter().copied()).collect();
+        let retired =
+            retired.into_iter().filter_map(|(number, version)| Some(RetiredParagraph { number: u32::try_from(number).ok()?, version }));
+        let retired = retired.filter(|retired| !joined.contains(&retired.number)).collect();
         let notes = footnotes(&mut reading, id, version).await?;
         let passages: Vec<&Passage> = [&title, &body].into_iter().chain(&summary).chain(notes.iter().map(|note| &note.passage)).collect();
         let terms = super::terms::of_passages(&mut reading, &passages).await?;
@@ -174,6 +200,7 @@ impl Store {
             related,
             thread: super::thread::thread(&mut reading, id).await?,
             units,
+            retired,
             metadata,
         }))
     }

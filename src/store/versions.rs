@@ -1,13 +1,16 @@
 //! What is shown of a document: its versions, and all that is derived from the newest.
 
+use std::collections::BTreeMap;
+
 use super::documents::Listed;
-use super::numbers::{number_notes, number_paragraphs};
+use super::numbers::{note_number, number_notes, number_paragraphs, numbered};
 use super::pending::Table;
 use super::rows::{Value, get, json, read};
 use super::source_files::NewSourceFile;
 use super::{Result, Statement, Writing, failed};
-use crate::model::{Annotated, DocumentName, Metadata, Passage};
+use crate::model::{Annotated, DocumentName, Footnote, Metadata, Passage};
 use crate::resolve::candidate;
+use crate::text::numbering::Numbered;
 
 const UNMERGE: Statement = ("taking a document out again", "UPDATE document SET merged_into = NULL, changed_at = $1 WHERE id = $2");
 const STATE: Statement =
@@ -26,9 +29,18 @@ const SET_DOCUMENT: Statement = (
     "storing what a document is",
     "UPDATE document SET version = $1, paragraph_counter = $2, note_counter = $3, listed = $4, candidate = $5, date_sort = $6, changed_at = $7 WHERE id = $8",
 );
+const RETIRED: Statement = (
+    "reading the numbers that were given up",
+    "SELECT number, last_version FROM retired_paragraph WHERE document_id = $1 ORDER BY last_version, number",
+);
+const RETURN: Statement = ("giving a number back", "DELETE FROM retired_paragraph WHERE document_id = $1 AND number = $2");
+const BODY: Statement = ("reading the text of a version", "SELECT body FROM version WHERE document_id = $1 AND number = $2");
+const NOTES_EVER: Statement =
+    ("reading the notes of all versions", "SELECT address, passage FROM footnote WHERE document_id = $1 ORDER BY version, place");
 const CLEAR_NOTES: Statement = ("clearing footnotes", "DELETE FROM footnote WHERE document_id = $1 AND version = $2");
 
-pub(super) const STATEMENTS: &[Statement] = &[UNMERGE, STATE, NEWEST, TEXT, SET_TEXT, SET_VERSION, SET_DOCUMENT, CLEAR_NOTES];
+pub(super) const STATEMENTS: &[Statement] =
+    &[UNMERGE, STATE, NEWEST, TEXT, SET_TEXT, SET_VERSION, SET_DOCUMENT, RETIRED, RETURN, BODY, NOTES_EVER, CLEAR_NOTES];
 
 /// What became of a document that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +61,8 @@ impl Writing {
         let mut annotated = annotated;
         let (document, text) = (self.next(), self.next());
         let identity = names.iter().find(|name| !name.is_bare_number()).map(ToString::to_string).unwrap_or_default();
-        let paragraphs = number_paragraphs(&mut annotated.draft.body, &Passage::default(), 0);
-        let notes = number_notes(&mut annotated, &[], 0);
+        let paragraphs = number_paragraphs(&mut annotated.draft.body, &Passage::default(), &[], 0);
+        let notes = number_notes(&mut annotated, &[], &[], 0);
         let shown = Shown::of(document, &identity, &annotated)?;
         let row = vec![
             Value::Whole(document),
@@ -109,13 +121,15 @@ impl Writing {
         };
         let is_new_version = newest.as_ref().is_none_or(|(known, ..)| *known != annotated.content_sha256);
         let (old_body, old_notes) = newest.map_or((Passage::default(), Vec::new()), |(_, body, notes)| (body, notes));
-        let paragraph_counter = number_paragraphs(&mut annotated.draft.body, &old_body, paragraph_counter);
-        let note_counter = number_notes(&mut annotated, &old_notes, note_counter);
+        let retired = self.retired_paragraphs(document).await?;
+        let paragraph_counter = number_paragraphs(&mut annotated.draft.body, &old_body, &retired, paragraph_counter);
+        let retired_notes = self.retired_notes(document, &old_notes).await?;
+        let note_counter = number_notes(&mut annotated, &old_notes, &retired_notes, note_counter);
         let number = if is_new_version { version + 1 } else { version };
         let text = self.text(document, &annotated).await?;
         if is_new_version {
             self.put_version(document, number, text, source_file, &annotated)?;
-            self.retire_paragraphs(document, version, &old_body, &annotated.draft.body);
+            self.retire_paragraphs(document, version, &retired, &old_body, &annotated.draft.body).await?;
         } else {
             self.set_version(document, number, source_file, &annotated).await?;
         }
@@ -216,12 +230,56 @@ impl Writing {
         Ok(())
     }
 
-    /// Keeps the numbers of the paragraphs that a new version has no more.
-    fn retire_paragraphs(&mut self, document: i64, last_version: i64, old: &Passage, new: &Passage) {
-        let kept: Vec<Option<u32>> = new.paragraphs().iter().map(|block| block.number).collect();
-        for number in old.paragraphs().iter().map(|block| block.number).filter(|number| !kept.contains(number)).flatten() {
+    /// The numbers that no paragraph bears any more, each with the text that bore it last.
+    async fn retired_paragraphs(&mut self, document: i64) -> Result<Vec<(u32, String)>> {
+        let rows = sqlx::query(RETIRED.1).bind(document).fetch_all(self.connection()).await.map_err(failed(RETIRED))?;
+        let mut retired = Vec::new();
+        let mut shown: Option<(i64, Vec<Numbered>)> = None;
+        for row in rows {
+            let (number, version): (i64, i64) = (get(&row, 0)?, get(&row, 1)?);
+            if shown.as_ref().is_none_or(|(of, _)| *of != version) {
+                let row = sqlx::query(BODY.1).bind(document).bind(version).fetch_one(self.connection()).await.map_err(failed(BODY))?;
+                shown = Some((version, numbered(&read(&row, 0, "a body")?)));
+            }
+            let texts = shown.iter().flat_map(|(_, texts)| texts);
+            retired.extend(texts.filter(|text| i64::from(text.number) == number).map(|text| (text.number, text.text.clone())));
+        }
+        Ok(retired)
+    }
+
+    /// The same of notes, but for those that `shown` has.
+    async fn retired_notes(&mut self, document: i64, shown: &[Footnote]) -> Result<Vec<(u32, String)>> {
+        let rows = sqlx::query(NOTES_EVER.1).bind(document).fetch_all(self.connection()).await.map_err(failed(NOTES_EVER))?;
+        let mut retired = BTreeMap::new();
+        for row in rows {
+            let address: String = get(&row, 0)?;
+            let passage: Passage = read(&row, 1, "a note")?;
+            if let Some(number) = note_number(&address).filter(|_| !shown.iter().any(|note| note.id == address)) {
+                // The rows come in the order of versions: the last one stays.
+                retired.insert(number, passage.text);
+            }
+        }
+        Ok(retired.into_iter().collect())
+    }
+
+    /// Keeps the numbers of the paragraphs that a new version has no more; what has come back is no longer gone.
+    async fn retire_paragraphs(
+        &mut self,
+        document: i64,
+        last_version: i64,
+        retired: &[(u32, String)],
+        old: &Passage,
+        new: &Passage,
+    ) -> Result<()> {
+        let kept: Vec<u32> = new.paragraphs().iter().filter_map(|block| block.number).collect();
+        for (number, _) in retired.iter().filter(|(number, _)| kept.contains(number)) {
+            let asked = sqlx::query(RETURN.1).bind(document).bind(i64::from(*number));
+            asked.execute(self.connection()).await.map_err(failed(RETURN))?;
+        }
+        for number in old.paragraphs().iter().filter_map(|block| block.number).filter(|number| !kept.contains(number)) {
             self.put(Table::Retired, vec![Value::Whole(document), Value::Whole(i64::from(number)), Value::Whole(last_version)]);
         }
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows what a document is, and nothing reads or writes a file.
 
+pub mod changes;
 pub mod lines;
 pub mod normal;
 pub mod numbering;

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::{Error, Result};
 use super::extract::Format;
+use super::memento;
 use super::state::Room;
 use crate::cite::{self, Item};
 use crate::model::ReadingCopy;
@@ -39,5 +40,6 @@ pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
     }
     links.extend(copy.standing.collections.last().map(|within| format!("<{base}{}>; rel=\"collection\"", urls::collection(&within.path))));
     links.push("<https://schema.org/AboutPage>; rel=\"type\"".to_owned());
+    links.push(memento::of_document(&copy.name, base));
     links.join(", ")
 }

@@ -73,11 +73,13 @@ impl FromRequestParts<AppState> for DocumentAddress {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let segment = Tail::from_request_parts(parts, state).await?.0;
         Self::read(&segment).map_err(|error| match error {
-            // What stands behind the name stays: "/documents/Wilson-208877/cite?style=apa".
+            // What stands around the name stays: "/timemap/documents/Wilson-208877", "/documents/Wilson-208877/cite?style=apa".
             Error::Moved(to) => {
-                let behind = parts.uri.path().splitn(4, '/').nth(3).map(|rest| format!("/{rest}")).unwrap_or_default();
+                let path = parts.uri.path();
+                let (before, name) = path.split_once(urls::DOCUMENTS).unwrap_or_default();
+                let behind = name.trim_start_matches('/').split_once('/').map(|(_, rest)| format!("/{rest}")).unwrap_or_default();
                 let query = parts.uri.query().filter(|_| !behind.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
-                Error::Moved(format!("{to}{behind}{query}"))
+                Error::Moved(format!("{before}{to}{behind}{query}"))
             }
             other => other,
         })

@@ -16,6 +16,7 @@ mod files;
 mod frame;
 mod headers;
 mod leaves;
+mod memento;
 mod pages;
 mod patience;
 mod routes;

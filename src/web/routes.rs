@@ -20,7 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::state::AppState;
-use super::{assets, cache, error, files, headers, pages};
+use super::{assets, cache, error, files, headers, memento, pages};
 use crate::urls;
 
 /// Requests that are answered at one time; more are turned away at once.
@@ -35,6 +35,10 @@ pub fn router(state: AppState) -> Router {
         .route(urls::DOCUMENTS, get(pages::documents::documents))
         .route("/documents/{name}", get(pages::document::document))
         .route("/documents/{name}/manifest.json", get(pages::document::manifest))
+        .route("/documents/{name}/versions", get(pages::versions::versions))
+        .route("/documents/{name}/versions/{number}", get(pages::version::version))
+        .route("/timegate/documents/{name}", get(memento::timegate))
+        .route("/timemap/documents/{name}", get(memento::timemap))
         .route("/documents/{name}/cite", get(pages::cite::cite))
         .route("/documents/{name}/preview", get(pages::preview::document))
         .route("/people", get(pages::authorities::people))

@@ -24,6 +24,12 @@ pub(super) fn records(statistics: &Statistics) -> Option<String> {
     }
 }
 
+/// "22 November 2026" of an RFC 3339 time.
+pub(super) fn day_of(time: &str) -> String {
+    let day = time.get(..10).unwrap_or(time);
+    HistoricalDate::of_edtf(day).map_or_else(|| day.to_owned(), |date| date.to_string())
+}
+
 /// "1 document", "5 documents".
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })

@@ -13,7 +13,7 @@ const documents = [...(await addressesOf(base))]
 if (documents.length === 0) report.fail("the room", "no document was found");
 
 const browser = await launch();
-const tried = { documents: documents.length, notes: 0, previews: 0, copied: 0, "without script": 0, bare: 0, print: 0, citation: 0 };
+const tried = { documents: documents.length, notes: 0, previews: 0, copied: 0, "without script": 0, bare: 0, print: 0, citation: 0, passage: 0 };
 
 /** Opens a page, hands it to the trial, and reports what the trial throws. */
 async function trial(name, address, options, task) {
@@ -210,6 +210,50 @@ for (const address of documents) {
     // From the button, where the focus now is: a press on the title could meet a name in it, which leads away.
     await page.keyboard.press("/");
     if (!await page.evaluate(() => document.activeElement?.matches('input[type="search"]'))) fail('"/" does not lead to the search field');
+  });
+
+  await trial("a passage", address, { permissions: ["clipboard-read", "clipboard-write"] }, async (page, fail) => {
+    // A word in the middle of the longest paragraph up to another, both cut in two.
+    const wanted = await page.evaluate(() => {
+      const all = [...document.querySelectorAll(".text [id^='p']")].filter((block) => /^p\d+$/.test(block.id));
+      const block = all.reduce((most, one) => (one.textContent.length > most.textContent.length ? one : most));
+      block.scrollIntoView({ block: "center" });
+      const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+      const nodes = [];
+      while (walker.nextNode()) if (walker.currentNode.data.trim().length > 12) nodes.push(walker.currentNode);
+      const first = nodes[0];
+      const last = nodes[nodes.length - 1];
+      getSelection().setBaseAndExtent(first, 4, last, last.data.length - 4);
+      return { id: block.id, words: getSelection().toString().replace(/\s+/g, " ").trim() };
+    });
+    const offer = page.locator("button.offer");
+    await offer.waitFor({ timeout: 3000 });
+    await offer.click();
+    const lines = page.locator(".passagebox .citation");
+    await lines.first().waitFor({ timeout: 3000 });
+    tried.passage += 1;
+    const [quotation, citation, exact] = (await lines.allTextContents()).map((line) => squeeze(line));
+    if (quotation !== wanted.words) fail(`"${quotation.slice(0, 80)}" is quoted of "${wanted.words.slice(0, 80)}"`);
+    if (!citation.includes(wanted.words) || !citation.includes(`#${wanted.id}`)) fail(`its citation is "${citation.slice(-200)}"`);
+    if (!exact.includes(`#${wanted.id}`)) fail(`its address is "${exact}"`);
+    await page.locator(".passagebox .copyline button").nth(2).click();
+    if (await page.evaluate(() => navigator.clipboard.readText()) !== exact) fail("the address is not what is copied");
+    await page.keyboard.press("Escape");
+    if (await page.locator(".passagebox").isVisible()) fail("Escape does not close the box");
+    // The browser finds the words: it scrolls to them, though the paragraph's own place is given up.
+    const directive = exact.split(":~:")[1];
+    if (directive) {
+      const found = await page.context().newPage();
+      await found.setViewportSize({ width: 1000, height: 500 });
+      await found.goto(`${address}#:~:${directive}`);
+      await found.waitForTimeout(400);
+      const seen = await found.evaluate((id) => {
+        const area = document.getElementById(id).getBoundingClientRect();
+        return area.top < innerHeight && area.bottom > 0;
+      }, wanted.id);
+      if (!seen) fail(`the browser does not find ${directive}`);
+      await found.close();
+    }
   });
 
   await trial("without scripts", address, { javaScriptEnabled: false }, async (page, fail) => {

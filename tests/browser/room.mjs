@@ -26,7 +26,7 @@ export function launch() {
 }
 
 /** The kinds of page that a room has; the crawl fails when it saw too few of them. */
-export const KINDS = ["home", "document", "cite", "list", "authority", "archive", "finding aid", "collection", "correspondents", "not-held", "resolve", "search", "colophon", "404"];
+export const KINDS = ["home", "document", "cite", "versions", "version", "list", "authority", "archive", "finding aid", "collection", "correspondents", "not-held", "resolve", "search", "colophon", "404"];
 
 /** Which kind of page an address is, or null where programs are served and not readers. */
 export function kindOf(address, status = 200) {
@@ -37,6 +37,7 @@ export function kindOf(address, status = 200) {
   if (/^\/documents\/[^/.]+\.[a-z]/.test(path)) return null;
   if (/^\/documents\/[^/]+\/versions\/[^/]+$/.test(path)) return "version";
   if (/^\/documents\/[^/]+\/cite$/.test(path)) return "cite";
+  if (/^\/documents\/[^/]+\/versions$/.test(path)) return "versions";
   if (/^\/documents\/[^/]+$/.test(path)) return "document";
   if (/^\/(people|places|organizations)\/[^/]+$/.test(path)) return "authority";
   if (path === "/archive") return "archive";

@@ -25,5 +25,6 @@ mod pdf;
 mod room;
 mod site;
 mod store;
+mod versions;
 mod volumes;
 mod zipped;

@@ -44,6 +44,7 @@ fn shown(draft: &Draft) -> ReadingCopy {
         thread: vec![],
         standing: reading_room::model::Standing::default(),
         units: Vec::new(),
+        retired: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_norway::{Mapping, Value};
 
 use crate::model::{Basis, Known, ReadingCopy, RoleKind};
+use crate::text::normal::squeeze;
 
 const ROLES: [(RoleKind, &str); 8] = [
     (RoleKind::Sender, "senders"),
@@ -19,6 +20,21 @@ const ROLES: [(RoleKind, &str); 8] = [
 ///
 /// The form cannot say how a value is known, so a remark names the fields that the room inferred.
 pub fn front_matter(copy: &ReadingCopy, title: &str) -> String {
+    fields_of(copy, title).written()
+}
+
+/// What is known of a document, a field each with its values in words: what two versions of it are compared by.
+pub fn fields(copy: &ReadingCopy) -> Vec<(String, String)> {
+    let fields = fields_of(copy, &squeeze(&copy.title.text)).mapping;
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let words = fields.into_iter().map(|(name, value)| {
+        let value = value.as_sequence().map_or_else(|| word(&value), |all| all.iter().map(word).collect::<Vec<_>>().join("; "));
+        (word(&name).replace('_', " "), value)
+    });
+    words.collect()
+}
+
+fn fields_of(copy: &ReadingCopy, title: &str) -> Fields {
     let metadata = &copy.metadata;
     let mut fields = Fields::default();
     fields.word("name", copy.name.as_str());
@@ -57,7 +73,7 @@ pub fn front_matter(copy: &ReadingCopy, title: &str) -> String {
     fields.text("language", metadata.language.as_ref());
     fields.text("text_role", metadata.text_role.as_ref());
     fields.list("subjects", metadata.subjects.iter().map(|subject| (subject.as_str(), &Basis::Stated)));
-    fields.written()
+    fields
 }
 
 /// Fields in their order, and which of them the room inferred.

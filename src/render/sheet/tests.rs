@@ -30,6 +30,7 @@ fn copy(body: Passage) -> ReadingCopy {
         related: vec![],
         thread: vec![],
         units: vec![],
+        retired: vec![],
     }
 }
 

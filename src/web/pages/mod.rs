@@ -17,3 +17,5 @@ pub(super) mod preview;
 pub(super) mod resolve;
 pub(super) mod search;
 pub(super) mod sitemap;
+pub(super) mod version;
+pub(super) mod versions;

@@ -196,6 +196,7 @@ pub(super) fn cable() -> ReadingCopy {
     let purely = find(&text, "purely military questions").end;
     let sentence = "See the reply of 12 November.";
     ReadingCopy {
+        retired: Vec::new(),
         name: this.name.clone(),
         aliases: vec![],
         version: 1,

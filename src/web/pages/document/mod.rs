@@ -24,9 +24,10 @@ use source_note::Row;
 
 use crate::cite::Item;
 use crate::model::language::language_name;
-use crate::model::{HistoricalDate, ListedDocument, Lookup, Origin, ReadingCopy};
+use crate::model::{DocumentName, ListedDocument, Lookup, Origin, ReadingCopy, RetiredParagraph};
 use crate::render::Sheet;
 use crate::urls;
+use crate::web::assets;
 use crate::web::error::{Error, Result};
 use crate::web::exchange;
 use crate::web::extract::{DocumentAddress, Now, Query};
@@ -36,7 +37,7 @@ use crate::web::pages::cite::StyleLink;
 use crate::web::standing::Place;
 use crate::web::state::{AppState, Room};
 use crate::web::thread::Thread;
-use crate::web::view::{Day, DocumentLine, MarkLine, page};
+use crate::web::view::{Day, DocumentLine, MarkLine, day_of, page};
 
 #[derive(Template)]
 #[template(path = "pages/document.html")]
@@ -57,6 +58,7 @@ pub(in crate::web) struct DocumentPage {
     citation: String,
     url: String,
     styles: Vec<StyleLink>,
+    passage_script: String,
     all_styles: String,
     source_note: Vec<Row>,
     leaves: Vec<LeafMap>,
@@ -71,6 +73,9 @@ pub(in crate::web) struct DocumentPage {
     /// The same of an editor of the room.
     is_ruled: bool,
     version: String,
+    versions_href: String,
+    /// The paragraphs of older versions that the text has no more.
+    gone: Vec<GoneParagraph>,
     /// What may stand beside the text.
     views: Vec<View>,
     /// The pictures that do, in the order of the leaves.
@@ -115,6 +120,7 @@ impl DocumentPage {
             url: item.url(),
             styles: StyleLink::all(&copy.name, room.own_style.as_deref()),
             all_styles: urls::cite(&copy.name, None),
+            passage_script: assets::address("passage.js"),
             source_note: source_note::rows(copy),
             leaves: copy.units.iter().filter_map(|unit| LeafMap::of_unit(unit, &copy.name)).collect(),
             speaks_of: around::speaks_of(copy),
@@ -126,6 +132,8 @@ impl DocumentPage {
             is_marked: around::is_marked(copy, Origin::Source),
             is_ruled: around::is_marked(copy, Origin::Editor),
             version: format!("Version {}, in the room since {}.", copy.version, day_of(&copy.imported_at)),
+            versions_href: urls::versions(&copy.name),
+            gone: copy.retired.iter().map(|retired| GoneParagraph::new(&copy.name, *retired)).collect(),
             frame,
         }
     }
@@ -139,10 +147,19 @@ impl DocumentPage {
     }
 }
 
-/// "22 November 2026" of an RFC 3339 time.
-fn day_of(time: &str) -> String {
-    let day = time.get(..10).unwrap_or(time);
-    HistoricalDate::of_edtf(day).map_or_else(|| day.to_owned(), |date| date.to_string())
+/// A paragraph that is no longer in the text, with the version that had it last.
+struct GoneParagraph {
+    number: u32,
+    /// Who has its address is led to this place.
+    id: String,
+    href: String,
+}
+
+impl GoneParagraph {
+    fn new(name: &DocumentName, retired: RetiredParagraph) -> Self {
+        let id = urls::paragraph_anchor(retired.number);
+        Self { number: retired.number, href: format!("{}#{id}", urls::version(name, retired.version)), id }
+    }
 }
 
 #[derive(Template)]

@@ -1,0 +1,53 @@
+//! The versions of a document, each as it was shown.
+
+use super::rows::{get, read, read_optional};
+use super::{Result, Statement, Store, failed};
+use crate::model::{DocumentName, ListedVersion, ReadingCopy, SourceFile};
+
+const VERSIONS: Statement = (
+    "listing the versions of a document",
+    "SELECT version.number, version.created_at, version.content_sha256
+     FROM document
+     JOIN version ON version.document_id = document.id
+     WHERE document.identity = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     ORDER BY version.number",
+);
+const VERSION: Statement = (
+    "reading a version of a document",
+    "SELECT document.id, version.created_at, version.metadata, version.title, version.summary, version.body,
+            source_file.path, source_file.format, source_file.sha256, source_file.bytes
+     FROM document
+     JOIN version ON version.document_id = document.id
+     JOIN source_file ON source_file.id = version.source_file_id
+     WHERE document.identity = $1 AND version.number = $2 AND document.visibility = 'shown' AND document.merged_into IS NULL",
+);
+
+pub(super) const STATEMENTS: &[Statement] = &[VERSIONS, VERSION];
+
+impl Store {
+    /// All versions of a document, the first one first; none where no document has this identity.
+    pub async fn versions(&self, name: &DocumentName) -> Result<Vec<ListedVersion>> {
+        let rows = sqlx::query(VERSIONS.1).bind(name.as_str()).fetch_all(&self.readers).await.map_err(failed(VERSIONS))?;
+        rows.iter().map(|row| Ok(ListedVersion { number: get(row, 0)?, imported_at: get(row, 1)?, sha256: get(row, 2)? })).collect()
+    }
+
+    /// One version as it was shown: its texts, notes and metadata, and nothing that was recognised in them.
+    pub async fn version(&self, name: &DocumentName, number: i64) -> Result<Option<ReadingCopy>> {
+        let mut reading = self.reading().await?;
+        let asked = sqlx::query(VERSION.1).bind(name.as_str()).bind(number);
+        let Some(row) = asked.fetch_optional(&mut *reading).await.map_err(failed(VERSION))? else { return Ok(None) };
+        let source = SourceFile {
+            path: get(&row, 6)?,
+            format: super::source_files::format(get(&row, 7)?)?,
+            sha256: get(&row, 8)?,
+            bytes: get(&row, 9)?,
+        };
+        let mut copy = ReadingCopy::of(name.clone(), source, read(&row, 3, "a title")?, read(&row, 5, "a body")?);
+        copy.version = number;
+        copy.imported_at = get(&row, 1)?;
+        copy.metadata = read(&row, 2, "metadata")?;
+        copy.summary = read_optional(&row, 4, "a summary")?;
+        copy.notes = super::page::footnotes(&mut reading, get(&row, 0)?, number).await?;
+        Ok(Some(copy))
+    }
+}

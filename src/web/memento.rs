@@ -1,0 +1,112 @@
+//! The versions of a document for programs that ask what stood at an address on a day (Memento, RFC 7089), and the links
+//! between versions (RFC 5829).
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_TYPE, HeaderName, LINK, LOCATION, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
+
+use super::error::{Error, Result};
+use super::extract::{DocumentAddress, Now};
+use super::state::AppState;
+use crate::model::{DocumentName, ListedVersion, Lookup};
+use crate::urls;
+
+const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
+pub(super) const MEMENTO_DATETIME: HeaderName = HeaderName::from_static("memento-datetime");
+
+/// When a version came, as headers have times; `None` of a time that is none.
+pub(super) fn http_date(version: &ListedVersion) -> Option<String> {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&version.imported_at.parse::<Timestamp>().ok()?).ok()
+}
+
+/// The links of a document's own page to its versions.
+pub(super) fn of_document(name: &DocumentName, base: &str) -> String {
+    format!(
+        "<{base}{}>; rel=\"timegate\", <{base}{}>; rel=\"timemap\"; type=\"application/link-format\", <{base}{}>; rel=\"version-history\"",
+        urls::timegate(name),
+        urls::timemap(name),
+        urls::versions(name)
+    )
+}
+
+/// The links of one of `versions` to the others and to the document.
+pub(super) fn of_version(name: &DocumentName, versions: &[ListedVersion], number: i64, base: &str) -> String {
+    let mut links = vec![format!("<{base}{}>; rel=\"original latest-version\"", urls::document(name)), of_document(name, base)];
+    let neighbours = [(number - 1, "predecessor-version"), (number + 1, "successor-version")];
+    for (other, relation) in neighbours {
+        if let Some(other) = versions.iter().find(|version| version.number == other) {
+            let time = http_date(other).map(|time| format!("; datetime=\"{time}\"")).unwrap_or_default();
+            links.push(format!("<{base}{}>; rel=\"memento {relation}\"{time}", urls::version(name, other.number)));
+        }
+    }
+    links.join(", ")
+}
+
+/// The version of the day that is asked for: the last one that was there then, the first where none was, the newest where none is asked for.
+pub(super) async fn timegate(
+    State(state): State<AppState>,
+    Now(room): Now,
+    address: DocumentAddress,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (name, versions) = match known(&state, &address, urls::timegate).await? {
+        Known::Here(name, versions) => (name, versions),
+        Known::Elsewhere(address) => return Err(Error::Moved(address)),
+    };
+    let time = |value: &HeaderValue| DateTimeParser::new().parse_timestamp(value.to_str().ok()?).ok();
+    let asked = headers.get(ACCEPT_DATETIME).map(time);
+    let Some(asked) = asked.map_or(Some(None), |time| time.map(Some)) else {
+        let why = "Accept-Datetime is a time of RFC 9110: Sun, 22 Nov 2026 08:49:37 GMT\n";
+        return Ok((StatusCode::BAD_REQUEST, [(VARY, "accept-datetime")], why).into_response());
+    };
+    let was_there = |version: &&ListedVersion| match (asked, version.imported_at.parse::<Timestamp>()) {
+        (Some(asked), Ok(came)) => came <= asked,
+        _ => true,
+    };
+    let meant = versions.iter().rev().find(was_there).or(versions.first()).ok_or_else(|| Error::NotFound(urls::timegate(&name)))?;
+    let links = format!("<{}{}>; rel=\"original\", {}", room.base_url, urls::document(&name), of_document(&name, &room.base_url));
+    let headers = [(LOCATION, urls::version(&name, meant.number)), (VARY, "accept-datetime".to_owned()), (LINK, links)];
+    Ok((StatusCode::FOUND, headers).into_response())
+}
+
+/// All versions with their days, in the format of links (RFC 6690).
+pub(super) async fn timemap(State(state): State<AppState>, Now(room): Now, address: DocumentAddress) -> Result<Response> {
+    let (name, versions) = match known(&state, &address, urls::timemap).await? {
+        Known::Here(name, versions) => (name, versions),
+        Known::Elsewhere(address) => return Err(Error::Moved(address)),
+    };
+    let base = &room.base_url;
+    let mut lines = vec![
+        format!("<{base}{}>; rel=\"original\"", urls::document(&name)),
+        format!("<{base}{}>; rel=\"self\"; type=\"application/link-format\"", urls::timemap(&name)),
+        format!("<{base}{}>; rel=\"timegate\"", urls::timegate(&name)),
+    ];
+    for version in &versions {
+        let time = http_date(version).map(|time| format!("; datetime=\"{time}\"")).unwrap_or_default();
+        lines.push(format!("<{base}{}>; rel=\"memento\"{time}", urls::version(&name, version.number)));
+    }
+    Ok(([(CONTENT_TYPE, HeaderValue::from_static("application/link-format"))], lines.join(",\n") + "\n").into_response())
+}
+
+/// A document with its versions, or the address of the one that the name leads to.
+pub(super) enum Known {
+    Here(DocumentName, Vec<ListedVersion>),
+    Elsewhere(String),
+}
+
+/// The versions of the document that an address names; `address_of` is the same address of another name.
+pub(super) async fn known(state: &AppState, address: &DocumentAddress, address_of: fn(&DocumentName) -> String) -> Result<Known> {
+    let unknown = || Error::NotFound(address_of(&address.name));
+    match state.store().lookup(&address.name).await? {
+        _ if address.format.is_some() => Err(unknown()),
+        Lookup::Identity(name) => {
+            let versions = state.store().versions(&name).await?;
+            Ok(Known::Here(name, versions))
+        }
+        Lookup::Alias(name) => Ok(Known::Elsewhere(address_of(&name))),
+        Lookup::Several(_) | Lookup::Unknown => Err(unknown()),
+    }
+}

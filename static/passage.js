@@ -1,0 +1,152 @@
+// "This passage": what a reader has selected in a text, as a quotation, with its citation, and with the address of just
+// that paragraph. The quotation is the bare text, as any selection of it is. The address ends in a text fragment
+// (WICG, Scroll to Text Fragment) where that finds these words and none before them.
+"use strict";
+(() => {
+  const article = document.querySelector("article.document");
+  const link = document.querySelector("#cite .citation a.url");
+  if (!article || !link || !HTMLElement.prototype.showPopover) return;
+  const PLACE = /^(p\d+|fn[a-z0-9]*)(-[a-z]+)?$/i;
+  const squeeze = (words) => words.replace(/\s+/g, " ").trim();
+
+  /** The paragraph or note that a place in the document belongs to. */
+  function placeOf(node) {
+    let element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    while (element && element !== article) {
+      if (PLACE.test(element.id) && !element.id.startsWith("fnref") && element.closest(".text, .notes")) return element;
+      element = element.parentElement;
+    }
+    return null;
+  }
+
+  /** What is selected of the text: the words, and where they begin and end; null where nothing of it is. */
+  function selected() {
+    const selection = getSelection();
+    if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
+    const range = selection.getRangeAt(0);
+    const from = placeOf(range.startContainer);
+    const words = selection.toString().replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim();
+    if (!from || words.length < 2) return null;
+    // A selection that runs out of the text is quoted to its end, and found by its beginning.
+    return { range, from, to: placeOf(range.endContainer) ?? from, words };
+  }
+
+  /** How many letters of a block stand before a place in it. */
+  function lettersBefore(block, node, offset) {
+    const range = document.createRange();
+    range.selectNodeContents(block);
+    range.setEnd(node, offset);
+    return range.toString().length;
+  }
+
+  const isOfWord = (letter) => letter !== undefined && /[\p{L}\p{N}\p{M}]/u.test(letter);
+
+  /** ":~:text=first words,last words" of a passage; empty where the words stand on the page before it, too. */
+  function fragment({ range, from, to }) {
+    const text = from.textContent;
+    let start = lettersBefore(from, range.startContainer, range.startOffset);
+    // Browsers look for whole words.
+    while (start > 0 && isOfWord(text[start]) && isOfWord(text[start - 1])) start -= 1;
+    const last = to.textContent;
+    let end = to.contains(range.endContainer) ? lettersBefore(to, range.endContainer, range.endOffset) : last.length;
+    while (end > 0 && isOfWord(last[end - 1]) && isOfWord(last[end])) end += 1;
+    const first = squeeze(from === to ? text.slice(start, end) : text.slice(start)).split(" ");
+    const before = document.createRange();
+    before.setStart(document.body, 0);
+    before.setEnd(from, 0);
+    const lead = squeeze(`${before.toString()} ${text.slice(0, start)}`).toLowerCase();
+    const coded = (words) => encodeURIComponent(words.join(" ")).replaceAll("-", "%2D");
+    const length = [4, 6, 8, 12, 16].find((words) => !lead.includes(first.slice(0, words).join(" ").toLowerCase()));
+    if (!length) return "";
+    const begins = coded(first.slice(0, length));
+    if (from === to && first.length <= length) return `:~:text=${begins}`;
+    const ends = coded(squeeze(last.slice(from === to ? start : 0, end)).split(" ").slice(-4));
+    return `:~:text=${begins},${ends}`;
+  }
+
+  const offer = document.createElement("button");
+  offer.type = "button";
+  offer.className = "offer";
+  offer.setAttribute("popover", "manual");
+  offer.textContent = "Cite this passage";
+  offer.title = "or press c";
+  const box = document.createElement("div");
+  box.className = "notebox passagebox";
+  box.setAttribute("popover", "auto");
+  box.setAttribute("role", "dialog");
+  box.setAttribute("aria-label", "This passage");
+  box.tabIndex = -1;
+  article.append(offer, box);
+
+  function place(element, area) {
+    const page = document.documentElement.clientWidth;
+    const left = Math.min(Math.max(8, area.right - element.offsetWidth / 2), page - element.offsetWidth - 8);
+    const below = area.bottom + 10;
+    const above = area.top - element.offsetHeight - 10;
+    const top = below + element.offsetHeight > innerHeight && above > 0 ? above : below;
+    element.style.left = `${Math.round(left + scrollX)}px`;
+    element.style.top = `${Math.round(top + scrollY)}px`;
+  }
+
+  /** A line to copy: what it is, its words, and what is copied where that differs. */
+  function line(label, words, copied) {
+    const head = document.createElement("p");
+    head.className = "role";
+    head.textContent = label;
+    const body = document.createElement("p");
+    body.className = "citation";
+    body.dataset.copy = copied ?? "";
+    body.textContent = words;
+    return [head, body];
+  }
+
+  function open(passage) {
+    const address = `${link.href}#${passage.from.id}`;
+    // In the style that the reader has chosen, else as the source has it.
+    const style = document.querySelector("#cite .shown-style .citation") ?? link.closest(".citation");
+    const citation = squeeze(style.textContent).replace(link.href, address);
+    const exact = address + fragment(passage);
+    const quoted = `“${squeeze(passage.words)}” ${citation}`;
+    box.replaceChildren(
+      ...line("Quotation", passage.words, passage.words),
+      ...line("With its citation", quoted, quoted),
+      ...line("Address of this passage", exact, exact),
+    );
+    window.readingRoom.makeCopyButtons(box);
+    if (offer.matches(":popover-open")) offer.hidePopover();
+    const rects = passage.range.getClientRects();
+    box.showPopover();
+    place(box, rects[rects.length - 1] ?? passage.from.getBoundingClientRect());
+    box.focus({ preventScroll: true });
+  }
+
+  let waiting = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const passage = box.matches(":popover-open") ? null : selected();
+      if (!passage) {
+        if (offer.matches(":popover-open")) offer.hidePopover();
+        return;
+      }
+      if (!offer.matches(":popover-open")) offer.showPopover();
+      const rects = passage.range.getClientRects();
+      place(offer, rects[rects.length - 1] ?? passage.from.getBoundingClientRect());
+    }, 250);
+  });
+  // A press on the button must not end the selection.
+  offer.addEventListener("pointerdown", (event) => event.preventDefault());
+  offer.addEventListener("click", () => {
+    const passage = selected();
+    if (passage) open(passage);
+  });
+  // The key for those who select without a pointer, for whom the button is far away.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    const passage = selected();
+    if (!passage) return;
+    event.preventDefault();
+    open(passage);
+  });
+})();
