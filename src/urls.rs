@@ -10,6 +10,7 @@ pub const FORMATS: &[(&str, &str)] = &[
     ("bib", "application/x-bibtex; charset=utf-8"),
     ("ris", "application/x-research-info-systems; charset=utf-8"),
     ("csl.json", "application/vnd.citationstyles.csl+json"),
+    ("jsonld", "application/ld+json"),
 ];
 
 pub const HOME: &str = "/";

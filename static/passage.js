@@ -58,10 +58,10 @@
     const coded = (words) => encodeURIComponent(words.join(" ")).replaceAll("-", "%2D");
     const length = [4, 6, 8, 12, 16].find((words) => !lead.includes(first.slice(0, words).join(" ").toLowerCase()));
     if (!length) return "";
-    const begins = coded(first.slice(0, length));
-    if (from === to && first.length <= length) return `:~:text=${begins}`;
-    const ends = coded(squeeze(last.slice(from === to ? start : 0, end)).split(" ").slice(-4));
-    return `:~:text=${begins},${ends}`;
+    // Beginning and end must not overlap.
+    if (from === to && first.length <= length + 4) return `:~:text=${coded(first)}`;
+    const ends = squeeze(last.slice(from === to ? start : 0, end)).split(" ").slice(-4);
+    return `:~:text=${coded(first.slice(0, length))},${coded(ends)}`;
   }
 
   const offer = document.createElement("button");

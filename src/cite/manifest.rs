@@ -103,10 +103,6 @@ impl Item<'_> {
         ];
         known.into_iter().filter_map(|(term, value)| Some(row(term, &value.filter(|value| !value.is_empty())?))).collect()
     }
-
-    fn absolute(&self, path: &str) -> String {
-        format!("{}{path}", self.base_url)
-    }
 }
 
 /// A label and a value; a viewer would take signs of HTML in a value for HTML.

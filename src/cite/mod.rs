@@ -8,6 +8,7 @@ mod citation;
 mod csl;
 mod head;
 mod json;
+mod json_ld;
 mod manifest;
 mod markdown;
 mod plain;
@@ -60,7 +61,11 @@ impl<'a> Item<'a> {
 
     /// The absolute address to cite.
     pub fn url(&self) -> String {
-        format!("{}{}", self.base_url, urls::document(self.name))
+        self.absolute(&urls::document(self.name))
+    }
+
+    fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
     }
 
     /// The title on one line.

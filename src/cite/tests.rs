@@ -521,3 +521,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn linked_data_says_who_sent_what_to_whom_and_where_it_lies() {
+    let copy = cable();
+    let graph = item(&copy).json_ld(&copy);
+    assert_eq!(graph["@context"], "https://schema.org");
+    let paper = &graph["@graph"][0];
+    let person =
+        |id: &str, name: &str| serde_json::json!({"@type": "Person", "@id": format!("https://room.example/people/{id}"), "name": name});
+    for (field, expected) in [
+        ("@type", serde_json::json!(["ArchiveComponent", "Message"])),
+        ("@id", serde_json::json!("https://room.example/documents/wilson-208877")),
+        ("sender", serde_json::json!([person("stalin", "Stalin, Joseph")])),
+        ("recipient", serde_json::json!([person("molotov", "Molotov, Vyacheslav"), {"name": "Khokhlov"}])),
+        ("dateSent", serde_json::json!("1945-11-04")),
+        ("holdingArchive", serde_json::json!({"@type": "ArchiveOrganization", "name": "RGASPI"})),
+        ("itemLocation", serde_json::json!("f. 558, op. 11, d. 98, ll. 40-41")),
+        ("provider", serde_json::json!([{"name": "Wilson Center Digital Archive"}])),
+        ("inLanguage", serde_json::json!("en")),
+    ] {
+        assert_eq!(paper[field], expected, "{field}");
+    }
+    assert!(["author", "license", "temporalCoverage", "copyrightNotice", "mentions"].iter().all(|field| paper.get(*field).is_none()));
+    assert_eq!(graph["@graph"][1]["itemListElement"][0]["item"], "https://room.example/");
+    let mut other = copy.clone();
+    other.metadata.date = HistoricalDate::of_edtf("1945-11-04/1945-11-06").map(Known::stated);
+    other.metadata.kind = Some(Known::stated(Kind::Memorandum));
+    let paper = item(&other).json_ld(&other)["@graph"][0].clone();
+    assert_eq!((&paper["temporalCoverage"], &paper["@type"][1]), (&"1945-11-04/1945-11-06".into(), &"CreativeWork".into()));
+    assert!(paper.get("dateCreated").is_none() && paper["author"][0]["name"] == "Stalin, Joseph");
+}

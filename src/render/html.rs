@@ -14,6 +14,13 @@ impl Html {
         html
     }
 
+    /// Data for programs in the page, which no browser runs: a JSON-LD block.
+    pub fn linked_data(value: &serde_json::Value) -> Self {
+        // Nothing in it can end the element.
+        let json = value.to_string().replace('<', "\\u003c");
+        Self(format!("<script type=\"application/ld+json\">{json}</script>"))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -31,8 +31,9 @@ pub(super) async fn secure(mut response: Response) -> Response {
     });
     let headers = response.headers_mut();
     // The compression passes over a response without a body, and 304 must say the same as 200.
-    if is_compressible && !headers.contains_key(VARY) {
-        headers.insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
+    let varies = headers.get_all(VARY).iter().any(|value| value.to_str().is_ok_and(|value| value.contains(ACCEPT_ENCODING.as_str())));
+    if is_compressible && !varies {
+        headers.append(VARY, HeaderValue::from(ACCEPT_ENCODING));
     }
     // A file says for itself who may show it.
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));

@@ -17,6 +17,7 @@ mod frame;
 mod headers;
 mod leaves;
 mod memento;
+mod negotiation;
 mod pages;
 mod patience;
 mod routes;

@@ -6,7 +6,7 @@ use axum::error_handling::HandleErrorLayer;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{BoxError, Router};
@@ -20,7 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::state::AppState;
-use super::{assets, cache, error, files, headers, memento, pages};
+use super::{assets, cache, error, files, headers, memento, negotiation, pages};
 use crate::urls;
 
 /// Requests that are answered at one time; more are turned away at once.
@@ -64,7 +64,8 @@ pub fn router(state: AppState) -> Router {
         .route(urls::SITEMAP, get(pages::sitemap::sitemap))
         .route("/sitemaps/{number}", get(pages::sitemap::part))
         .route(urls::ROBOTS, get(pages::sitemap::robots))
-        .layer(from_fn_with_state(state.clone(), cache::finished));
+        .layer(from_fn_with_state(state.clone(), cache::finished))
+        .layer(from_fn(negotiation::negotiate));
     // Fonts and PDFs are compressed already, and so are the pictures that the default leaves out.
     let compressible =
         DefaultPredicate::new().and(NotForContentType::const_new("font/")).and(NotForContentType::const_new("application/pdf"));

@@ -166,7 +166,7 @@ async fn each_name_leads_to_the_one_address_in_the_format_that_was_asked_for() {
         let aliases: Vec<String> = copy.aliases.iter().map(ToString::to_string).collect();
         assert!(aliases.contains(&"208877".to_owned()) && aliases.len() >= 2, "{aliases:?}");
         for alias in aliases.iter().map(String::as_str).chain(["Wilson-208877", "WILSON-208877"]) {
-            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris", ".csl.json", "/cite", "/cite?style=apa"] {
+            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris", ".csl.json", ".jsonld", "/cite", "/cite?style=apa"] {
                 let response = get(&server, &format!("/documents/{alias}{ending}")).await;
                 assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY, "{alias}{ending}");
                 assert_eq!(header(response.headers(), "location"), format!("/documents/wilson-208877{ending}"));
@@ -459,12 +459,28 @@ async fn a_document_is_cited_in_each_style_when_that_is_asked_for() {
         assert_eq!(header(csl.headers(), "content-type"), "application/vnd.citationstyles.csl+json");
         let items: serde_json::Value = serde_json::from_str(&csl.text().await.expect("a text")).expect("JSON");
         assert_eq!((&items[0]["id"], &items[0]["archive"]), (&"wilson-208877".into(), &"RGASPI".into()));
+        // The page carries its linked data, in which nothing ends the element, and leads programs to their formats.
+        let block = page.split_once("<script type=\"application/ld+json\">").expect("a block").1.split_once("</script>").expect("an end").0;
+        let graph: serde_json::Value = serde_json::from_str(block).expect("JSON");
+        let own: serde_json::Value = serde_json::from_str(&ask(".jsonld").await.text().await.expect("a text")).expect("JSON");
+        assert_eq!((&graph, &graph["@graph"][0]["holdingArchive"]["name"]), (&own, &"RGASPI".into()));
+        let asked = ask_as(&server, "/documents/wilson-208877", "application/vnd.citationstyles.csl+json").await;
+        let led = (asked.status(), header(asked.headers(), "location"), header(asked.headers(), "vary"));
+        assert_eq!(led, (StatusCode::SEE_OTHER, "/documents/wilson-208877.csl.json".to_owned(), "accept".to_owned()));
+        let asked = ask_as(&server, "/documents/wilson-208877", "text/html,*/*;q=0.8").await;
+        assert_eq!(asked.status(), StatusCode::OK);
+        let varies: Vec<_> = asked.headers().get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
+        assert!(varies.join(", ").to_lowercase().contains("accept,") && varies.join(",").contains("accept-encoding"), "{varies:?}");
         let links = header(ask("").await.headers(), "link");
         assert!(
             links.contains("wilson-208877.csl.json>; rel=\"describedby\"; type=\"application/vnd.citationstyles.csl+json\""),
             "{links}"
         );
     }
+}
+
+async fn ask_as(server: &Server, path: &str, accept: &str) -> reqwest::Response {
+    ask(server, Method::GET, path, &[("accept", accept)]).await
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, LINK};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, LINK, VARY};
 use axum::response::{IntoResponse, Response};
 
 pub(in crate::web) use around::Spoken;
@@ -25,7 +25,7 @@ use source_note::Row;
 use crate::cite::Item;
 use crate::model::language::language_name;
 use crate::model::{DocumentName, ListedDocument, Lookup, Origin, ReadingCopy, RetiredParagraph};
-use crate::render::Sheet;
+use crate::render::{Html, Sheet};
 use crate::urls;
 use crate::web::assets;
 use crate::web::error::{Error, Result};
@@ -59,6 +59,7 @@ pub(in crate::web) struct DocumentPage {
     url: String,
     styles: Vec<StyleLink>,
     passage_script: String,
+    linked_data: Html,
     all_styles: String,
     source_note: Vec<Row>,
     leaves: Vec<LeafMap>,
@@ -120,6 +121,7 @@ impl DocumentPage {
             url: item.url(),
             styles: StyleLink::all(&copy.name, room.own_style.as_deref()),
             all_styles: urls::cite(&copy.name, None),
+            linked_data: Html::linked_data(&item.json_ld(copy)),
             passage_script: assets::address("passage.js"),
             source_note: source_note::rows(copy),
             leaves: copy.units.iter().filter_map(|unit| LeafMap::of_unit(unit, &copy.name)).collect(),
@@ -187,6 +189,9 @@ pub(in crate::web) async fn document(
         Some(format) => exchange::response(&copy, &room, format)?,
         None => page(&DocumentPage::new(&copy, &room, query.get("beside")))?,
     };
+    if address.format.is_none() {
+        response.headers_mut().insert(VARY, HeaderValue::from_static("accept, accept-encoding"));
+    }
     let links = exchange::links(&copy, &room.base_url);
     response.headers_mut().insert(LINK, HeaderValue::from_str(&links).map_err(|error| Error::Page(error.to_string()))?);
     Ok(response)
