@@ -28,6 +28,8 @@ pub const RESOLVE: &str = "/resolve";
 pub const COLOPHON: &str = "/colophon";
 pub const SITEMAP: &str = "/sitemap.xml";
 pub const ROBOTS: &str = "/robots.txt";
+pub const FEED: &str = "/feed.xml";
+pub const OPENSEARCH: &str = "/opensearch.xml";
 pub const HEALTH: &str = "/healthz";
 
 /// `/documents/wilson-208877`: the address to cite.

@@ -6,14 +6,14 @@
   const article = document.querySelector("article.document");
   const link = document.querySelector("#cite .citation a.url");
   if (!article || !link || !HTMLElement.prototype.showPopover) return;
-  const PLACE = /^(p\d+|fn[a-z0-9]*)(-[a-z]+)?$/i;
+  const PLACE = /^(p\d+|fn\d+)(-[a-z0-9-]+)?$/i;
   const squeeze = (words) => words.replace(/\s+/g, " ").trim();
 
   /** The paragraph or note that a place in the document belongs to. */
   function placeOf(node) {
     let element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
     while (element && element !== article) {
-      if (PLACE.test(element.id) && !element.id.startsWith("fnref") && element.closest(".text, .notes")) return element;
+      if (PLACE.test(element.id) && element.closest(".text, .notes")) return element;
       element = element.parentElement;
     }
     return null;
@@ -43,6 +43,8 @@
 
   /** ":~:text=first words,last words" of a passage; empty where the words stand on the page before it, too. */
   function fragment({ range, from, to }) {
+    // Labels that are only spoken, and cells, stand in the page without being words of its lines.
+    if ([from, to].some((block) => block.matches("tr") || block.querySelector(".spoken, table"))) return "";
     const text = from.textContent;
     let start = lettersBefore(from, range.startContainer, range.startOffset);
     // Browsers look for whole words.
@@ -64,6 +66,9 @@
     return `:~:text=${coded(first.slice(0, length))},${coded(ends)}`;
   }
 
+  const said = document.createElement("p");
+  said.className = "spoken";
+  said.setAttribute("role", "status");
   const offer = document.createElement("button");
   offer.type = "button";
   offer.className = "offer";
@@ -76,7 +81,7 @@
   box.setAttribute("role", "dialog");
   box.setAttribute("aria-label", "This passage");
   box.tabIndex = -1;
-  article.append(offer, box);
+  article.append(said, offer, box);
 
   function place(element, area) {
     const page = document.documentElement.clientWidth;
@@ -95,16 +100,21 @@
     head.textContent = label;
     const body = document.createElement("p");
     body.className = "citation";
+    body.dataset.label = label;
     body.dataset.copy = copied ?? "";
     body.textContent = words;
     return [head, body];
   }
 
   function open(passage) {
-    const address = `${link.href}#${passage.from.id}`;
-    // In the style that the reader has chosen, else as the source has it.
-    const style = document.querySelector("#cite .shown-style .citation") ?? link.closest(".citation");
-    const citation = squeeze(style.textContent).replace(link.href, address);
+    const own = link.getAttribute("href");
+    // A text beside the document's own is there when its language is asked for.
+    const [, , beside] = PLACE.exec(passage.from.id);
+    const address = `${own}${beside ? `?beside=${beside.slice(1)}` : ""}#${passage.from.id}`;
+    // In the style that the reader has chosen, else as the source has it; a collection's entry names no paper.
+    const style = document.querySelector("#cite .shown-style .citation");
+    const chosen = style?.textContent.includes(own) ? style : link.closest(".citation");
+    const citation = squeeze(chosen.textContent).replace(own, address);
     const exact = address + fragment(passage);
     const quoted = `“${squeeze(passage.words)}” ${citation}`;
     box.replaceChildren(
@@ -127,9 +137,11 @@
       const passage = box.matches(":popover-open") ? null : selected();
       if (!passage) {
         if (offer.matches(":popover-open")) offer.hidePopover();
+        said.textContent = "";
         return;
       }
       if (!offer.matches(":popover-open")) offer.showPopover();
+      said.textContent = "Press c to cite this passage.";
       const rects = passage.range.getClientRects();
       place(offer, rects[rects.length - 1] ?? passage.from.getBoundingClientRect());
     }, 250);

@@ -335,7 +335,8 @@
       button.type = "button";
       button.className = "copy";
       button.textContent = "Copy";
-      if (citation.id) button.setAttribute("aria-describedby", citation.id);
+      const label = citation.dataset.label ?? citation.closest("section")?.querySelector("h2, h3")?.textContent;
+      if (label) button.setAttribute("aria-label", `Copy: ${label}`);
       const said = document.createElement("span");
       said.className = "copied";
       said.setAttribute("role", "status");

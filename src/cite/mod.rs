@@ -118,26 +118,21 @@ impl<'a> Item<'a> {
         self.archives().into_iter().chain(self.provider(true)).chain([one_line(self.room)]).collect()
     }
 
-    /// Family and given names, where nothing speaks for other parts: "Stalin, Joseph", "Gary Goldberg".
+    /// Family and given names, where the name says which is which: "Stalin, Joseph".
     ///
-    /// All else is one name: a body, a name with an office, two people in one breath, a name in its own order ("Nosaka Sanzō").
+    /// All else is one name: a body, a name with an office, two people in one breath, and one without a comma, of which
+    /// nobody knows the order ("Nosaka Sanzō", "Gary Goldberg").
     fn parts_of(&self, role: &Role) -> Option<NameInParts> {
         if let Some(authority) = self.authority(role) {
             return Some(one_line(&authority.name))
                 .filter(|_| authority.kind == AuthorityKind::Person)
                 .and_then(|name| name_in_parts(&name));
         }
-        // What has no record may be a body: "National Security Council".
         let name = one_line(&role.name);
         let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-        if name.contains('=') || names_an_office(&name) || !name.split(' ').all(capital) {
-            return None;
-        }
-        if name.contains(',') {
-            return Some(name).filter(|name| name.matches(',').count() == 1).and_then(|name| name_in_parts(&name));
-        }
-        let (given, family) = name.rsplit_once(' ')?;
-        Some(NameInParts { family: family.to_owned(), given: given.to_owned(), suffix: None })
+        // What has no record may be a body: "National Security Council, Staff".
+        let is_name = name.matches(',').count() == 1 && !name.contains('=') && !names_an_office(&name) && name.split(' ').all(capital);
+        if is_name { name_in_parts(&name) } else { None }
     }
 
     fn authority(&self, role: &Role) -> Option<&'a Authority> {

@@ -13,7 +13,7 @@ use super::csl::{figures, put};
 use super::styles::{Shape, Style};
 use super::{Item, one_line};
 use crate::model::{HistoricalDate, Kind, When};
-use crate::text::normal::capitalised;
+use crate::text::normal::{capitalised, letters_and_digits};
 use crate::urls;
 
 /// A paper as a style cites it.
@@ -80,7 +80,7 @@ impl Item<'_> {
         let mut runs = tidied(&flat(entry), style.is_american());
         complete(&mut runs, &chain, &url);
         let short = if style.shape == Shape::Note { &first.again } else { &first.note };
-        let mut short = if is_collection { Vec::new() } else { tidied(&flat(short), style.is_american()) };
+        let mut short = if style.shape == Shape::Collection { Vec::new() } else { tidied(&flat(short), style.is_american()) };
         // "(1)": the number of the entry in a list that is none here.
         if !Run::plain(&short).contains(char::is_alphabetic) {
             short.clear();
@@ -352,7 +352,8 @@ fn tidied(runs: &[Run], is_american: bool) -> Vec<Run> {
 fn complete(runs: &mut Vec<Run>, chain: &str, url: &str) {
     let plain = Run::plain(runs);
     let mut add = |text: String, href: Option<String>| runs.push(Run { text, href, ..Run::default() });
-    if !plain.contains(chain) {
+    // A style may have put a comma inside a quotation mark.
+    if !letters_and_digits(&plain).contains(&letters_and_digits(chain)) {
         let ended = plain.is_empty() || plain.ends_with(['.', '?', '!']);
         let lead = if plain.is_empty() { "" } else { " " };
         add(format!("{}{lead}{chain}.", if ended { "" } else { "." }), None);

@@ -184,7 +184,7 @@ fn ris_has_one_line_a_field_and_no_field_from_a_value() {
     assert!(ris.split_terminator("\r\n").all(|line| !line.contains(['\r', '\n'])));
     assert_eq!(
         ris.replace("\r\n", "\n"),
-        "TY  - PCOMM\nAU  - Stalin, Joseph\nA2  - Molotov, Vyacheslav\nA2  - Khokhlov\nA4  - Goldberg, Gary\n\
+        "TY  - PCOMM\nAU  - Stalin, Joseph\nA2  - Molotov, Vyacheslav\nA2  - Khokhlov\nA4  - Gary Goldberg\n\
          TI  - Cable No. 3523, Stalin to Molotov\nDA  - 1945/11/04/\nDB  - RGASPI\nAN  - f. 558, op. 11, d. 98, ll. 40-41\n\
          DP  - The Room\nLA  - en\nM3  - Cable\nAB  - Stalin responds. TY - BOOK\n\
          UR  - https://room.example/documents/wilson-208877\nER  - \n"
@@ -230,7 +230,7 @@ fn bibtex_is_read_back_by_another_program() {
     let entry = entries.get("wilson-208877").expect("the entry");
     let authors = entry.author().expect("authors");
     assert_eq!((authors[0].name.as_str(), authors[0].given_name.as_str()), ("Stalin", "Joseph"));
-    assert_eq!(entry.translator().expect("translators")[0].name, "Goldberg");
+    assert_eq!(entry.translator().expect("translators")[0].name, "Gary Goldberg");
     assert_eq!(entry.title().expect("a title").format_verbatim(), "Cable No. 3523, Stalin to Molotov");
     assert_eq!(entry.url().expect("a URL"), "https://room.example/documents/wilson-208877");
     assert_eq!(
@@ -332,7 +332,7 @@ fn every_style_of_the_trade_cites_a_cable() {
     );
     let mla = format!("Stalin, Joseph. “{title}.” Cable. Translated by Gary Goldberg, 4 Nov. 1945, {way}, {url}.");
     let apa =
-        format!("Stalin, J. (1945, November 4). {title} (G. Goldberg, Trans.) [Cable to Vyacheslav Molotov & Khokhlov]. {way}. {url}");
+        format!("Stalin, J. (1945, November 4). {title} (Gary Goldberg, Trans.) [Cable to Vyacheslav Molotov & Khokhlov]. {way}. {url}");
     let mhra = format!(
         "Joseph Stalin, ‘{title}’, cable to Vyacheslav Molotov and Khokhlov, trans. by Gary Goldberg, 4 November 1945, {way} <{url}>."
     );
@@ -427,6 +427,7 @@ fn a_paper_of_which_nothing_is_known_is_cited_by_its_address() {
     for style in Style::all(None) {
         let cited = Run::plain(&bare(&name, "", &nothing).cited(&style).first);
         assert!(cited.contains("The Room") && cited.contains("https://room.example/documents/a"), "{}: {cited}", style.label);
+        assert!(style.id != "chicago-bibliography" || bare(&name, "", &nothing).cited(&style).short.is_empty(), "it has no short form");
     }
 }
 
@@ -461,6 +462,19 @@ fn what_is_no_style_is_refused_in_a_sentence() {
     let dependent = r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>D</title><id>d</id><updated>2026-01-01T00:00:00Z</updated><link href="http://www.zotero.org/styles/apa" rel="independent-parent"/></info></style>"#;
     let refused = own_style(dependent).expect_err("no style of its own");
     assert!(refused.contains("depends on"), "{refused}");
+    // What would never end, and what would end too late.
+    let with = |macros: &str| {
+        OWN.replace("  <citation>", &format!("  {macros}<citation>")).replace("<text term=\"ibid\"/>", "<text macro=\"m0\"/>")
+    };
+    let circle = with(
+        "<macro name=\"m0\"><text macro=\"m1\"/></macro><macro name=\"m1\"><choose><if variable=\"author\"><text macro=\"m0\"/></if></choose></macro>",
+    );
+    assert!(own_style(&circle).is_err_and(|why| why.contains("calls itself")));
+    let doubled: String =
+        (0..30).map(|at| format!("<macro name=\"m{at}\"><text macro=\"m{0}\"/><text macro=\"m{0}\"/></macro>", at + 1)).collect();
+    let doubled = with(&format!("{doubled}<macro name=\"m30\"><text variable=\"title\"/></macro>"));
+    assert!(own_style(&doubled).is_err_and(|why| why.contains("more often")));
+    assert!(own_style(&with("<macro name=\"m0\"><text variable=\"title\"/></macro>")).is_ok());
 }
 
 #[test]
@@ -475,7 +489,7 @@ fn csl_json_has_each_field_in_its_place() {
             "title": "Cable No. 3523, Stalin to Molotov",
             "author": [{"family": "Stalin", "given": "Joseph"}],
             "recipient": [{"family": "Molotov", "given": "Vyacheslav"}, {"literal": "Khokhlov"}],
-            "translator": [{"family": "Goldberg", "given": "Gary"}],
+            "translator": [{"literal": "Gary Goldberg"}],
             "issued": {"date-parts": [[1945, 11, 4]]},
             "archive": "RGASPI",
             "archive_location": "f. 558, op. 11, d. 98, ll. 40-41",
@@ -516,6 +530,7 @@ proptest! {
             let is_collection = style.id == "chicago-bibliography";
             let url = if is_collection { "https://room.example/archive/" } else { "https://room.example/documents/a" };
             prop_assert!(plain.contains(url), "{}: {plain}", style.label);
+            prop_assert!(plain.matches("The Room").count() == 1, "the way is told once: {plain}");
             prop_assert!(!plain.chars().any(|letter| letter >= '\u{F0000}'), "{plain:?}");
             prop_assert!(is_collection || letters(&plain).contains(&letters(&title)), "{}: {title:?} in {plain:?}", style.label);
         }

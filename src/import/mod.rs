@@ -233,7 +233,9 @@ async fn take_settings(
             Some(Err(why)) => report
                 .refuse(&root.shown("citation.csl"), format!("{why}; the styles stay as they were, correct the file and import again")),
             // The style goes with its file, and stays where another folder is imported.
-            None if root.setting("room.toml", LARGEST_SETTINGS).is_some() => settings.citation_style = None,
+            None if matches!(root.setting("room.toml", LARGEST_SETTINGS), Some(Ok(toml)) if Settings::read(&toml).is_ok()) => {
+                settings.citation_style = None;
+            }
             None => {}
         }
         take_records(store, root, now, report).await?;

@@ -44,7 +44,7 @@ pub use reference::{
 };
 pub use shown::{
     AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, ListedVersion, Lookup,
-    MergedRecord, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, RetiredParagraph, Searchable, ShownMention,
+    MergedRecord, NewDocument, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, RetiredParagraph, Searchable, ShownMention,
     ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper, ThreadTie, UnitHoldings,
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};

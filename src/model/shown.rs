@@ -126,8 +126,18 @@ pub struct ListedVersion {
     pub number: i64,
     /// When it came into the room, UTC, RFC 3339.
     pub imported_at: String,
-    /// Of what the reader made of its file: text, notes and metadata.
+    /// Of its source file.
     pub sha256: String,
+}
+
+/// A document in the list of what is new.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewDocument {
+    pub document: ListedDocument,
+    /// Its newest version: from the second on it is a change.
+    pub version: i64,
+    /// When that came, UTC, RFC 3339.
+    pub imported_at: String,
 }
 
 /// A paragraph that is no longer in the text.

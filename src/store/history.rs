@@ -1,15 +1,17 @@
 //! The versions of a document, each as it was shown.
 
+use super::documents::listed;
 use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, failed};
-use crate::model::{DocumentName, ListedVersion, ReadingCopy, SourceFile};
+use crate::model::{DocumentName, ListedVersion, NewDocument, ReadingCopy, SourceFile};
 
 const VERSIONS: Statement = (
     "listing the versions of a document",
-    "SELECT version.number, version.created_at, version.content_sha256
+    "SELECT version.number, version.created_at, source_file.sha256
      FROM document
      JOIN version ON version.document_id = document.id
-     WHERE document.identity = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     JOIN source_file ON source_file.id = version.source_file_id
+     WHERE document.identity = $1 AND document.visibility = 'shown'
      ORDER BY version.number",
 );
 const VERSION: Statement = (
@@ -19,16 +21,34 @@ const VERSION: Statement = (
      FROM document
      JOIN version ON version.document_id = document.id
      JOIN source_file ON source_file.id = version.source_file_id
-     WHERE document.identity = $1 AND version.number = $2 AND document.visibility = 'shown' AND document.merged_into IS NULL",
+     WHERE document.identity = $1 AND version.number = $2 AND document.visibility = 'shown'",
 );
 
-pub(super) const STATEMENTS: &[Statement] = &[VERSIONS, VERSION];
+const NEWEST: Statement = (
+    "listing the newest versions",
+    "SELECT document.identity, document.listed, version.number, version.created_at
+     FROM version
+     JOIN document ON document.id = version.document_id AND document.version = version.number
+     WHERE document.visibility = 'shown' AND document.merged_into IS NULL
+     ORDER BY version.created_at DESC, version.document_id DESC
+     LIMIT $1",
+);
+
+pub(super) const STATEMENTS: &[Statement] = &[VERSIONS, VERSION, NEWEST];
 
 impl Store {
     /// All versions of a document, the first one first; none where no document has this identity.
+    ///
+    /// A document that turned out to be another keeps those that were shown under its own name.
     pub async fn versions(&self, name: &DocumentName) -> Result<Vec<ListedVersion>> {
         let rows = sqlx::query(VERSIONS.1).bind(name.as_str()).fetch_all(&self.readers).await.map_err(failed(VERSIONS))?;
         rows.iter().map(|row| Ok(ListedVersion { number: get(row, 0)?, imported_at: get(row, 1)?, sha256: get(row, 2)? })).collect()
+    }
+
+    /// The documents that came or changed last, the newest first.
+    pub async fn newest(&self, most: i64) -> Result<Vec<NewDocument>> {
+        let rows = sqlx::query(NEWEST.1).bind(most).fetch_all(&self.readers).await.map_err(failed(NEWEST))?;
+        rows.iter().map(|row| Ok(NewDocument { document: listed(row, 0, 1)?, version: get(row, 2)?, imported_at: get(row, 3)? })).collect()
     }
 
     /// One version as it was shown: its texts, notes and metadata, and nothing that was recognised in them.

@@ -1,9 +1,13 @@
 //! What changed between two texts, as a reader would mark it: by words.
 
+use std::time::Duration;
+
 use similar::{ChangeTag, TextDiff};
 
 use super::similarity::word_similarity;
 
+/// Time for one comparison.
+const LONGEST: Duration = Duration::from_millis(200);
 /// Below this share of common words a text was written anew, and marking single words would tell nothing.
 const ANEW: f64 = 0.3;
 
@@ -34,7 +38,8 @@ pub fn by_words(old: &str, new: &str) -> Vec<Piece> {
         add(Change::New, new);
         return pieces;
     }
-    for change in TextDiff::from_words(old, new).iter_all_changes() {
+    // A text of a hundred thousand words of which half changed is told less closely.
+    for change in TextDiff::configure().timeout(LONGEST).diff_words(old, new).iter_all_changes() {
         let tag = match change.tag() {
             ChangeTag::Equal => Change::Kept,
             ChangeTag::Delete => Change::Gone,

@@ -46,17 +46,22 @@ pub fn renumber(before: &[Numbered], retired: &[(u32, String)], counter: u32, af
     matching.returned(before, retired);
     for gap in matching.gaps() {
         matching.alike(&gap);
-        matching.split(&gap);
-        matching.join(&gap);
+        matching.parted_again(&gap, before, retired);
+        if gap.old.len() * gap.new.len() <= MANY {
+            matching.split(&gap);
+            matching.join(&gap);
+        }
     }
-    matching.result(before, counter)
+    matching.result(before, retired, counter)
 }
 
 /// A text as it is compared.
 struct Text {
     /// Its letters and digits.
     key: String,
-    /// Its words, in an order of their own.
+    /// Its words as they stand.
+    order: Vec<u64>,
+    /// The same in an order of their own.
     words: Vec<u64>,
 }
 
@@ -67,22 +72,18 @@ impl Text {
             word.hash(&mut hasher);
             hasher.finish()
         };
-        let mut words: Vec<u64> = words(text).iter().map(hash).collect();
-        words.sort_unstable();
-        Self { key: letters_and_digits(text), words }
+        let order: Vec<u64> = words(text).iter().map(hash).collect();
+        Self { key: letters_and_digits(text), words: sorted(order.clone()), order }
     }
 
-    /// How many words both have.
-    fn shared(&self, other: &Self) -> usize {
-        let (mut left, mut right, mut shared) = (0, 0, 0);
-        while let (Some(mine), Some(theirs)) = (self.words.get(left), other.words.get(right)) {
-            match mine.cmp(theirs) {
-                std::cmp::Ordering::Less => left += 1,
-                std::cmp::Ordering::Greater => right += 1,
-                std::cmp::Ordering::Equal => (left, right, shared) = (left + 1, right + 1, shared + 1),
-            }
-        }
-        shared
+    /// The words that another has not.
+    fn beside(&self, other: &Self) -> Vec<u64> {
+        let mut theirs = other.words.iter().peekable();
+        let is_own = |word: &&u64| {
+            while theirs.next_if(|other| other < word).is_some() {}
+            theirs.next_if_eq(word).is_none()
+        };
+        self.words.iter().filter(is_own).copied().collect()
     }
 
     /// How alike both are, if they are alike.
@@ -92,16 +93,39 @@ impl Text {
         if mine.min(theirs) < ENOUGH || share(2 * mine.min(theirs), mine + theirs) < ALIKE {
             return None;
         }
-        Some(share(2 * self.shared(other), mine + theirs)).filter(|likeness| *likeness >= ALIKE)
+        Some(share(2 * shared(&self.words, &other.words), mine + theirs)).filter(|likeness| *likeness >= ALIKE)
     }
 
     /// Whether it is a part of a longer text.
     fn is_in(&self, whole: &Self) -> bool {
-        if self.key.is_empty() || self.words.len() >= whole.words.len() {
+        if self.order.is_empty() || self.order.len() >= whole.order.len() {
             return false;
         }
-        whole.key.contains(&self.key) || self.words.len() >= ENOUGH && share(self.shared(whole), self.words.len()) >= ALIKE
+        whole.order.windows(self.order.len()).any(|words| words == self.order) || self.is_of(&whole.words)
     }
+
+    /// Whether it is made of such words, as one can tell of a text that is long enough.
+    fn is_of(&self, words: &[u64]) -> bool {
+        self.words.len() >= ENOUGH && share(shared(&self.words, words), self.words.len()) >= ALIKE
+    }
+}
+
+fn sorted(mut words: Vec<u64>) -> Vec<u64> {
+    words.sort_unstable();
+    words
+}
+
+/// How many of some words, both in order, are in both.
+fn shared(left: &[u64], right: &[u64]) -> usize {
+    let (mut at, mut other, mut shared) = (0, 0, 0);
+    while let (Some(mine), Some(theirs)) = (left.get(at), right.get(other)) {
+        match mine.cmp(theirs) {
+            std::cmp::Ordering::Less => at += 1,
+            std::cmp::Ordering::Greater => other += 1,
+            std::cmp::Ordering::Equal => (at, other, shared) = (at + 1, other + 1, shared + 1),
+        }
+    }
+    shared
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no text has so many words")]
@@ -234,6 +258,22 @@ impl Matching {
         }
     }
 
+    /// What was joined into a text of this gap, and is a text again, though mended.
+    fn parted_again(&mut self, gap: &Gap, before: &[Numbered], retired: &[(u32, String)]) {
+        let further: Vec<u32> = gap.old.clone().flat_map(|old| before[old].joined.iter().copied()).collect();
+        for (number, text) in retired.iter().filter(|(number, _)| further.contains(number)) {
+            if self.back.contains(&Some(*number)) {
+                continue;
+            }
+            let text = Text::of(text);
+            let alike = gap.new.clone().filter(|new| self.is_free(*new));
+            let alike = alike.filter_map(|new| Some((text.likeness(&self.new[new])?, new)));
+            if let Some((_, new)) = alike.max_by(|left, right| left.0.total_cmp(&right.0)) {
+                self.back[new] = Some(*number);
+            }
+        }
+    }
+
     /// An old text of which several new ones in a row are the parts.
     fn split(&mut self, gap: &Gap) {
         for old in gap.old.clone() {
@@ -267,18 +307,26 @@ impl Matching {
                 run.len() > 1 && partner.is_none_or(|partner| run.contains(&partner)) && share(covered, self.new[new].words.len()) >= ALIKE
             });
             let Some(run) = joined else { continue };
-            let keeps = partner.or_else(|| run.clone().max_by_key(|old| (self.old[*old].words.len(), std::cmp::Reverse(*old))));
-            for old in run {
-                if Some(old) == keeps {
-                    self.pair(old, new);
-                } else {
-                    self.into[old] = Some(new);
-                }
+            let largest = || run.clone().max_by_key(|old| (self.old[*old].words.len(), std::cmp::Reverse(*old)));
+            let Some(keeps) = partner.or_else(largest) else { continue };
+            // Its words must be there beside those of the largest: what was taken out while that was mended is not in it.
+            let beside = self.new[new].beside(&self.old[keeps]);
+            let is_there = |old: &usize| {
+                let part = &self.old[*old];
+                part.is_of(&beside) || part.words.len() < ENOUGH && shared(&part.words, &beside) == part.words.len()
+            };
+            let others: Vec<usize> = run.filter(|old| *old != keeps && is_there(old)).collect();
+            if partner.is_none() && others.is_empty() {
+                continue;
+            }
+            self.pair(keeps, new);
+            for old in others {
+                self.into[old] = Some(new);
             }
         }
     }
 
-    fn result(&self, before: &[Numbered], counter: u32) -> Renumbered {
+    fn result(&self, before: &[Numbered], retired: &[(u32, String)], counter: u32) -> Renumbered {
         let mut counter = counter;
         let numbers: Vec<u32> = (0..self.new.len())
             .map(|new| {
@@ -294,7 +342,13 @@ impl Matching {
         for (old, numbered) in before.iter().enumerate() {
             let further = &numbered.joined;
             match (self.of_old[old], self.into[old]) {
-                (Some(new), _) => joined[new].extend(further),
+                // A further number stays as long as its text is there.
+                (Some(new), _) if self.old[old].key == self.new[new].key => joined[new].extend(further),
+                (Some(new), _) => {
+                    let texts = retired.iter().filter(|(number, _)| further.contains(number));
+                    let there = texts.filter(|(_, text)| Text::of(text).is_in(&self.new[new]));
+                    joined[new].extend(there.map(|(number, _)| *number));
+                }
                 (None, Some(new)) => joined[new].extend(std::iter::once(&numbered.number).chain(further)),
                 (None, None) => {}
             }
@@ -412,6 +466,30 @@ mod tests {
         let again: Vec<String> = before.iter().map(|numbered| numbered.text.clone()).collect();
         let parted = renumber(&joined, &[(1, before[0].text.clone())], 3, &again);
         assert_eq!(parted, Renumbered { numbers: vec![1, 2, 3], joined: vec![vec![]; 3], counter: 3 });
+    }
+
+    #[test]
+    fn what_is_taken_out_beside_a_mended_text_is_not_joined_into_it() {
+        let first = "The Council of Ministers has examined the question with great care and has now decided.";
+        let before = numbered(&[(1, first), (2, "No."), (3, "Last.")]);
+        let made = renumber(&before, &[], 3, &[first.replace("great ", ""), "Last.".to_owned()]);
+        assert_eq!(made, Renumbered { numbers: vec![1, 3], joined: vec![vec![]; 2], counter: 3 });
+        let common = "It is in the interest of the two that this be done.";
+        let long =
+            "It is said that the council of the two in this matter is to be asked what is in the interest of them, and that it be done.";
+        let made = renumber(&numbered(&[(1, long), (2, common)]), &[], 2, &[long.replace("said", "held")]);
+        assert!(made.joined.iter().all(Vec::is_empty), "{made:?}");
+    }
+
+    #[test]
+    fn a_further_number_goes_with_its_text_and_comes_back_mended() {
+        let first = "It was asked for in the spring of that year by nobody.";
+        let whole = [Numbered { number: 2, joined: vec![1], text: format!("{first} {LONG}") }];
+        let retired = [(1, first.to_owned())];
+        let without = renumber(&whole, &retired, 2, &texts(&[LONG]));
+        assert_eq!(without, Renumbered { numbers: vec![2], joined: vec![vec![]], counter: 2 });
+        let parted = renumber(&whole, &retired, 2, &texts(&[&first.replace("nobody", "everybody"), LONG]));
+        assert_eq!(parted, Renumbered { numbers: vec![1, 2], joined: vec![vec![]; 2], counter: 2 });
     }
 
     #[test]
@@ -571,6 +649,11 @@ mod tests {
                             prop_assert_eq!(history.shown[place].number, of_old(place));
                         }
                     }
+                    // What was taken out alone leads to its version.
+                    Edit::Remove(at) if after.len() < before.len() => {
+                        let number = of_old(*at % before.len());
+                        prop_assert!(history.shown.iter().all(|numbered| !numbered.joined.contains(&number)), "{} is joined", number);
+                    }
                     Edit::Join(at) if after.len() < before.len() => {
                         let place = *at % before.len();
                         let is_new = |text: &String| !before.contains(text) && !gone.contains(text);
@@ -583,7 +666,12 @@ mod tests {
                     Edit::Split(at, _) if after.len() > before.len() => {
                         let place = *at % before.len();
                         let is_new = |text: &String| !before.contains(text) && !gone.contains(text);
-                        if known[&before[place]].len() == 1 && is_new(&after[place]) && is_new(&after[place + 1]) {
+                        // A part that was joined into it before may have its own number back.
+                        if old[place].joined.is_empty()
+                            && known[&before[place]].len() == 1
+                            && is_new(&after[place])
+                            && is_new(&after[place + 1])
+                        {
                             let sizes = [Text::of(&after[place]).words.len(), Text::of(&after[place + 1]).words.len()];
                             let largest = if sizes[1] > sizes[0] { place + 1 } else { place };
                             prop_assert_eq!(history.shown[largest].number, of_old(place), "{:?}", sizes);

@@ -37,7 +37,7 @@ pub(super) struct DocumentAddress {
 }
 
 impl DocumentAddress {
-    fn read(segment: &str) -> Result<Self, Error> {
+    pub fn read(segment: &str) -> Result<Self, Error> {
         // No name has a point in it, and some endings have one: "csl.json".
         let (name, format) = match segment.split_once('.') {
             Some((name, ending)) => {

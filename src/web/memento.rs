@@ -106,7 +106,11 @@ pub(super) async fn known(state: &AppState, address: &DocumentAddress, address_o
             let versions = state.store().versions(&name).await?;
             Ok(Known::Here(name, versions))
         }
-        Lookup::Alias(name) => Ok(Known::Elsewhere(address_of(&name))),
+        Lookup::Alias(other) => {
+            // What was shown under a name stays there, though the document turned out to be another.
+            let versions = state.store().versions(&address.name).await?;
+            Ok(if versions.is_empty() { Known::Elsewhere(address_of(&other)) } else { Known::Here(address.name.clone(), versions) })
+        }
         Lookup::Several(_) | Lookup::Unknown => Err(unknown()),
     }
 }

@@ -63,6 +63,8 @@ pub fn router(state: AppState) -> Router {
         .route(urls::COLOPHON, get(pages::colophon::colophon))
         .route(urls::SITEMAP, get(pages::sitemap::sitemap))
         .route("/sitemaps/{number}", get(pages::sitemap::part))
+        .route(urls::FEED, get(pages::feed::feed))
+        .route(urls::OPENSEARCH, get(pages::feed::opensearch))
         .route(urls::ROBOTS, get(pages::sitemap::robots))
         .layer(from_fn_with_state(state.clone(), cache::finished))
         .layer(from_fn(negotiation::negotiate));

@@ -81,7 +81,7 @@ async fn get(site: &Site, address: &str) -> Answer {
     ask(site, Method::GET, address, None).await
 }
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 17] = [
     "/",
     "/documents",
     "/people",
@@ -96,6 +96,8 @@ const PAGES: [&str; 15] = [
     "/colophon",
     "/sitemap.xml",
     "/robots.txt",
+    "/feed.xml",
+    "/opensearch.xml",
     "/healthz",
 ];
 

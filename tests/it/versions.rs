@@ -51,6 +51,7 @@ async fn every_text_that_was_shown_has_its_address_and_says_what_changed() {
             "<dt>senders</dt><dd><del>Edward</del><ins>Edwin</ins> Brown</dd>",
             "<del>closed</del><ins>shut</ins>",
             &format!("<del>{SECOND}</del>"),
+            "SHA-256 of its source file: ",
             "href=\"/documents/brown-to-smith/versions/1#p2\"",
             "Version 2 of 5 November 2026.",
         ] {
@@ -60,6 +61,7 @@ async fn every_text_that_was_shown_has_its_address_and_says_what_changed() {
 
         let third = of("/versions/3").await;
         assert!(third.contains("This is the newest text") && third.contains("<ins>A new end.</ins>"), "{third}");
+        assert!(third.contains("paragraph 1, now one with 3") && !third.contains("<del>"), "{third}");
 
         // The newest page leads from each number to what bore it: joined paragraphs to the whole, others to their version.
         let newest = of("").await;
@@ -69,7 +71,7 @@ async fn every_text_that_was_shown_has_its_address_and_says_what_changed() {
 
         let list = of("/versions").await;
         assert!(list.contains("Version 3</a>, 9 November 2026, the newest") && list.matches("SHA-256").count() == 3, "{list}");
-        for path in ["/versions/0", "/versions/4", "/versions/x", "/versions/1.md"] {
+        for path in ["/versions/0", "/versions/4", "/versions/x", "/versions/02", "/versions/+2", "/versions/%FF", "/versions/1.md"] {
             assert_eq!(get(&server, &format!("{DOCUMENT}{path}")).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
     }
@@ -142,11 +144,42 @@ async fn programs_find_the_text_of_a_day() {
 }
 
 #[tokio::test]
+async fn the_feed_has_the_newest_text_of_each_document_first() {
+    for room in Room::each().await {
+        let server = three_versions(&room).await;
+        write(&room.folder().join("papers/other.md"), "---\ntitle: Letter from <Smith> & others\nname: other\n---\n\nAnother text.\n");
+        on_day(&room, 7, letter("Edwin Brown", &[&format!("{OPENING} {}", THIRD.replace("closed", "shut")), "A new end."])).await;
+        let feed = text(&server, "/feed.xml").await;
+        let read = quick_xml::de::from_str::<Feed>(&feed).unwrap_or_else(|error| panic!("{error}: {feed}"));
+        let entries: Vec<_> = read.entry.iter().map(|entry| (entry.title.as_str(), entry.updated.as_str())).collect();
+        let expected = [("Letter from Brown to Smith", "2026-11-09T10:00:00Z"), ("Letter from <Smith> & others", "2026-11-07T10:00:00Z")];
+        assert_eq!((read.updated.as_str(), entries.as_slice()), ("2026-11-09T10:00:00Z", &expected[..]), "{feed}");
+        assert!(read.entry.iter().all(|entry| entry.id.starts_with("urn:uuid:")) && feed.contains("Version 3. "), "{feed}");
+        let page = text(&server, DOCUMENT).await;
+        assert!(page.contains("type=\"application/atom+xml\"") && page.contains("/opensearch.xml"), "{page}");
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Feed {
+    updated: String,
+    entry: Vec<Entry>,
+}
+
+#[derive(serde::Deserialize)]
+struct Entry {
+    id: String,
+    title: String,
+    updated: String,
+}
+
+#[tokio::test]
 async fn another_name_leads_to_the_same_version() {
     let room = Room::sqlite();
     let server = three_versions(&room).await;
     for (path, leads) in [
         ("/documents/Brown-To-Smith/versions", "/documents/brown-to-smith/versions"),
+        ("/documents/Brown-To-Smith/versions/2", "/documents/brown-to-smith/versions/2"),
         ("/timemap/documents/BROWN-to-smith", "/timemap/documents/brown-to-smith"),
     ] {
         let answer = get(&server, path).await;

@@ -23,11 +23,13 @@ pub fn front_matter(copy: &ReadingCopy, title: &str) -> String {
     fields_of(copy, title).written()
 }
 
-/// What is known of a document, a field each with its values in words: what two versions of it are compared by.
+/// What the sources of a document say of it, a field each with its values in words: what two versions are compared by.
 pub fn fields(copy: &ReadingCopy) -> Vec<(String, String)> {
-    let fields = fields_of(copy, &squeeze(&copy.title.text)).mapping;
+    let Fields { mapping, inferred } = fields_of(copy, &squeeze(&copy.title.text));
+    // What the room inferred changes with the program, too.
+    let fields = mapping.into_iter().filter(|(name, _)| !inferred.iter().any(|inferred| name.as_str() == Some(inferred)));
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let words = fields.into_iter().map(|(name, value)| {
+    let words = fields.map(|(name, value)| {
         let value = value.as_sequence().map_or_else(|| word(&value), |all| all.iter().map(word).collect::<Vec<_>>().join("; "));
         (word(&name).replace('_', " "), value)
     });

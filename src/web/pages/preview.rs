@@ -104,7 +104,7 @@ fn around(copy: &ReadingCopy, at: &str) -> Option<String> {
     }
     let paragraphs = copy.body.paragraphs();
     if let Some(number) = at.strip_prefix('p').and_then(|number| number.parse::<u32>().ok()) {
-        let block = paragraphs.iter().find(|block| block.number == Some(number))?;
+        let block = paragraphs.iter().find(|block| block.number == Some(number) || block.joined.contains(&number))?;
         return Some(block.span.of(&copy.body.text).to_owned());
     }
     let holding = |place: usize| {

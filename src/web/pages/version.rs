@@ -4,20 +4,21 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::HeaderValue;
+use axum::extract::State;
 use axum::http::header::LINK;
+use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
 
 use crate::cite::{Item, fields};
-use crate::model::{Block, DocumentName, ListedVersion, Lookup, ReadingCopy};
+use crate::model::{Block, ListedVersion, ReadingCopy};
 use crate::render::Sheet;
 use crate::text::changes::{Change, Piece, by_words};
+use crate::text::normal::squeeze;
 use crate::urls;
 use crate::web::error::{Error, Result};
-use crate::web::extract::Now;
+use crate::web::extract::{DocumentAddress, Now};
 use crate::web::frame::{Frame, Section};
-use crate::web::memento::{self, MEMENTO_DATETIME, http_date};
+use crate::web::memento::{self, Known, MEMENTO_DATETIME, http_date};
 use crate::web::state::{AppState, Room};
 use crate::web::view::{day_of, page};
 
@@ -65,29 +66,33 @@ struct VersionPage {
     changed: Option<Vec<Changed>>,
 }
 
-pub(in crate::web) async fn version(
-    State(state): State<AppState>,
-    Now(room): Now,
-    Path((name, number)): Path<(String, String)>,
-) -> Result<Response> {
-    let unknown = || Error::NotFound(format!("{}/{name}/versions/{number}", urls::DOCUMENTS));
-    let document: DocumentName = name.parse().map_err(|_| unknown())?;
-    let number: i64 = number.parse().ok().filter(|number| *number > 0).ok_or_else(unknown)?;
-    match state.store().lookup(&document).await? {
-        Lookup::Identity(_) => {}
-        Lookup::Alias(other) => return Err(Error::Moved(urls::version(&other, number))),
-        Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
-    }
-    let versions = state.store().versions(&document).await?;
-    let copy = state.store().version(&document, number).await?.ok_or_else(unknown)?;
-    let before = if number > 1 { state.store().version(&document, number - 1).await? } else { None };
-    let base = room.base_url.clone();
-    let listed = versions.iter().find(|version| version.number == number).ok_or_else(unknown)?;
-    let mut response = page(&VersionPage::new(&room, &copy, before.as_ref(), listed, &versions))?;
+pub(in crate::web) async fn version(State(state): State<AppState>, Now(room): Now, uri: Uri) -> Result<Response> {
+    let unknown = || Error::NotFound(uri.path().to_owned());
+    // What has to be decoded is neither a name nor a number.
+    let mut segments = uri.path().rsplit('/');
+    let (Some(number), Some(name)) = (segments.next(), segments.nth(1)) else { return Err(unknown()) };
+    let asked = number;
+    let number: i64 = asked.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == asked).ok_or_else(unknown)?;
+    let address = DocumentAddress::read(name).map_err(|error| match error {
+        Error::Moved(to) => Error::Moved(format!("{to}/versions/{number}")),
+        other => other,
+    })?;
+    let (name, versions) = match memento::known(&state, &address, urls::versions).await? {
+        Known::Here(name, versions) => (name, versions),
+        Known::Elsewhere(to) => return Err(Error::Moved(format!("{to}/{number}"))),
+    };
+    let copy = state.store().version(&name, number).await?.ok_or_else(unknown)?;
+    let before = if number > 1 { state.store().version(&name, number - 1).await? } else { None };
+    let listed = versions.iter().find(|version| version.number == number).cloned().ok_or_else(unknown)?;
     let header = |text: &str| HeaderValue::from_str(text).map_err(|error| Error::Page(error.to_string()));
-    response.headers_mut().insert(LINK, header(&memento::of_version(&document, &versions, number, &base))?);
-    if let Some(time) = http_date(listed) {
-        response.headers_mut().insert(MEMENTO_DATETIME, header(&time)?);
+    let link = header(&memento::of_version(&name, &versions, number, &room.base_url))?;
+    let time = http_date(&listed).map(|time| header(&time)).transpose()?;
+    // Long texts take their time to be compared, for which no other request should wait.
+    let made = tokio::task::spawn_blocking(move || VersionPage::new(&room, &copy, before.as_ref(), &listed, &versions)).await;
+    let mut response = page(&made.map_err(|error| Error::Page(error.to_string()))?)?;
+    response.headers_mut().insert(LINK, link);
+    if let Some(time) = time {
+        response.headers_mut().insert(MEMENTO_DATETIME, time);
     }
     Ok(response)
 }
@@ -114,13 +119,19 @@ impl VersionPage {
             until: other(number + 1).map(|version| day_of(&version.imported_at)),
             before: other(number - 1).map(way),
             after: other(number + 1).map(way),
-            citation: format!("{} Version {number} of {day}.", item.citation()),
+            citation: cited(&item.citation(), &format!("Version {number} of {day}.")),
             url: format!("{}{address}", room.base_url),
             changed: before.map(|before| changes(before, copy)),
             day,
             frame,
         }
     }
+}
+
+/// A citation with a sentence behind it.
+fn cited(citation: &str, sentence: &str) -> String {
+    let stop = if citation.ends_with(['.', '?', '!', '>']) { "" } else { "." };
+    format!("{citation}{stop} {sentence}")
 }
 
 /// What changed from one version to the next, in metadata, text and notes.
@@ -139,7 +150,7 @@ fn changes(old: &ReadingCopy, new: &ReadingCopy) -> Vec<Changed> {
     let was = |id: &str| old.notes.iter().find(|note| note.id == id);
     for note in &new.notes {
         let before = was(&note.id).map(|note| note.passage.text.as_str()).unwrap_or_default();
-        if before != note.passage.text {
+        if squeeze(before) != squeeze(&note.passage.text) {
             let label = format!("note {}", note.label.as_deref().unwrap_or(&note.id));
             changed.push(Changed::new(label, Some(format!("#{}", note.id)), before, &note.passage.text));
         }
@@ -152,34 +163,57 @@ fn changes(old: &ReadingCopy, new: &ReadingCopy) -> Vec<Changed> {
     changed
 }
 
+/// A paragraph as it is compared: its number, those that lead to it besides, and its words.
+type Paragraph = (u32, Vec<u32>, String);
+
+fn paragraphs_of(copy: &ReadingCopy) -> Vec<Paragraph> {
+    let of = |block: &&Block| Some((block.number?, block.joined.clone(), squeeze(block.span.of(&copy.body.text))));
+    copy.body.paragraphs().iter().filter_map(of).collect()
+}
+
 /// The paragraphs that changed, in the order of the new text; what is gone stands where it was.
 fn paragraphs(old: &ReadingCopy, new: &ReadingCopy) -> Vec<Changed> {
-    let of = |copy: &ReadingCopy| -> Vec<(u32, Vec<u32>, String)> {
-        let text = |block: &&Block| Some((block.number?, block.joined.clone(), block.span.of(&copy.body.text).to_owned()));
-        copy.body.paragraphs().iter().filter_map(text).collect()
-    };
-    let (before, after) = (of(old), of(new));
-    let kept: BTreeSet<u32> = after.iter().map(|(number, ..)| *number).collect();
-    let gone = |(number, _, text): &(u32, Vec<u32>, String)| {
-        let into = after.iter().find(|(_, joined, _)| joined.contains(number)).map(|(into, ..)| *into);
-        let label = into.map_or_else(|| format!("paragraph {number}"), |into| format!("paragraph {number}, now in {into}"));
-        let href = into.map_or_else(|| format!("{}#p{number}", urls::version(&old.name, old.version)), |into| format!("#p{into}"));
-        Changed::new(label, Some(href), text, "")
+    let (before, after) = (paragraphs_of(old), paragraphs_of(new));
+    // What was joined into another is compared with it.
+    let into = |number: u32| after.iter().find(|(own, joined, _)| *own == number || joined.contains(&number)).map(|(own, ..)| *own);
+    let gone = |(number, _, text): &Paragraph| {
+        let href = format!("{}#{}", urls::version(&old.name, old.version), urls::paragraph_anchor(*number));
+        Changed::new(format!("paragraph {number}"), Some(href), text, "")
     };
     let mut changed = Vec::new();
     let mut told: BTreeSet<u32> = BTreeSet::new();
     for (number, _, text) in &after {
-        let place = before.iter().position(|(other, ..)| other == number);
+        let parts: Vec<&Paragraph> = before.iter().filter(|(old, ..)| into(*old) == Some(*number)).collect();
         // What stood right before it and is no more.
-        let lost = before[..place.unwrap_or(0)].iter().rev().take_while(|(other, ..)| !kept.contains(other));
-        let mut lost: Vec<_> = lost.filter(|(other, ..)| told.insert(*other)).collect();
+        let place = before.iter().position(|(old, ..)| into(*old) == Some(*number)).unwrap_or(0);
+        let lost = before[..place].iter().rev().take_while(|(old, ..)| into(*old).is_none());
+        let mut lost: Vec<_> = lost.filter(|(old, ..)| told.insert(*old)).collect();
         lost.reverse();
         changed.extend(lost.into_iter().map(&gone));
-        let was = place.map(|place| before[place].2.as_str()).unwrap_or_default();
-        if was != text {
-            changed.push(Changed::new(format!("paragraph {number}"), Some(format!("#p{number}")), was, text));
+        let was = parts.iter().map(|(.., text)| text.as_str()).collect::<Vec<_>>().join(" ");
+        if was != *text {
+            let label = match parts.as_slice() {
+                [] | [_] => format!("paragraph {number}"),
+                parts => format!("paragraphs {}, now one", parts.iter().map(|(old, ..)| old.to_string()).collect::<Vec<_>>().join(" and ")),
+            };
+            changed.push(Changed::new(label, Some(format!("#{}", urls::paragraph_anchor(*number))), &was, text));
+        } else if let [first, _, ..] = parts.as_slice() {
+            let others: Vec<String> = parts[1..].iter().map(|(old, ..)| old.to_string()).collect();
+            let label = format!("paragraph {}, now one with {}", first.0, others.join(" and "));
+            changed.push(Changed::new(label, Some(format!("#{}", urls::paragraph_anchor(*number))), text, text));
         }
     }
-    changed.extend(before.iter().filter(|(number, ..)| !kept.contains(number) && !told.contains(number)).map(gone));
+    changed.extend(before.iter().filter(|(number, ..)| into(*number).is_none() && !told.contains(number)).map(gone));
+    changed.extend(order(&before, &after));
     changed
+}
+
+/// Where paragraphs of both texts stand in another order now.
+fn order(before: &[Paragraph], after: &[Paragraph]) -> Option<Changed> {
+    let numbers = |of: &[Paragraph], other: &[Paragraph]| -> Vec<String> {
+        let both = of.iter().filter(|(number, ..)| other.iter().any(|(theirs, ..)| theirs == number));
+        both.map(|(number, ..)| number.to_string()).collect()
+    };
+    let (was, is) = (numbers(before, after), numbers(after, before));
+    (was != is).then(|| Changed::new("order of the paragraphs".to_owned(), None, &was.join(" "), &is.join(" ")))
 }

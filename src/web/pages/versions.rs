@@ -18,7 +18,7 @@ struct VersionLine {
     number: i64,
     href: String,
     day: String,
-    /// SHA-256 of text, notes and metadata.
+    /// Of the source file.
     sha256: String,
 }
 
@@ -48,7 +48,8 @@ pub(in crate::web) async fn versions(State(state): State<AppState>, Now(room): N
         Known::Here(name, versions) => (name, versions),
         Known::Elsewhere(address) => return Err(Error::Moved(address)),
     };
-    let copy = state.store().reading_copy(&name).await?.ok_or_else(|| Error::NotFound(urls::versions(&name)))?;
+    let newest = versions.last().map_or(1, |version| version.number);
+    let copy = state.store().version(&name, newest).await?.ok_or_else(|| Error::NotFound(urls::versions(&name)))?;
     let title = copy.title.text.replace('\n', " ");
     page(&VersionsPage {
         frame: Frame::new(&room, &format!("Versions: {title}"), Section::Documents).at(&urls::versions(&name)),
