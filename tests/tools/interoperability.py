@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Asks a running room what other programs make of it, by those programs themselves.
+
+usage: tests/tools/interoperability.py ADDRESS
+
+Needs extruct, feedparser, rispy, bibtexparser and citeproc-py from PyPI. For each document of the room: its linked data
+and its Dublin Core as extruct takes them from the page, its RIS by rispy, its BibTeX by bibtexparser, its CSL-JSON cited
+by citeproc-py, and its timemap; then the feed by feedparser. Prints a line for each program, and each disagreement;
+ends with status 1 if there is one.
+"""
+import json
+import re
+import sys
+import urllib.error
+import urllib.request
+import warnings
+
+import bibtexparser
+import extruct
+import feedparser
+import rispy
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+
+warnings.filterwarnings("ignore")
+BASE = sys.argv[1].rstrip("/") if len(sys.argv) == 2 else sys.exit(__doc__)
+wrong = []
+
+
+def get(path):
+    with urllib.request.urlopen(BASE + path) as response:
+        return response.read().decode()
+
+
+def say(program, count, what):
+    print(f"{program}: {count} {what}")
+
+
+def check(fits, *words):
+    if not fits:
+        wrong.append(" ".join(str(word) for word in words))
+
+
+def names():
+    page, found = 1, []
+    while True:
+        try:
+            listed = re.findall(r'href="/documents/([a-z0-9_-]+)"', get(f"/documents?page={page}"))
+        except urllib.error.HTTPError:
+            return found
+        fresh = [name for name in dict.fromkeys(listed) if name not in found]
+        if not fresh:
+            return found
+        found += fresh
+        page += 1
+
+
+def main():
+    documents = names()
+    for name in documents:
+        known = json.loads(get(f"/documents/{name}.json"))
+        title = " ".join(known["title"]["text"].split())
+        url = known["url"]
+        data = extruct.extract(get(f"/documents/{name}"), base_url=BASE, syntaxes=["json-ld", "dublincore"])
+        papers = [node for graph in data["json-ld"] for node in graph.get("@graph", []) if "ArchiveComponent" in node["@type"]]
+        check([(paper["name"], paper["@id"]) for paper in papers] == [(title, url)], name, "JSON-LD", papers)
+        core = [element for item in data["dublincore"] for element in item["elements"]]
+        titles = [element["content"] for element in core if element["name"].lower() == "dc.title"]
+        check(titles == [title], name, "Dublin Core", titles)
+
+        [record] = rispy.loads(get(f"/documents/{name}.ris"))
+        check((record["title"], record["urls"]) == (title, [url]), name, "RIS", record)
+        parser = bibtexparser.bparser.BibTexParser(common_strings=True, ignore_nonstandard_types=False)
+        [entry] = bibtexparser.loads(get(f"/documents/{name}.bib"), parser).entries
+        check((entry["ID"], entry["url"]) == (name, url), name, "BibTeX", entry)
+
+        items = json.loads(get(f"/documents/{name}.csl.json"))
+        style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+        bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+        bibliography.register(Citation([CitationItem(name)]))
+        [cited] = [str(entry) for entry in bibliography.bibliography()]
+        check(title.split()[0].lower() in cited.lower(), name, "CSL-JSON", cited)
+
+        timemap = get(f"/timemap/documents/{name}")
+        mementos = re.findall(r'<([^>]+)>; rel="memento"; datetime="[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"', timemap)
+        check(len(mementos) == known["version"], name, "timemap", timemap)
+    feed = feedparser.parse(get("/feed.xml"))
+    check(not feed.bozo and len(feed.entries) == min(50, len(documents)), "feed", feed.get("bozo_exception"), len(feed.entries))
+    check(all(entry.id.startswith("urn:uuid:") and entry.updated_parsed for entry in feed.entries), "entries of the feed")
+    count = len(documents)
+    say("extruct", count, "documents, JSON-LD and Dublin Core")
+    say("rispy", count, "records of RIS")
+    say("bibtexparser", count, "entries of BibTeX")
+    say("citeproc-py", count, "items of CSL-JSON, cited")
+    say("timemaps", count, "with a memento for each version")
+    say("feedparser", len(feed.entries), "entries")
+    for line in wrong:
+        print("WRONG", line)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
