@@ -31,26 +31,28 @@
     return { range, from, to: placeOf(range.endContainer) ?? from, words };
   }
 
-  /** How many letters of a block stand before a place in it. */
-  function lettersBefore(block, node, offset) {
+  /** The text of a block up to a place in it, or all of it: what stands in its lines, without labels that are only spoken. */
+  function textOf(block, node, offset) {
     const range = document.createRange();
     range.selectNodeContents(block);
-    range.setEnd(node, offset);
-    return range.toString().length;
+    if (node) range.setEnd(node, offset);
+    const copy = range.cloneContents();
+    for (const label of copy.querySelectorAll(".spoken")) label.remove();
+    return copy.textContent;
   }
 
   const isOfWord = (letter) => letter !== undefined && /[\p{L}\p{N}\p{M}]/u.test(letter);
 
   /** ":~:text=first words,last words" of a passage; empty where the words stand on the page before it, too. */
   function fragment({ range, from, to }) {
-    // Labels that are only spoken, and cells, stand in the page without being words of its lines.
-    if ([from, to].some((block) => block.matches("tr") || block.querySelector(".spoken, table"))) return "";
-    const text = from.textContent;
-    let start = lettersBefore(from, range.startContainer, range.startOffset);
+    // The cells of a row are no words in a row.
+    if ([from, to].some((block) => block.matches("tr"))) return "";
+    const text = textOf(from);
+    let start = textOf(from, range.startContainer, range.startOffset).length;
     // Browsers look for whole words.
     while (start > 0 && isOfWord(text[start]) && isOfWord(text[start - 1])) start -= 1;
-    const last = to.textContent;
-    let end = to.contains(range.endContainer) ? lettersBefore(to, range.endContainer, range.endOffset) : last.length;
+    const last = textOf(to);
+    let end = to.contains(range.endContainer) ? textOf(to, range.endContainer, range.endOffset).length : last.length;
     while (end > 0 && isOfWord(last[end - 1]) && isOfWord(last[end])) end += 1;
     const first = squeeze(from === to ? text.slice(start, end) : text.slice(start)).split(" ");
     const before = document.createRange();
@@ -61,9 +63,13 @@
     const length = [4, 6, 8, 12, 16].find((words) => !lead.includes(first.slice(0, words).join(" ").toLowerCase()));
     if (!length) return "";
     // Beginning and end must not overlap.
-    if (from === to && first.length <= length + 4) return `:~:text=${coded(first)}`;
-    const ends = squeeze(last.slice(from === to ? start : 0, end)).split(" ").slice(-4);
-    return `:~:text=${coded(first.slice(0, length))},${coded(ends)}`;
+    const isWhole = from === to && first.length <= length + 4;
+    const begins = isWhole ? first : first.slice(0, length);
+    const ends = isWhole ? [] : squeeze(last.slice(from === to ? start : 0, end)).split(" ").slice(-4);
+    // A browser does not look over a label that stands between two words.
+    const stands = (block, words) => squeeze(block.textContent).includes(words.join(" "));
+    if (!stands(from, begins) || !stands(to, ends)) return "";
+    return `:~:text=${[begins, ends].filter((words) => words.length > 0).map(coded).join(",")}`;
   }
 
   const said = document.createElement("p");
@@ -83,14 +89,11 @@
   box.tabIndex = -1;
   article.append(said, offer, box);
 
-  function place(element, area) {
-    const page = document.documentElement.clientWidth;
-    const left = Math.min(Math.max(8, area.right - element.offsetWidth / 2), page - element.offsetWidth - 8);
-    const below = area.bottom + 10;
-    const above = area.top - element.offsetHeight - 10;
-    const top = below + element.offsetHeight > innerHeight && above > 0 ? above : below;
-    element.style.left = `${Math.round(left + scrollX)}px`;
-    element.style.top = `${Math.round(top + scrollY)}px`;
+  /** Beside the end of what is selected. */
+  function place(element, { range, from }) {
+    const rects = range.getClientRects();
+    const area = rects[rects.length - 1] ?? from.getBoundingClientRect();
+    window.readingRoom.standBy(element, area, area.right - element.offsetWidth / 2, 10);
   }
 
   /** A line to copy: what it is, its words, and what is copied where that differs. */
@@ -124,9 +127,8 @@
     );
     window.readingRoom.makeCopyButtons(box);
     if (offer.matches(":popover-open")) offer.hidePopover();
-    const rects = passage.range.getClientRects();
     box.showPopover();
-    place(box, rects[rects.length - 1] ?? passage.from.getBoundingClientRect());
+    place(box, passage);
     box.focus({ preventScroll: true });
   }
 
@@ -142,8 +144,7 @@
       }
       if (!offer.matches(":popover-open")) offer.showPopover();
       said.textContent = "Press c to cite this passage.";
-      const rects = passage.range.getClientRects();
-      place(offer, rects[rects.length - 1] ?? passage.from.getBoundingClientRect());
+      place(offer, passage);
     }, 250);
   });
   // A press on the button must not end the selection.

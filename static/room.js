@@ -90,6 +90,16 @@
     }
   }
 
+  /** Puts a box below an area of the window, or above it where there is no room below, and keeps it inside the window. */
+  function standBy(box, area, left, gap) {
+    const page = document.documentElement.clientWidth;
+    const below = area.bottom + gap;
+    const above = area.top - box.offsetHeight - gap;
+    const top = below + box.offsetHeight > innerHeight && above > 0 ? above : below;
+    box.style.left = `${Math.round(Math.min(Math.max(8, left), page - box.offsetWidth - 8) + scrollX)}px`;
+    box.style.top = `${Math.round(top + scrollY)}px`;
+  }
+
   // One box for the note that is open. The browser's own popover closes it on Escape and on a press elsewhere.
   function makeNoteBox() {
     const box = document.createElement("div");
@@ -113,14 +123,7 @@
         return;
       }
       box.classList.remove("beside");
-      const page = document.documentElement.clientWidth;
-      const left = Math.min(Math.max(8, anchor.left - box.offsetWidth / 2), page - box.offsetWidth - 8);
-      // Above the line when there is no room below it.
-      const below = anchor.bottom + 8;
-      const above = anchor.top - box.offsetHeight - 8;
-      const top = below + box.offsetHeight > innerHeight && above > 0 ? above : below;
-      box.style.left = `${Math.round(left + scrollX)}px`;
-      box.style.top = `${Math.round(top + scrollY)}px`;
+      standBy(box, anchor, anchor.left - box.offsetWidth / 2, 8);
     }
 
     // The press that closes the box, when it is on the same number, must not open it again.
@@ -243,12 +246,7 @@
       link.after(box);
       if (!box.matches(":popover-open")) box.showPopover();
       const anchor = link.getClientRects()[0] ?? link.getBoundingClientRect();
-      const page = document.documentElement.clientWidth;
-      const left = Math.min(Math.max(8, anchor.left), page - box.offsetWidth - 8);
-      const below = anchor.bottom + 6;
-      const above = anchor.top - box.offsetHeight - 6;
-      box.style.left = `${Math.round(left + scrollX)}px`;
-      box.style.top = `${Math.round((below + box.offsetHeight > innerHeight && above > 0 ? above : below) + scrollY)}px`;
+      standBy(box, anchor, anchor.left, 6);
       return true;
     }
 
@@ -438,7 +436,7 @@
   }
 
   // For the other scripts of a page.
-  window.readingRoom = { makeCopyButtons };
+  window.readingRoom = { makeCopyButtons, standBy };
 
   keepSwitch();
   makeCopyButtons(document);

@@ -45,23 +45,19 @@ fn cable() -> ReadingCopy {
         addresses: vec!["https://example.org/document/208877".to_owned()],
         ..Metadata::default()
     };
+    let source = SourceFile { path: "000.txt".to_owned(), format: SourceFormat::ArchiveMarkdown, sha256: "00".to_owned(), bytes: 10 };
+    let passage = Passage {
+        text: body.to_owned(),
+        blocks: vec![Block::new(BlockKind::Paragraph, Span::new(0, 15)), Block::new(BlockKind::Paragraph, Span::new(17, body.len()))],
+        annotations: Vec::new(),
+    };
+    let copy =
+        ReadingCopy::of("wilson-208877".parse().expect("a name"), source, Passage::line("Cable No. 3523,\nStalin to Molotov"), passage);
     ReadingCopy {
-        name: "wilson-208877".parse().expect("a name"),
-        aliases: vec!["208877".parse().expect("a name")],
-        version: 1,
-        imported_at: "2026-01-01T00:00:00Z".to_owned(),
-        source: SourceFile { path: "000.txt".to_owned(), format: SourceFormat::ArchiveMarkdown, sha256: "00".to_owned(), bytes: 10 },
-        files: vec![],
-        facsimiles: vec![],
-        parallels: vec![],
         metadata,
-        title: Passage::line("Cable No. 3523,\nStalin to Molotov"),
+        aliases: vec!["208877".parse().expect("a name")],
+        imported_at: "2026-01-01T00:00:00Z".to_owned(),
         summary: Some(Passage::line("Stalin responds.\nTY  - BOOK")),
-        body: Passage {
-            text: body.to_owned(),
-            blocks: vec![Block::new(BlockKind::Paragraph, Span::new(0, 15)), Block::new(BlockKind::Paragraph, Span::new(17, body.len()))],
-            annotations: Vec::new(),
-        },
         notes: vec![Footnote {
             id: "fn1".to_owned(),
             label: Some("a".to_owned()),
@@ -83,15 +79,8 @@ fn cable() -> ReadingCopy {
             targets: Vec::new(),
             not_held: Some("no-2554".to_owned()),
         }],
-        mentions: Vec::new(),
         authorities: vec![person("stalin", "Stalin, Joseph"), person("molotov", "Molotov, Vyacheslav")],
-        terms: Vec::new(),
-        referred_by: Vec::new(),
-        related: Vec::new(),
-        thread: Vec::new(),
-        standing: crate::model::Standing::default(),
-        units: Vec::new(),
-        retired: Vec::new(),
+        ..copy
     }
 }
 

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, Path, RawPathParams};
 use axum::http::request::Parts;
 
 use super::error::Error;
@@ -37,7 +37,7 @@ pub(super) struct DocumentAddress {
 }
 
 impl DocumentAddress {
-    pub fn read(segment: &str) -> Result<Self, Error> {
+    fn read(segment: &str) -> Result<Self, Error> {
         // No name has a point in it, and some endings have one: "csl.json".
         let (name, format) = match segment.split_once('.') {
             Some((name, ending)) => {
@@ -71,7 +71,7 @@ impl FromRequestParts<AppState> for DocumentAddress {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
-        let segment = Tail::from_request_parts(parts, state).await?.0;
+        let segment = parameter("name", parts, state).await?;
         Self::read(&segment).map_err(|error| match error {
             // What stands around the name stays: "/timemap/documents/Wilson-208877", "/documents/Wilson-208877/cite?style=apa".
             Error::Moved(to) => {
@@ -96,6 +96,27 @@ impl FromRequestParts<AppState> for Tail {
         let asked = parts.uri.path().to_owned();
         let tail = Path::<String>::from_request_parts(parts, state).await.map(|Path(tail)| tail).ok();
         tail.filter(|tail| !tail.contains('\0')).map(Self).ok_or(Error::NotFound(asked))
+    }
+}
+
+/// A part of an address by the name that its route gives it, under the same conditions.
+async fn parameter(name: &str, parts: &mut Parts, state: &AppState) -> Result<String, Error> {
+    let asked = parts.uri.path().to_owned();
+    let all = RawPathParams::from_request_parts(parts, state).await.ok();
+    let found = all.iter().flatten().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    found.filter(|value| !value.contains('\0')).ok_or(Error::NotFound(asked))
+}
+
+/// The number of a version, in the one way in which it is written.
+pub(super) struct VersionNumber(pub i64);
+
+impl FromRequestParts<AppState> for VersionNumber {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let written = parameter("number", parts, state).await?;
+        let number = written.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == written);
+        number.map(Self).ok_or_else(|| Error::NotFound(parts.uri.path().to_owned()))
     }
 }
 

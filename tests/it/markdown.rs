@@ -21,31 +21,9 @@ fn read(text: &str) -> Draft {
 
 /// A draft as the room would show it.
 fn shown(draft: &Draft) -> ReadingCopy {
-    ReadingCopy {
-        name: reading_room::model::names(draft).remove(0),
-        aliases: Vec::new(),
-        version: 1,
-        imported_at: "2026-01-01T00:00:00Z".to_owned(),
-        source: SourceFile { path: "a-file.txt".to_owned(), format: SourceFormat::PlainText, sha256: String::new(), bytes: 0 },
-        files: Vec::new(),
-        facsimiles: Vec::new(),
-        parallels: Vec::new(),
-        metadata: draft.metadata.clone(),
-        title: draft.title.clone(),
-        summary: draft.summary.clone(),
-        body: draft.body.clone(),
-        notes: draft.notes.clone(),
-        references: Vec::new(),
-        mentions: Vec::new(),
-        authorities: Vec::new(),
-        terms: Vec::new(),
-        referred_by: Vec::new(),
-        related: Vec::new(),
-        thread: vec![],
-        standing: reading_room::model::Standing::default(),
-        units: Vec::new(),
-        retired: Vec::new(),
-    }
+    let source = SourceFile { path: "a-file.txt".to_owned(), format: SourceFormat::PlainText, sha256: String::new(), bytes: 0 };
+    let copy = ReadingCopy::of(reading_room::model::names(draft).remove(0), source, draft.title.clone(), draft.body.clone());
+    ReadingCopy { metadata: draft.metadata.clone(), summary: draft.summary.clone(), notes: draft.notes.clone(), ..copy }
 }
 
 fn paragraphs(passage: &Passage) -> Vec<&str> {

@@ -7,31 +7,9 @@ use crate::model::{
 };
 
 fn copy(body: Passage) -> ReadingCopy {
-    ReadingCopy {
-        name: "wilson-1".parse().expect("a name"),
-        aliases: vec![],
-        version: 1,
-        imported_at: "2026-11-22T00:00:00Z".to_owned(),
-        source: SourceFile { path: "a.txt".to_owned(), format: SourceFormat::PlainText, sha256: String::new(), bytes: 0 },
-        files: vec![],
-        facsimiles: vec![],
-        parallels: vec![],
-        standing: crate::model::Standing::default(),
-        metadata: crate::model::Metadata::default(),
-        title: Passage::line("Title"),
-        summary: None,
-        body,
-        notes: vec![],
-        references: vec![],
-        mentions: vec![],
-        authorities: vec![record("harriman", "Harriman, W. Averell")],
-        terms: Vec::new(),
-        referred_by: vec![],
-        related: vec![],
-        thread: vec![],
-        units: vec![],
-        retired: vec![],
-    }
+    let source = SourceFile { path: "a.txt".to_owned(), format: SourceFormat::PlainText, sha256: String::new(), bytes: 0 };
+    let copy = ReadingCopy::of("wilson-1".parse().expect("a name"), source, Passage::line("Title"), body);
+    ReadingCopy { authorities: vec![record("harriman", "Harriman, W. Averell")], ..copy }
 }
 
 fn record(id: &str, name: &str) -> Authority {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::http::header::LINK;
-use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
 
 use crate::cite::{Item, fields};
@@ -16,7 +16,7 @@ use crate::text::changes::{Change, Piece, by_words};
 use crate::text::normal::squeeze;
 use crate::urls;
 use crate::web::error::{Error, Result};
-use crate::web::extract::{DocumentAddress, Now};
+use crate::web::extract::{DocumentAddress, Now, VersionNumber};
 use crate::web::frame::{Frame, Section};
 use crate::web::memento::{self, Known, MEMENTO_DATETIME, http_date};
 use crate::web::state::{AppState, Room};
@@ -66,17 +66,13 @@ struct VersionPage {
     changed: Option<Vec<Changed>>,
 }
 
-pub(in crate::web) async fn version(State(state): State<AppState>, Now(room): Now, uri: Uri) -> Result<Response> {
-    let unknown = || Error::NotFound(uri.path().to_owned());
-    // What has to be decoded is neither a name nor a number.
-    let mut segments = uri.path().rsplit('/');
-    let (Some(number), Some(name)) = (segments.next(), segments.nth(1)) else { return Err(unknown()) };
-    let asked = number;
-    let number: i64 = asked.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == asked).ok_or_else(unknown)?;
-    let address = DocumentAddress::read(name).map_err(|error| match error {
-        Error::Moved(to) => Error::Moved(format!("{to}/versions/{number}")),
-        other => other,
-    })?;
+pub(in crate::web) async fn version(
+    State(state): State<AppState>,
+    Now(room): Now,
+    address: DocumentAddress,
+    VersionNumber(number): VersionNumber,
+) -> Result<Response> {
+    let unknown = || Error::NotFound(urls::version(&address.name, number));
     let (name, versions) = match memento::known(&state, &address, urls::versions).await? {
         Known::Here(name, versions) => (name, versions),
         Known::Elsewhere(to) => return Err(Error::Moved(format!("{to}/{number}"))),
