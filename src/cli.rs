@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::import::{self, Report};
-use crate::model::{PartId, State};
+use crate::model::{DocumentName, PartId, State};
 use crate::search::TantivySearch;
 use crate::store::{Dialect, Store, ToldDocument};
 use crate::text::span::characters_before;
@@ -28,6 +28,9 @@ use following::Following;
 const SEEDS: &str = "seeds";
 /// Characters of reading text that `references` and `mentions` print before a place.
 const BEFORE: usize = 60;
+
+/// How often a room that is served looks whether another day has come.
+const DAY_CHECK: Duration = Duration::from_secs(20);
 
 /// What the report of a dry run begins with.
 const NOTHING_WRITTEN: &str = "Nothing was written: this is what an import would do.";
@@ -90,6 +93,38 @@ enum Command {
     },
     /// Print every name that has an authority record, one JSON object a line
     Mentions,
+    /// Take a document out of the room for good
+    ///
+    /// Its address says from then on that it was withdrawn, when and why, how it was cited, and what takes its place; its
+    /// texts in all versions, its files and its pictures are gone, and the database is written anew so that no bytes of them
+    /// stay in it. Files that would bring it back are not taken in by later imports. Nothing undoes this but a backup.
+    Withdraw {
+        /// Any name of the document: the last part of its address
+        name: DocumentName,
+        /// Why, in one sentence, as visitors are told it
+        #[arg(long)]
+        reason: String,
+        /// The document that takes its place
+        #[arg(long, value_name = "NAME")]
+        replaced_by: Option<DocumentName>,
+    },
+    /// Give a document a further name, which leads to it from then on
+    Alias {
+        /// Any name of the document
+        name: DocumentName,
+        /// The further name
+        alias: DocumentName,
+    },
+    /// Join a document to another that it turned out to be
+    ///
+    /// Its address and its names lead to the other from then on, its files are kept with the other's, and the best of them is
+    /// shown; what was shown under its own name stays at the addresses of its versions.
+    Merge {
+        /// The document that turned out to be another
+        from: DocumentName,
+        /// That other, which keeps its address
+        into: DocumentName,
+    },
     /// Say what an editor may want to look at: names without a record, and what is uncertain
     Check,
     /// Make all that is derived from the source files again, with this program's readers
@@ -150,6 +185,30 @@ impl Cli {
                 }
                 Ok(ExitCode::SUCCESS)
             }
+            Some(Command::Withdraw { name, reason, replaced_by }) => {
+                let store = self.open_existing().await?;
+                let done = import::withdraw(&store, name, reason, replaced_by.as_ref(), &now).await?;
+                self.catch_up_search(&store).await;
+                store.close().await;
+                let (versions, pictures) = (done.versions, done.pictures);
+                say(&format!("{} is withdrawn; {versions} version(s) of its text and {pictures} picture(s) are gone", done.name))?;
+                done.left.iter().try_for_each(|left| say(left))?;
+                Ok(if done.left.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            }
+            Some(Command::Alias { name, alias }) => {
+                let store = self.open_existing().await?;
+                let document = import::add_alias(&store, name, alias, &now).await?;
+                store.close().await;
+                say(&format!("{alias} leads to {document}"))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Some(Command::Merge { from, into }) => {
+                let store = self.open_existing().await?;
+                let (from, into) = import::merge(&store, from, into, &now).await?;
+                store.close().await;
+                say(&format!("{from} is {into} from now on; its address and its names lead there"))?;
+                Ok(ExitCode::SUCCESS)
+            }
             Some(Command::Healthcheck) => healthcheck(&self.addr),
         }
     }
@@ -173,6 +232,7 @@ impl Cli {
     async fn serve(&self, store: Store) -> anyhow::Result<ExitCode> {
         // A run that was killed between writing and deciding goes on here.
         import::decide_all(&store, &now).await?;
+        import::settle_access(&store, &now).await?;
         let listener = TcpListener::bind(&*resolve(&self.addr)?)
             .await
             .with_context(|| format!("{} cannot be listened on; give another with --addr", self.addr))?;
@@ -192,11 +252,24 @@ impl Cli {
             })
         });
         let watching = tokio::spawn(web::watch(state.clone(), catch_up));
+        let opening = tokio::spawn(open_with_the_day(state.store().clone()));
         say(&format!("{} is open at {}", state.room().settings.name, web::home(address)))?;
         web::serve(listener, state.clone(), web::told_to_close()).await?;
         watching.abort();
+        opening.abort();
         state.store().close().await;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Takes out of the search index what left the room, unless the process that serves the room is at it.
+    async fn catch_up_search(&self, store: &Store) {
+        let caught_up = async {
+            let search = TantivySearch::open(&self.index(store).await?)?;
+            search.catch_up(store, store.epoch().await?).await.map_err(anyhow::Error::from)
+        };
+        if let Err(error) = caught_up.await {
+            tracing::info!(%error, "the search index is left to the process that serves the room");
+        }
     }
 
     /// The folder of the search index: beside a database file, in `data/` for a server's.
@@ -205,6 +278,21 @@ impl Cli {
     async fn index(&self, store: &Store) -> anyhow::Result<PathBuf> {
         let token = store.token().await?;
         Ok(store.dialect().beside(&self.db, &format!("index-{token}")))
+    }
+}
+
+/// Opens what is closed until a day when that day comes, whether or not anybody imports anything.
+async fn open_with_the_day(store: Store) {
+    let day = || now().get(..10).unwrap_or_default().to_owned();
+    let mut known = day();
+    loop {
+        tokio::time::sleep(DAY_CHECK).await;
+        if day() != known {
+            match import::settle_access(&store, &now).await {
+                Ok(_) => known = day(),
+                Err(error) => tracing::warn!(%error, "what opens today could not be opened; it is tried again"),
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::model::ArchiveNumber;
+use crate::model::{ArchiveNumber, DocumentName, Restriction};
 
 /// What `room.toml` says; every field may be left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +22,109 @@ pub struct Settings {
     pub authorities: Vec<NumberAuthority>,
     /// The labels of the levels of an archive, by its name as printed: `RGASPI = ["fond", "inventory", "file"]`.
     pub levels: BTreeMap<String, Vec<String>>,
+    /// Which documents are closed to visitors.
+    pub access: Vec<AccessRule>,
     /// The text of the owner's `citation.csl`, which stands beside `room.toml`.
     pub citation_style: Option<String>,
+}
+
+/// Closes documents by their names, or all that lies at a path below the folder of this `room.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccessRule {
+    /// Any of their names.
+    pub documents: Vec<String>,
+    /// Files, or folders with everything below them: `letters/1968`.
+    pub paths: Vec<String>,
+    /// The day on which they open by themselves.
+    #[serde(deserialize_with = "day", skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    pub reason: Option<String>,
+    pub show: Exposure,
+    /// The imported folder whose `room.toml` says so.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub root: String,
+}
+
+/// What visitors learn of a document whose text is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exposure {
+    /// That it exists, and how it is cited.
+    #[default]
+    Citation,
+    Nothing,
+}
+
+impl Exposure {
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "citation" => Some(Self::Citation),
+            "nothing" => Some(Self::Nothing),
+            _ => None,
+        }
+    }
+}
+
+impl AccessRule {
+    /// Whether it closes the file at `path` below an imported folder.
+    pub fn covers_path(&self, root: &str, path: &str) -> bool {
+        let is_below = |rule: &String| {
+            path.strip_prefix(rule.as_str()).is_some_and(|rest| rule.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        };
+        self.root == root && self.paths.iter().any(is_below)
+    }
+
+    pub fn covers_name(&self, name: &str) -> bool {
+        self.documents.iter().any(|document| document == name)
+    }
+
+    pub fn restriction(&self) -> Restriction {
+        Restriction { until: self.until.clone(), reason: self.reason.clone(), is_cited: self.show == Exposure::Citation }
+    }
+
+    /// The same rule with its words as they are compared, or why it cannot be one.
+    fn checked(mut self) -> Result<Self, String> {
+        self.root.clear();
+        for document in &mut self.documents {
+            let name = document.trim().split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
+            let name = name.rsplit('/').next().unwrap_or_default().to_lowercase();
+            name.parse::<DocumentName>().map_err(|_| {
+                format!("[[access]]: \"{document}\" is no document's name; it is the last part of its address, such as wilson-208877")
+            })?;
+            *document = name;
+        }
+        for path in &mut self.paths {
+            // "." is the folder itself.
+            *path = path.trim().trim_start_matches('.').trim_matches('/').to_owned();
+        }
+        if self.documents.is_empty() && self.paths.is_empty() {
+            return Err("[[access]] closes nothing: say documents = [\"…\"] or paths = [\"…\"]".to_owned());
+        }
+        self.reason = self.reason.map(|reason| reason.trim().trim_end_matches('.').to_owned()).filter(|reason| !reason.is_empty());
+        Ok(self)
+    }
+}
+
+/// A day of the calendar, with or without quotes.
+fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Toml(toml::value::Datetime),
+        Text(String),
+    }
+    let Some(written) = Option::<Day>::deserialize(from)? else { return Ok(None) };
+    let written = match written {
+        Day::Toml(date) => date.to_string(),
+        Day::Text(text) => text,
+    };
+    calendar_day(&written).map(Some).ok_or_else(|| serde::de::Error::custom(format!("until = \"{written}\" is no day such as 2030-01-01")))
+}
+
+/// "2030-01-01" of a day that the calendar has.
+pub fn calendar_day(written: &str) -> Option<String> {
+    written.trim().parse::<jiff::civil::Date>().ok().map(|day| day.to_string())
 }
 
 /// An archive or edition that numbers documents in the addresses of its site.
@@ -48,6 +149,7 @@ impl Default for Settings {
             base_url: None,
             authorities: default_authorities(),
             levels: BTreeMap::new(),
+            access: Vec::new(),
             citation_style: None,
         }
     }
@@ -77,6 +179,7 @@ impl Settings {
         if settings.citation_style.is_some() {
             return Err("the room's own style is no line of this file: put it beside it as citation.csl".to_owned());
         }
+        settings.access = settings.access.into_iter().map(AccessRule::checked).collect::<Result<_, _>>()?;
         for authority in &settings.authorities {
             Regex::new(&authority.path)
                 .map_err(|_| format!("the path of the authority \"{}\" is not a regular expression", authority.id))?;

@@ -10,6 +10,7 @@
 //!
 //! A run that is killed leaves whole documents; the next goes on where it stopped.
 
+mod access;
 mod authorities;
 mod check;
 mod companions;
@@ -34,13 +35,14 @@ use sha2::{Digest, Sha256};
 
 use crate::apparatus::{Editorial, Names};
 use crate::cite::own_style;
-use crate::config::Settings;
+use crate::config::{AccessRule, Settings};
 use crate::model::{Authority, EditorialDecision, Lookup, Meaning, Ruling};
 use crate::store::{Store, StoreError};
 
 use stream::{Reading, Step};
 use volume::Volume;
 
+pub use access::{Undone, Withdrawal, add_alias, merge, settle_access, withdraw};
 pub use check::check;
 pub use decide::{WithEvidence, decide_all, evidence_after};
 pub use report::{Follow, Outcome, Report, Unfollowed};
@@ -86,7 +88,7 @@ pub async fn import_followed(
     let mut report = Report::default();
     let mut unpacked = unpack::Unpacked::default();
     let roots: Vec<walk::Root> = paths.iter().filter_map(|path| unpacked.root(path, &mut report)).collect();
-    let settings = take_settings(store, &roots, now, &mut report).await?;
+    let (settings, unread) = take_settings(store, &roots, now, &mut report).await?;
     let authorities = store.all_authorities().await?;
     let names = Names::new(&authorities);
     let derivation = derivation(&settings, &authorities);
@@ -99,10 +101,12 @@ pub async fn import_followed(
         is_new_derivation = false;
     }
 
+    // What is to be closed is closed before anything else is done.
+    Box::pin(settle_access(store, now)).await?;
     let before = store.editorial_decisions().await?;
     let editorial = editorial(store, &before).await?;
     let means = Shared { settings: Arc::new(settings.clone()), names: Arc::new(names), editorial };
-    for root in &roots {
+    for root in roots.iter().filter(|root| !unread.contains(&root.collection)) {
         let before = store.root_of(&root.collection).await?.unwrap_or_default();
         if !before.is_empty() && before != root.folder {
             report.notes.push(format!(
@@ -129,12 +133,14 @@ pub async fn import_followed(
     let matcher = Names::new(&authorities);
     let means = place::Means { settings: &settings, matcher: &matcher, editorial: &editorial };
     if is_new_derivation || latest != derivation {
-        place::derive_again(store, means, &now(), &mut report).await?;
+        Box::pin(place::derive_again(store, means, &now(), &mut report)).await?;
         let mut writing = store.write(&now()).await?;
         writing.set_derivation(&latest).await?;
         writing.commit().await?;
     }
-    lay_decisions(store, &before, &decisions, means, now, &mut report).await?;
+    Box::pin(lay_decisions(store, &before, &decisions, means, now, &mut report)).await?;
+    // A rule may speak of a name that this import brought to a document of before.
+    Box::pin(place::settle_access(store, means, &now(), &mut report)).await?;
     report.decided = decide_all(store, now).await?;
     report.tell(follow);
     Ok(report)
@@ -200,28 +206,47 @@ pub async fn reannotate(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     let decisions = store.editorial_decisions().await?;
     let editorial = editorial(store, &decisions).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
-    place::derive_again(store, means, &now(), &mut report).await?;
+    Box::pin(place::derive_again(store, means, &now(), &mut report)).await?;
     let mut writing = store.write(&now()).await?;
     writing.set_derivation(&derivation(&settings, &authorities)).await?;
     writing.commit().await?;
-    lay_decisions(store, &decisions, &decisions, means, now, &mut report).await?;
+    Box::pin(lay_decisions(store, &decisions, &decisions, means, now, &mut report)).await?;
+    Box::pin(place::settle_access(store, means, &now(), &mut report)).await?;
     report.decided = decide_all(store, now).await?;
     Ok(report)
 }
 
-/// Reads `room.toml`, `citation.csl`, `authorities.toml` and `decisions.toml` of each root into the room.
+/// Reads `room.toml`, `citation.csl`, `authorities.toml` and `decisions.toml` of each root into the room; gives the settings, and
+/// the roots whose files are not to be read, since what closes them cannot be.
 async fn take_settings(
     store: &Store,
     roots: &[walk::Root],
     now: &(dyn Fn() -> String + Sync),
     report: &mut Report,
-) -> Result<Settings, ImportError> {
+) -> Result<(Settings, Vec<String>), ImportError> {
     let stored = store.settings().await?;
     let mut settings = stored.clone();
+    let mut unread = Vec::new();
     for root in roots {
-        match root.setting("room.toml", LARGEST_SETTINGS).map(|text| text.and_then(|text| Settings::read(&text))) {
+        let room_toml = root.setting("room.toml", LARGEST_SETTINGS);
+        let may_close = !room_toml.as_ref().is_some_and(|text| text.as_ref().is_ok_and(|text| !text.contains("access")));
+        match room_toml.map(|text| text.and_then(|text| Settings::read(&text))) {
             // Of several folders the last one's settings hold.
-            Some(Ok(read)) => settings = Settings { citation_style: settings.citation_style.take(), ..read },
+            Some(Ok(mut read)) => {
+                // What one folder closes stays closed when another brings its settings.
+                let of_others = settings.access.into_iter().filter(|rule| rule.root != root.collection);
+                let own = read.access.drain(..).map(|rule| AccessRule { root: root.collection.clone(), ..rule });
+                read.access = of_others.chain(own).collect();
+                settings = Settings { citation_style: settings.citation_style.take(), ..read };
+            }
+            Some(Err(why)) if may_close => {
+                // What it closes must not be shown for a slip of the pen.
+                report.refuse(
+                    &root.shown("room.toml"),
+                    format!("{why}; it may close documents, and so nothing of its folder was imported: correct the file and import again"),
+                );
+                unread.push(root.collection.clone());
+            }
             Some(Err(why)) => {
                 report
                     .refuse(&root.shown("room.toml"), format!("{why}; the settings stay as they were, correct the file and import again"));
@@ -246,7 +271,7 @@ async fn take_settings(
         writing.set_settings(&settings).await?;
         writing.commit().await?;
     }
-    Ok(settings)
+    Ok((settings, unread))
 }
 
 /// Reads the authority records of a root into the room.
@@ -309,6 +334,13 @@ impl<T> SettingsList<T> {
         }
         None
     }
+}
+
+/// The names and the decisions that documents of the room are annotated with.
+async fn means(store: &Store) -> Result<(Names, Editorial), ImportError> {
+    let names = Names::new(&store.all_authorities().await?);
+    let decisions = store.editorial_decisions().await?;
+    Ok((names, editorial(store, &decisions).await?))
 }
 
 /// The decisions that can hold in the room as it is.

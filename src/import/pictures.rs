@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::ImportError;
 use super::companions::leaf_order;
@@ -74,21 +74,25 @@ fn measured(bytes: &[u8]) -> Result<(PictureFormat, usize, usize), Refusal> {
     Ok((format, size.width, size.height))
 }
 
+/// Where the picture with a hash lies in the folder of files.
+pub fn place(folder: &Path, sha256: &str) -> PathBuf {
+    folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
+}
+
 impl Loaded {
     /// Puts the bytes into the folder. A name there is a hash and a file there is whole: one that is there is the same.
     pub fn keep(&self, folder: &Path) -> Result<(), Refusal> {
         let sha256 = &self.new.picture.sha256;
-        let place = folder.join(&sha256[..2]);
-        let file = place.join(sha256);
+        let file = place(folder, sha256);
         if fs::metadata(&file).is_ok_and(|metadata| metadata.len() == self.bytes.len() as u64) {
             return Ok(());
         }
         let cannot = |error: std::io::Error| {
             format!("it cannot be copied to {} ({error}); make room there, or let this user write there, and import again", file.display())
         };
-        fs::create_dir_all(&place).map_err(cannot)?;
+        fs::create_dir_all(file.with_file_name("")).map_err(cannot)?;
         // Written under another name first: a run that is killed leaves no half picture under a hash.
-        let part = place.join(format!("{sha256}.{}.part", std::process::id()));
+        let part = file.with_file_name(format!("{sha256}.{}.part", std::process::id()));
         let written = fs::File::create(&part).and_then(|mut file| {
             file.write_all(&self.bytes)?;
             file.sync_all()

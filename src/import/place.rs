@@ -9,8 +9,8 @@ use super::report::{Outcome, Report, sidecar_line};
 use super::volume::Volume;
 use super::{BATCH, ImportError};
 use crate::apparatus::{Editorial, Names, annotate};
-use crate::config::Settings;
-use crate::model::{Annotated, Basis, Diagnostic, DocumentName, Metadata, names, partition};
+use crate::config::{AccessRule, Settings};
+use crate::model::{Annotated, Basis, Closing, Diagnostic, DocumentName, Metadata, names, partition};
 use crate::store::{DocumentFile, SourceContent, Store, StoredSource, Writing, Written};
 use crate::text::normal::letters_and_digits;
 use crate::text::similarity::word_similarity;
@@ -57,16 +57,17 @@ pub async fn batch(
             file.source.part = Some(volume.part(place));
             standing = Some(volume.standing(place));
         }
-        let is_new = standing.as_ref().is_none_or(Vec::is_empty) && known.is_new(&file.source, &file.names);
+        let is_new =
+            standing.as_ref().is_none_or(Vec::is_empty) && known.is_new(&file.source, &file.names) && !may_be_closed(&file, means.settings);
         known.add(&file.source, &file.names);
         let (id, outcome, diagnostics) = if is_new {
             let collection = writing.collection_of(&file.source).await?;
-            (writing.add_new(file.source, collection, file.annotated, &file.names)?, Outcome::New, file.diagnostics)
+            (Some(writing.add_new(file.source, collection, file.annotated, &file.names)?), Outcome::New, file.diagnostics)
         } else {
             writing.flush().await?;
             take(&mut writing, file, standing, volume.as_ref(), means, report).await?
         };
-        if let Some((volume, place)) = volume.as_mut().zip(part) {
+        if let Some(((volume, place), id)) = volume.as_mut().zip(part).zip(id) {
             volume.has(place, id);
         }
         outcomes.push((shown, outcome, diagnostics));
@@ -79,7 +80,7 @@ pub async fn batch(
     Ok(())
 }
 
-/// Takes in a file that shares something with others; gives its row, what became of it, and what there is to say.
+/// Takes in a file that shares something with others; gives its row where it has one, what became of it, and what there is to say.
 async fn take(
     writing: &mut Writing,
     file: Prepared,
@@ -87,29 +88,34 @@ async fn take(
     volume: Option<&Volume>,
     means: Means<'_>,
     report: &mut Report,
-) -> Result<(i64, Outcome, Vec<Diagnostic>), ImportError> {
+) -> Result<(Option<i64>, Outcome, Vec<Diagnostic>), ImportError> {
     let companion = file.source.companion.clone();
     // Looked up here and not when the file was loaded: another import may have put the same file in meanwhile.
     let standing = match standing {
         Some(standing) => standing,
         None => writing.at_path(&file.source.collection, &file.source.path).await?,
     };
+    if let Some((name, day)) = writing.withdrawn_as(&file.source, &standing).await? {
+        // The document of this place in a volume is dealt with, whatever else the file brings.
+        let id = standing.first().map(|stored| stored.id);
+        return Ok((id, Outcome::Withdrawn, vec![Diagnostic::note(1, withdrawn(&name, &day))]));
+    }
     let equal = standing.iter().find(|stored| stored.is_equal(&file.source.sha256, &file.source.sidecar_sha256));
     let id = match (equal, &file.source.part) {
         (Some(stored), Some(part)) => {
             writing.keep_part(stored.id, part.whole, part.collection, part.place).await?;
             if volume.zip(file.part).is_some_and(|(volume, place)| volume.says_the_same(place, stored.id)) {
-                return Ok((stored.id, Outcome::Unchanged, Vec::new()));
+                return Ok((Some(stored.id), Outcome::Unchanged, Vec::new()));
             }
             // What the file says of all its documents is another: the same bytes may mean something else.
             let source = &file.source;
-            writing.reclaim(stored.id, &source.numbers, source.content_key.as_deref(), source.format).await?;
+            writing.reclaim(stored.id, &source.numbers, source.content_key.as_deref(), source.format, source.access.as_ref()).await?;
             stored.id
         }
         (Some(stored), None) => {
-            let Some(companion) = &file.source.companion else { return Ok((stored.id, Outcome::Unchanged, Vec::new())) };
+            let Some(companion) = &file.source.companion else { return Ok((Some(stored.id), Outcome::Unchanged, Vec::new())) };
             if writing.companion(stored.id).await?.as_ref() == Some(companion) {
-                return Ok((stored.id, Outcome::Unchanged, Vec::new()));
+                return Ok((Some(stored.id), Outcome::Unchanged, Vec::new()));
             }
             // The text that it belongs to has come since.
             writing.set_companion(stored.id, &file.source.collection, companion).await?;
@@ -124,6 +130,7 @@ async fn take(
             let id = writing.add_source(file.source).await?;
             if let Some(old) = predecessor {
                 for equal in standing.iter().filter(|stored| stored.is_equal(&old.sha256, &old.sidecar_sha256)) {
+                    writing.succeed_source(equal.id, id).await?;
                     writing.retire_source(equal.id).await?;
                 }
                 if let Some(document) = old.document {
@@ -145,7 +152,7 @@ async fn take(
             diagnostics.push(Diagnostic::note(1, format!("the same document as {others} other imported file(s); {shown}")));
         }
     }
-    Ok((id, outcome, diagnostics))
+    Ok((Some(id), outcome, diagnostics))
 }
 
 /// What in a file's sidecar could not be read, as the report has it.
@@ -173,7 +180,7 @@ pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &m
                 let Some((annotated, _)) = fresh.get(id) else { continue };
                 let draft = &annotated.draft;
                 let content = content_key(draft, &letters_and_digits(&draft.body.text));
-                writing.reclaim(*id, &draft.metadata.numbers, content.as_deref(), draft.format).await?;
+                writing.reclaim(*id, &draft.metadata.numbers, content.as_deref(), draft.format, draft.access.as_ref()).await?;
                 assign(&mut writing, *id, &mut fresh, means, report).await?;
                 report.derived += 1;
             }
@@ -280,6 +287,10 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
         }
         let Some((annotated, names)) = fresh.get(best).cloned() else { continue };
         let written = show(writing, document, *best, annotated, &names, means, report).await?;
+        if written == Written::Closed {
+            outcome = if own == Some(document) { Outcome::Closed } else { outcome };
+            continue;
+        }
         if own == Some(document) && beside.iter().any(|source| source.id == id) {
             outcome = Outcome::Parallel;
         }
@@ -289,13 +300,29 @@ async fn assign(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<
                 Written::New => Outcome::New,
                 Written::Changed => Outcome::Changed,
                 Written::Kept => Outcome::Unchanged,
+                Written::Closed => Outcome::Closed,
             };
         }
     }
     Ok(outcome)
 }
 
-/// Shows a document as the passes and its editors have it.
+/// Whether something may close a file's document, so that it has to be looked at closely.
+fn may_be_closed(file: &Prepared, settings: &Settings) -> bool {
+    let source = &file.source;
+    let root = source.collection.split('/').next().unwrap_or_default();
+    let is_ruled =
+        |rule: &AccessRule| rule.covers_path(root, &source.path) || file.names.iter().any(|name| rule.covers_name(name.as_str()));
+    source.access.is_some() || settings.access.iter().any(is_ruled)
+}
+
+fn withdrawn(name: &str, day: &str) -> String {
+    format!(
+        "{name} was withdrawn on {day}, and this file would bring it back; nothing of it was taken in. If it is another paper, import it under another file name"
+    )
+}
+
+/// Shows a document as the passes and its editors have it, or keeps it closed.
 async fn show(
     writing: &mut Writing,
     document: i64,
@@ -311,7 +338,13 @@ async fn show(
         let names = known.iter().map(String::as_str).chain(names.iter().map(DocumentName::as_str));
         report.undone(means.editorial.overrule(&mut annotated, names));
     }
-    Ok(writing.show(document, file, annotated, names).await?)
+    let Some(restriction) = writing.restriction(document, names, &means.settings.access).await? else {
+        return Ok(writing.show(document, file, annotated, names).await?);
+    };
+    // What stands for it is made of its title and citation alone, so that nothing derived from it can tell what is closed.
+    let bare = annotate(annotated.draft.without_text(), means.matcher, means.settings);
+    writing.close(document, restriction, &bare, names).await?;
+    Ok(Written::Closed)
 }
 
 /// Shows documents again whose editors decided something since.
@@ -333,6 +366,39 @@ pub async fn show_again(store: &Store, documents: &[i64], means: Means<'_>, now:
         writing.commit().await?;
     }
     Ok(())
+}
+
+/// Makes `from` a part of `into`, for good: the files of the one are joined to those of the other.
+pub async fn join(writing: &mut Writing, from: i64, into: i64, means: Means<'_>) -> Result<(), ImportError> {
+    let Some(tie) = writing.sources_of(into).await?.first().map(|source| source.id) else { return Ok(()) };
+    for source in writing.sources_of(from).await? {
+        writing.join_source(source.id, tie).await?;
+        writing.move_source(source.id, into).await?;
+    }
+    writing.merge(from, into).await?;
+    assign(writing, tie, &mut Fresh::new(), means, &mut Report::default()).await?;
+    Ok(())
+}
+
+/// Opens and closes documents as their files, the room's rules and the day have it; gives how many.
+pub async fn settle_access(store: &Store, means: Means<'_>, now: &str, report: &mut Report) -> Result<usize, ImportError> {
+    let mut settled = 0;
+    for document in store.of_access(&means.settings.access).await? {
+        let mut writing = store.write(now).await?;
+        let wanted = writing.restriction(document, &[], &means.settings.access).await?.map(Closing::Restricted);
+        let is = writing.closing(document).await?;
+        let file = writing.sources_of(document).await?.first().map(|source| source.id);
+        match file.filter(|_| wanted != is && !matches!(is, Some(Closing::Withdrawn { .. }))) {
+            Some(file) => {
+                assign(&mut writing, file, &mut Fresh::new(), means, report).await?;
+                writing.commit().await?;
+                settled += 1;
+            }
+            // Nothing was written, and nobody is to be told of an epoch.
+            None => writing.abandon().await?,
+        }
+    }
+    Ok(settled)
 }
 
 /// The files of a document that may be shown, and those in other languages that stand beside it. A text in another

@@ -113,6 +113,7 @@ fn prepare(loaded: Loaded, settings: &Settings, matcher: &Names) -> Result<Prepa
         packed: packed(&loaded.bytes, &loaded.shown)?,
         numbers: read.draft.metadata.numbers.clone(),
         content_key: content_key(&read.draft, &body),
+        access: read.draft.access.clone(),
         part: None,
         companion: loaded.companion,
     };
@@ -181,6 +182,7 @@ fn prepare_part(volume: &Volume<'_>, part: &Part, place: usize, settings: &Setti
         packed: packed(bytes, &shown)?,
         numbers: draft.metadata.numbers.clone(),
         content_key: content_key(&draft, &body),
+        access: draft.access.clone(),
         part: None,
         companion: None,
     };

@@ -21,6 +21,10 @@ pub enum Outcome {
     Parallel,
     /// It stands beside its document's text: a picture of the paper.
     Facsimile,
+    /// It is in the room, and nobody is shown its text.
+    Closed,
+    /// Its document was withdrawn: nothing of it is taken in.
+    Withdrawn,
     /// Of no kind that the readers know.
     Skipped,
     Refused(Refusal),
@@ -35,6 +39,8 @@ impl Outcome {
             Self::Copy => "another copy",
             Self::Parallel => "beside a text in another language",
             Self::Facsimile => "facsimile",
+            Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
             Self::Skipped => "skipped",
             Self::Refused(_) => "refused",
         }

@@ -174,6 +174,13 @@ impl Reading {
         let mut waiting = Vec::new();
         for picture in files {
             let file = &picture.file;
+            if self.runtime.block_on(self.store.is_withdrawn_at(&file.collection, &picture.pictured.beside)).unwrap_or(false) {
+                let said =
+                    Diagnostic::note(1, format!("the document of {} was withdrawn; nothing of it was taken in", picture.pictured.beside));
+                self.send(Step::Said(file.shown(), Outcome::Withdrawn, vec![said]))?;
+                self.send(Step::Passed(file.bytes()))?;
+                continue;
+            }
             let kept = pictures::load(picture).and_then(|loaded| {
                 let new = &loaded.new;
                 let known = self.runtime.block_on(self.store.facsimile_at(&new.collection, &new.picture.path)).ok().flatten();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Annotation, Author, Block, Diagnostic, Mention, Metadata, Reference};
+use super::{Annotation, Author, Block, Diagnostic, Mention, Metadata, Reference, Restriction};
 use crate::text::Span;
 
 /// Plain reading text with its standoff structure.
@@ -287,6 +287,8 @@ pub struct Draft {
     pub summary: Option<Passage>,
     pub body: Passage,
     pub notes: Vec<Footnote>,
+    /// How the file or its editor closes its text to visitors. It is no part of what makes a version.
+    pub access: Option<Restriction>,
     pub ledger: Ledger,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -301,9 +303,19 @@ impl Draft {
             summary: None,
             body,
             notes: Vec::new(),
+            access: None,
             ledger: Ledger::default(),
             diagnostics: Vec::new(),
         }
+    }
+
+    /// Title and citation alone: what is derived from this can tell nothing of the text.
+    pub fn without_text(self) -> Self {
+        let mut bare = Self::of_text(Passage::default());
+        bare.format = self.format;
+        bare.title = Passage::line(self.title.text);
+        bare.metadata = self.metadata.of_citation();
+        bare
     }
 
     /// SHA-256 of all that the file and its editor say: metadata, title, summary, body, notes.

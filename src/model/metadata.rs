@@ -227,6 +227,27 @@ impl Metadata {
         self.roles.iter().filter(move |role| role.role == kind)
     }
 
+    /// What a citation of the document needs, and nothing that may tell what stands in it.
+    pub fn of_citation(&self) -> Self {
+        Self {
+            date: self.date.clone(),
+            kind: self.kind.clone(),
+            paper_numbers: self.paper_numbers.clone(),
+            roles: self.roles.iter().filter(|role| role.role != RoleKind::Participant).cloned().collect(),
+            archival: self.archival.clone(),
+            numbers: self.numbers.clone(),
+            addresses: self.addresses.clone(),
+            citation: self.citation.clone(),
+            collection: self.collection.clone(),
+            place_in_collection: self.place_in_collection.clone(),
+            in_volume: self.in_volume.clone(),
+            original_language: self.original_language.clone(),
+            name: self.name.clone(),
+            aliases: self.aliases.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The volume that the document is printed in and its id there, `d45`: by its place, or by its number in an edition,
     /// `frus1955-57v01-d45`.
     pub fn printed(&self) -> Option<(&str, Option<&str>)> {

@@ -3,6 +3,7 @@
 //! A [`Draft`] is what a reader makes of a source file; the apparatus turns it into an
 //! [`Annotated`] document; the store keeps that. No value here knows SQL, HTTP or HTML.
 
+mod access;
 mod archival;
 mod asked;
 mod authority;
@@ -24,6 +25,7 @@ mod source;
 mod structure;
 mod wire;
 
+pub use access::{Closed, Closing, Restriction};
 pub use archival::{ArchivalReference, Leaves, Level, path_part};
 pub use asked::Asked;
 pub use authority::{Authority, AuthorityKind, AuthorityVariant};
@@ -43,9 +45,9 @@ pub use reference::{
     ToldNumber,
 };
 pub use shown::{
-    AuthorityPage, Changed, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, ListedVersion, Lookup,
-    MergedRecord, NewDocument, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, RetiredParagraph, Searchable, ShownMention,
-    ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper, ThreadTie, UnitHoldings,
+    AuthorityPage, Changed, ClosedDocument, FindingAid, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit, ListedVersion,
+    Lookup, MergedRecord, NewDocument, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, RetiredParagraph, Searchable,
+    ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper, ThreadTie, UnitHoldings,
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

@@ -13,6 +13,8 @@ pub struct Claim {
     pub content: Option<String>,
     /// The source file that it belongs to by its name.
     pub main: Option<i64>,
+    /// A source file of the document that an editor joined this one's to.
+    pub joined: Option<i64>,
 }
 
 impl Claim {
@@ -32,7 +34,7 @@ impl Claim {
 /// Parts the claims into documents: lists of source files, each sorted, in the order of their first.
 ///
 /// Files with a number in common are one document, and so is a file with the one that it belongs to by its name,
-/// unless their numbers differ. Files of equal content are one, if no
+/// unless their numbers differ; and so are, whatever they say, those that an editor joined. Files of equal content are one, if no
 /// two of them contradict; where they do, those without a number stay apart from both, since
 /// nothing says to which they belong. The result depends on the set of claims alone.
 pub fn partition(claims: &[Claim]) -> Vec<Vec<i64>> {
@@ -40,7 +42,8 @@ pub fn partition(claims: &[Claim]) -> Vec<Vec<i64>> {
     for (place, claim) in claims.iter().enumerate() {
         for (earlier, other) in claims.iter().enumerate().take(place) {
             let belongs = claim.main == Some(other.source_file) || other.main == Some(claim.source_file);
-            if (claim.shares_number(other) || belongs) && !claim.contradicts(other) {
+            let is_joined = claim.joined == Some(other.source_file) || other.joined == Some(claim.source_file);
+            if is_joined || (claim.shares_number(other) || belongs) && !claim.contradicts(other) {
                 join(&mut group, place, earlier);
             }
         }
@@ -92,7 +95,7 @@ mod tests {
 
     fn claim(source_file: i64, number: Option<&str>, content: &str) -> Claim {
         let numbers = number.map(|number| ArchiveNumber { authority: "wilson".into(), number: number.into() }).into_iter().collect();
-        Claim { source_file, numbers, content: Some(content.to_owned()), main: None }
+        Claim { source_file, numbers, content: Some(content.to_owned()), main: None, joined: None }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    ArchivalReference, Authority, AuthorityKind, DocumentName, Editor, Facsimile, Footnote, HistoricalDate, Kind, Leaves, Metadata, Origin,
-    ParallelText, PartId, Passage, ReferenceKind, Relation, Sought, SourceFormat, Standing, State, Term, Tie,
+    ArchivalReference, Authority, AuthorityKind, Closed, DocumentName, Editor, Facsimile, Footnote, HistoricalDate, Kind, Leaves, Metadata,
+    Origin, ParallelText, PartId, Passage, ReferenceKind, Relation, Sought, SourceFormat, Standing, State, Term, Tie,
 };
 use crate::text::Span;
 
@@ -35,7 +35,16 @@ pub enum Lookup {
     Alias(DocumentName),
     /// Several documents share the name.
     Several(Vec<ListedDocument>),
+    /// It is the identity of a document that is not shown, of which it may be said that it is there or was.
+    Closed(Box<ClosedDocument>),
     Unknown,
+}
+
+/// A document whose text nobody is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClosedDocument {
+    pub name: DocumentName,
+    pub closed: Closed,
 }
 
 /// A document in a list.
@@ -47,6 +56,9 @@ pub struct ListedDocument {
     pub kind: Option<Kind>,
     /// The first archival reference as the room prints it.
     pub archival: Option<String>,
+    /// Where its text is closed: "closed until 1 January 2030".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
 }
 
 /// Everything that a document's page shows, from one consistent state of the room.

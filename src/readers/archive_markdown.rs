@@ -96,6 +96,7 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
         summary,
         body,
         notes,
+        access: None,
         ledger,
         diagnostics,
     })));

@@ -132,7 +132,7 @@ fn draft(bytes: &[u8], context: Context<'_>) -> Result<Draft, String> {
     if body.text.is_empty() && shared.counts.pictures > 0 {
         diagnostics.push(Diagnostic::warning(1, "it has pictures and no text; add a file with the text"));
     }
-    Ok(Draft { format: SourceFormat::Docx, metadata, title, summary, body, notes, ledger: Ledger::default(), diagnostics })
+    Ok(Draft { format: SourceFormat::Docx, metadata, title, summary, body, notes, access: None, ledger: Ledger::default(), diagnostics })
 }
 
 /// An open file with what there is to say of it.

@@ -4,10 +4,11 @@ use serde::Deserialize;
 use serde_norway::{Mapping, Value};
 
 use super::citation;
-use crate::config::Settings;
+use crate::config::{Exposure, Settings, calendar_day};
 use crate::model::language::{is_language_or_tag, language_tag};
 use crate::model::{
-    ArchivalReference, Basis, Diagnostic, DocumentName, Draft, HistoricalDate, Kind, Known, Level, Metadata, Passage, Role, RoleKind,
+    ArchivalReference, Basis, Diagnostic, DocumentName, Draft, HistoricalDate, Kind, Known, Level, Metadata, Passage, Restriction, Role,
+    RoleKind,
 };
 
 /// The fields; each may be left out. `docs/formats.md` describes them.
@@ -45,6 +46,11 @@ pub struct Fields {
     pub subjects: Many,
     pub name: Option<String>,
     pub aliases: Many,
+    /// `open`, `restricted`, or the day on which the text opens.
+    pub access: Option<Word>,
+    pub access_reason: Option<String>,
+    /// `citation` or `nothing`.
+    pub access_shows: Option<String>,
 }
 
 /// The names of the fields.
@@ -78,6 +84,9 @@ pub const FIELDS: &[&str] = &[
     "subjects",
     "name",
     "aliases",
+    "access",
+    "access_reason",
+    "access_shows",
 ];
 
 const NOUGHTS: [&str; 5] = ["\0", "\\0", "\\x00", "\\u0000", "\\U00000000"];
@@ -135,7 +144,7 @@ impl Fields {
         // PostgreSQL takes it in no text.
         if let Some(line) = yaml.lines().position(|line| NOUGHTS.iter().any(|nought| line.contains(nought))) {
             let message = "it has a nought character, which is in no text; remove it and import again";
-            return (Self::default(), vec![Diagnostic::warning(line + 1, message)]);
+            return (Self::unread(yaml), vec![Diagnostic::warning(line + 1, message)]);
         }
         let written: Mapping = match serde_norway::from_str(yaml) {
             Ok(written) => written,
@@ -144,7 +153,7 @@ impl Fields {
                 let cause = error.to_string();
                 let cause = cause.split(" at line ").next().unwrap_or(&cause);
                 return (
-                    Self::default(),
+                    Self::unread(yaml),
                     vec![Diagnostic::warning(line, format!("it is no YAML of fields ({cause}); correct it and import again"))],
                 );
             }
@@ -172,6 +181,13 @@ impl Fields {
         (fields, said)
     }
 
+    /// The fields of what cannot be read: none, and the text is closed where it may be meant to be.
+    fn unread(yaml: &str) -> Self {
+        let access = yaml.contains("access").then(|| Word::Text(RESTRICTED.to_owned()));
+        let access_reason = access.is_some().then(|| "What its editor wrote about access cannot be read".to_owned());
+        Self { access, access_reason, access_shows: None, ..Self::default() }
+    }
+
     /// Leaves out the values that cannot be right, and says of each where and why.
     fn leave_out(&mut self, yaml: &str) -> Vec<Diagnostic> {
         let mut said = Vec::new();
@@ -193,6 +209,15 @@ impl Fields {
                     say("date", format!("the date \"{written}\" names no time; write it as 4 November 1945, 1945-11 or undated"));
                 }
             }
+        }
+        if let Some(written) = self.access.as_ref().map(Word::text).filter(|word| Access::of_word(word).is_none()) {
+            // A text that was not to be shown must not be shown for a slip of the pen.
+            self.access = Some(Word::Text(RESTRICTED.to_owned()));
+            say("access", format!("access \"{written}\" is none of open, restricted and a day such as 2030-01-01; the text was closed"));
+        }
+        if let Some(written) = self.access_shows.take_if(|word| Exposure::of_word(word).is_none()) {
+            self.access_shows = Some("nothing".to_owned());
+            say("access_shows", format!("access_shows \"{written}\" is neither citation nor nothing; nothing is shown"));
         }
         if let Some(label) = self.kind.take_if(|label| kind_of(label).is_none()) {
             say("kind", format!("the kind \"{label}\" is none that the room knows; docs/formats.md lists them"));
@@ -237,6 +262,18 @@ impl Fields {
         let known = |value: &String| Some(Known { value: value.trim().to_owned(), basis: basis.clone() });
         if let Some(title) = &self.title {
             draft.title = Passage::line(title.trim());
+        }
+        if let Some(access) = self.access.as_ref().and_then(|word| Access::of_word(&word.text())) {
+            let closed = match access {
+                Access::Open => None,
+                Access::Restricted => Some(None),
+                Access::OpenFrom(day) => Some(Some(day)),
+            };
+            draft.access = closed.map(|until| Restriction {
+                until,
+                reason: self.access_reason.as_deref().map(|reason| reason.trim().trim_end_matches('.').to_owned()),
+                is_cited: self.access_shows.as_deref().and_then(Exposure::of_word).unwrap_or_default() == Exposure::Citation,
+            });
         }
         if let Some(summary) = &self.summary {
             draft.summary = Some(Passage::line(summary.trim()));
@@ -338,6 +375,26 @@ impl Fields {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The word that closes a text for good.
+const RESTRICTED: &str = "restricted";
+
+/// What `access` says of a text.
+enum Access {
+    Open,
+    Restricted,
+    OpenFrom(String),
+}
+
+impl Access {
+    fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "open" => Some(Self::Open),
+            RESTRICTED => Some(Self::Restricted),
+            day => calendar_day(day).map(Self::OpenFrom),
         }
     }
 }

@@ -70,7 +70,8 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let mut title = cut_signs(Passage::line(title.trim()), &[]);
     let notes = tie(&mut title, &mut body, notes, text, &mut diagnostics);
     let metadata = Metadata::default();
-    let mut draft = Draft { format: SourceFormat::FrontMatter, metadata, title, summary: None, body, notes, ledger, diagnostics };
+    let mut draft =
+        Draft { format: SourceFormat::FrontMatter, metadata, title, summary: None, body, notes, access: None, ledger, diagnostics };
     // The fields know the title as one line of text; its notes are points already.
     Fields { title: None, ..fields }.state(&mut draft, context.settings);
     sink(Item::Draft(Box::new(draft)));

@@ -249,7 +249,7 @@ fn draft(record: &Record, context: Context<'_>) -> Option<Draft> {
     }
     let summary = Some(passage(&raw("summary")).passage).filter(|summary| !summary.text.is_empty());
     let notes = head::tie(&mut title, &mut body, loose, &mut diagnostics);
-    Some(Draft { format: SourceFormat::Json, metadata, title, summary, body, notes, ledger: Ledger::default(), diagnostics })
+    Some(Draft { format: SourceFormat::Json, metadata, title, summary, body, notes, access: None, ledger: Ledger::default(), diagnostics })
 }
 
 /// The archive's number: by the address of the record, else a bare number of the first authority that the room knows.

@@ -145,6 +145,7 @@ fn scan(title: Option<&str>, count: usize, context: Context<'_>, mut diagnostics
         summary: None,
         body: Passage::default(),
         notes: Vec::new(),
+        access: None,
         ledger: Ledger::default(),
         diagnostics,
     }

@@ -62,6 +62,7 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
         summary: None,
         body,
         notes,
+        access: None,
         ledger,
         diagnostics,
     })));

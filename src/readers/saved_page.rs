@@ -162,7 +162,17 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     }
     let Page { ledger, mut diagnostics, metadata, .. } = page;
     let notes = notes::tie(text, &definitions, &mut [&mut title, &mut body], &mut diagnostics);
-    sink(Item::Draft(Box::new(Draft { format: SourceFormat::SavedPage, metadata, title, summary, body, notes, ledger, diagnostics })));
+    sink(Item::Draft(Box::new(Draft {
+        format: SourceFormat::SavedPage,
+        metadata,
+        title,
+        summary,
+        body,
+        notes,
+        access: None,
+        ledger,
+        diagnostics,
+    })));
 }
 
 /// Where the labels that stand right above the document's information begin: nothing but labels and short values from there on.

@@ -67,7 +67,17 @@ pub fn read(text: &str, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     }
     let mut body = builder.finish();
     let notes = notes::tie(text, &definitions, &mut [&mut title, &mut body], &mut diagnostics);
-    sink(Item::Draft(Box::new(Draft { format: SourceFormat::WordText, metadata, title, summary: None, body, notes, ledger, diagnostics })));
+    sink(Item::Draft(Box::new(Draft {
+        format: SourceFormat::WordText,
+        metadata,
+        title,
+        summary: None,
+        body,
+        notes,
+        access: None,
+        ledger,
+        diagnostics,
+    })));
 }
 
 /// Claims what a line has between its tokens as metadata.

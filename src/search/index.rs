@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, InvertedIndexRangeQuery, PhrasePrefixQuery, PhraseQuery, TermQuery};
 use tantivy::schema::{Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing, TextOptions, Value};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, SegmentMeta, TantivyError, Term};
 
 use super::passages::{Place, passages};
 use super::query::{Clause, Query};
@@ -155,7 +155,7 @@ impl Kept {
         let fits = |name: &&String| !passages(query, &[Place { part: PartId::Title, paragraph: None, text: name }]).is_empty();
         let called = if found.is_empty() { self.called.iter().find(fits).cloned() } else { None };
         let Self { name, title, date, kind, archival, .. } = self;
-        Hit { document: ListedDocument { name, title, date, kind, archival }, passages: found, called }
+        Hit { document: ListedDocument { name, title, date, kind, archival, closed: None }, passages: found, called }
     }
 }
 
@@ -225,6 +225,13 @@ impl TantivySearch {
         }
         self.off_the_runtime(move |_| commit(writer, epoch)).await?;
         self.refresh()?;
+        if changed.iter().any(|changed| changed.gone) {
+            let (index, writer) = (self.index.clone(), self.writer()?);
+            let writer = self.off_the_runtime(move |_| swept(&index, writer)).await?;
+            // Files that a search may still look into stay.
+            self.refresh()?;
+            self.off_the_runtime(move |_| collect(writer)).await?;
+        }
         self.behind.store(false, Ordering::Release);
         Ok(changed.len())
     }
@@ -312,7 +319,7 @@ impl Fields {
 
     fn document(self, document: &Searchable) -> Result<TantivyDocument, SearchError> {
         let Searchable { document: id, listed, summary, body, paragraphs, notes, names, places } = document;
-        let ListedDocument { name, title, date, kind, archival } = listed.clone();
+        let ListedDocument { name, title, date, kind, archival, .. } = listed.clone();
         let mut made = TantivyDocument::default();
         made.add_i64(self.document, *id);
         made.add_text(self.title, &title);
@@ -370,6 +377,22 @@ fn commit(mut writer: IndexWriter, epoch: i64) -> Result<(), SearchError> {
     commit.set_payload(&epoch.to_string());
     commit.commit().map_err(failed("saving the search index"))?;
     writer.wait_merging_threads().map_err(failed("saving the search index"))
+}
+
+/// Writes the segments anew in which something is only marked as gone.
+fn swept(index: &Index, mut writer: IndexWriter) -> Result<IndexWriter, SearchError> {
+    let segments = index.searchable_segment_metas().map_err(failed("the state of the search index"))?;
+    let marked: Vec<_> = segments.iter().filter(|segment| segment.num_deleted_docs() > 0).map(SegmentMeta::id).collect();
+    if !marked.is_empty() {
+        writer.merge(&marked).wait().map_err(failed("sweeping the search index"))?;
+    }
+    Ok(writer)
+}
+
+/// Removes the files that no segment needs any more.
+fn collect(writer: IndexWriter) -> Result<(), SearchError> {
+    writer.garbage_collect_files().wait().map_err(failed("sweeping the search index"))?;
+    writer.wait_merging_threads().map_err(failed("sweeping the search index"))
 }
 
 #[cfg(test)]

@@ -15,16 +15,14 @@ const HELD: Statement = (
     "listing what lies in an archival unit",
     "SELECT archival_reference.path, archival_reference.document_id
      FROM archival_reference
-     JOIN document ON document.id = archival_reference.document_id
-     WHERE archival_reference.path >= $1 AND archival_reference.path < $2
-       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0",
+     JOIN listed_document AS document ON document.id = archival_reference.document_id
+     WHERE archival_reference.path >= $1 AND archival_reference.path < $2",
 );
 const ALL_HELD: Statement = (
     "listing what lies in any archive",
     "SELECT archival_reference.path, archival_reference.document_id
      FROM archival_reference
-     JOIN document ON document.id = archival_reference.document_id
-     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0",
+     JOIN listed_document AS document ON document.id = archival_reference.document_id",
 );
 
 /// What a unit is, where a document that is shown lies in it or below it.
@@ -35,10 +33,9 @@ macro_rules! shown_unit {
              FROM archival_unit
              WHERE EXISTS (SELECT 1
                            FROM archival_reference
-                           JOIN document ON document.id = archival_reference.document_id
+                           JOIN listed_document AS document ON document.id = archival_reference.document_id
                            WHERE (archival_reference.path = archival_unit.path
-                                  OR (archival_reference.path > archival_unit.path || '/' AND archival_reference.path < archival_unit.path || '0'))
-                             AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0)
+                                  OR (archival_reference.path > archival_unit.path || '/' AND archival_reference.path < archival_unit.path || '0')))
                AND ",
             $rest
         )

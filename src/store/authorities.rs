@@ -39,9 +39,8 @@ const LIST: Statement = (
     "SELECT authority.record,
             (SELECT count(DISTINCT document_authority.document_id)
              FROM document_authority
-             JOIN document ON document.id = document_authority.document_id
-             WHERE document_authority.kind = authority.kind AND document_authority.authority_id = authority.id
-               AND document.visibility = 'shown' AND document.merged_into IS NULL)
+             JOIN listed_document AS document ON document.id = document_authority.document_id
+             WHERE document_authority.kind = authority.kind AND document_authority.authority_id = authority.id)
      FROM authority
      WHERE authority.kind = $1
        AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
@@ -53,9 +52,8 @@ const DOCUMENTS: Statement = (
     "reading the documents of an authority record",
     "SELECT document.identity, document.listed, document_authority.way
      FROM document_authority
-     JOIN document ON document.id = document_authority.document_id
+     JOIN listed_document AS document ON document.id = document_authority.document_id
      WHERE document_authority.kind = $1 AND document_authority.authority_id = $2
-       AND document.visibility = 'shown' AND document.merged_into IS NULL
      ORDER BY document_authority.way, document.date_sort, document.identity",
 );
 const LIKE_ID: Statement = (

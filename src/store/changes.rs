@@ -8,9 +8,9 @@ use crate::model::{Authority, AuthorityVariant, Changed, Footnote, Metadata, Pas
 
 const SINCE: Statement = (
     "reading what changed",
-    "SELECT max(change.epoch), change.document_id, max(CASE WHEN document.merged_into IS NULL AND document.visibility = 'shown' AND document.version > 0 THEN 0 ELSE 1 END)
+    "SELECT max(change.epoch), change.document_id, max(CASE WHEN document.id IS NULL THEN 1 ELSE 0 END)
      FROM change
-     LEFT JOIN document ON document.id = change.document_id
+     LEFT JOIN shown_document AS document ON document.id = change.document_id
      WHERE change.epoch > $1 AND change.what <> 'links'
      GROUP BY change.document_id
      ORDER BY change.document_id",
@@ -18,9 +18,9 @@ const SINCE: Statement = (
 const SEARCHABLE: Statement = (
     "reading a document for the search index",
     "SELECT document.id, document.identity, document.listed, version.title, version.summary, version.body, version.metadata, version.number
-     FROM document
+     FROM shown_document AS document
      JOIN version ON version.document_id = document.id AND version.number = document.version
-     WHERE document.id = $1 AND document.merged_into IS NULL AND document.visibility = 'shown'",
+     WHERE document.id = $1",
 );
 const NAMES: Statement = (
     "reading the names in a document for the search index",

@@ -73,17 +73,16 @@ const SHOWN_PICTURE: Statement = (
     "SELECT facsimile.format
      FROM facsimile
      JOIN source_file ON source_file.collection_id = facsimile.collection_id AND source_file.path = facsimile.beside
-     JOIN document ON document.id = source_file.document_id
-     WHERE facsimile.sha256 = $1 AND source_file.is_current = 1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     JOIN shown_document AS document ON document.id = source_file.document_id
+     WHERE facsimile.sha256 = $1 AND source_file.is_current = 1
      LIMIT 1",
 );
 const SHOWN_PDF: Statement = (
     "reading a PDF",
     "SELECT source_file.content
      FROM source_file
-     JOIN document ON document.id = source_file.document_id
+     JOIN shown_document AS document ON document.id = source_file.document_id
      WHERE source_file.sha256 = $1 AND source_file.format = 'pdf' AND source_file.is_current = 1
-       AND document.visibility = 'shown' AND document.merged_into IS NULL
      LIMIT 1",
 );
 

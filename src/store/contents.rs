@@ -19,12 +19,12 @@ macro_rules! documents {
     ($of:literal) => {
         concat!(
             "FROM source_file
-             CROSS JOIN document
+             CROSS JOIN shown_document AS document
              CROSS JOIN version
              WHERE source_file.collection_id = ",
             $of,
             " AND source_file.is_current = 1
-               AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+               AND document.id = source_file.document_id
                AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id "
         )
     };
@@ -36,12 +36,12 @@ macro_rules! all_documents {
     () => {
         "FROM collection AS inner_one
          CROSS JOIN source_file
-         CROSS JOIN document
+         CROSS JOIN shown_document AS document
          CROSS JOIN version
          WHERE (inner_one.path = collection.path
                 OR (inner_one.path > collection.path || '/' AND inner_one.path < collection.path || '0'))
            AND source_file.collection_id = inner_one.id AND source_file.is_current = 1
-           AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+           AND document.id = source_file.document_id
            AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id"
     };
 }
@@ -128,7 +128,7 @@ const COUNT_ENTRIES: Statement = (
 const DOCUMENT: Statement = (
     "reading what a table of contents says of a document",
     "SELECT document.identity, document.listed, version.metadata
-     FROM document
+     FROM shown_document AS document
      JOIN version ON version.document_id = document.id AND version.number = document.version
      WHERE document.id = $1",
 );

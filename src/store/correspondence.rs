@@ -13,9 +13,8 @@ const PAIRS: Statement = (
     "SELECT sender.name, sender.authority_id, recipient.name, recipient.authority_id, document.id, document.date_sort
      FROM role AS sender
      JOIN role AS recipient ON recipient.document_id = sender.document_id
-     JOIN document ON document.id = sender.document_id
+     JOIN listed_document AS document ON document.id = sender.document_id
      WHERE sender.role IN ('creator', 'sender') AND recipient.role = 'recipient'
-       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
      ORDER BY document.date_sort, document.identity, sender.place, recipient.place",
 );
 const RECORDS: Statement = (
@@ -26,10 +25,8 @@ const RECORDS: Statement = (
      WHERE role.role IN ('creator', 'recipient', 'sender') AND role.authority_id IS NOT NULL
      ORDER BY authority.id, authority.kind",
 );
-const PAPERS: Statement = (
-    "listing what one wrote to another",
-    concat!("SELECT id, identity, listed FROM document WHERE version > 0 AND id IN (", twenty!(), ")"),
-);
+const PAPERS: Statement =
+    ("listing what one wrote to another", concat!("SELECT id, identity, listed FROM listed_document WHERE id IN (", twenty!(), ")"));
 
 pub(super) const STATEMENTS: &[Statement] = &[PAIRS, RECORDS, PAPERS];
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, Transaction};
 
 use super::{Result, StoreError};
 
@@ -158,6 +158,30 @@ impl Dialect {
         match self {
             Self::Sqlite => pool.begin_with("BEGIN IMMEDIATE").await,
             Self::Postgres => pool.begin_with("BEGIN").await,
+        }
+    }
+
+    /// Writes the database anew, so that nothing is left of what was removed from it.
+    pub async fn wipe(self, writer: &AnyPool) -> sqlx::Result<()> {
+        if self == Self::Postgres {
+            let all = "VACUUM FULL version, footnote, parallel_text, source_file, document, reference, mentions, facsimile";
+            return sqlx::raw_sql(all).execute(writer).await.map(|_| ());
+        }
+        let began = Instant::now();
+        loop {
+            match sqlx::raw_sql("VACUUM").execute(writer).await {
+                Err(error) if is_busy(&error) && began.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                Err(error) => return Err(error),
+                Ok(_) => break,
+            }
+        }
+        // The log has the pages as they were; it is emptied when nobody reads by it any more.
+        loop {
+            let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+            if row.try_get::<i64, _>(0)? == 0 || began.elapsed() > PATIENCE {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

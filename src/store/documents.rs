@@ -1,44 +1,52 @@
 //! Documents in lists, and what a name leads to.
 
+use std::collections::HashSet;
+
 use sqlx::any::AnyRow;
 
-use super::rows::{count, get};
+use super::rows::{among, count, get, read_optional, twenty};
 use super::{Result, Statement, Store, StoreError, failed};
-use crate::model::{DocumentName, HistoricalDate, Kind, ListedDocument, Lookup, PAGE_SIZE, Paged, SourceFormat, Statistics};
+use crate::model::{
+    ClosedDocument, DocumentName, HistoricalDate, Kind, ListedDocument, Lookup, PAGE_SIZE, Paged, SourceFormat, Statistics,
+};
 use crate::text::normal::words;
 
-const COUNT: Statement =
-    ("counting documents", "SELECT count(*) FROM document WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0");
+const COUNT: Statement = ("counting documents", "SELECT count(*) FROM listed_document");
 const LIST: Statement = (
     "listing documents",
     "SELECT identity, listed
-     FROM document
-     WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0
+     FROM listed_document
      ORDER BY date_sort, identity
      LIMIT $1 OFFSET $2",
 );
 const BY_NAME: Statement = (
     "looking up a name",
-    "SELECT document.identity, document.listed, document.merged_into
+    "SELECT document.identity, document.listed, document.merged_into, document.visibility, closed.value
      FROM name
      JOIN document ON document.id = name.document_id
+     LEFT JOIN closed ON closed.document_id = document.id
      WHERE name.name = $1
      ORDER BY document.identity",
 );
-const IDENTITY: Statement = ("reading an identity", "SELECT identity, listed, merged_into FROM document WHERE id = $1");
-const IDENTITIES: Statement = (
-    "listing identities",
-    "SELECT identity, changed_at FROM document WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0 ORDER BY identity",
+const IDENTITY: Statement = (
+    "reading an identity",
+    "SELECT document.identity, document.listed, document.merged_into, document.visibility, closed.value
+     FROM document
+     LEFT JOIN closed ON closed.document_id = document.id
+     WHERE document.id = $1",
 );
+const IDENTITIES: Statement = ("listing identities", "SELECT identity, changed_at FROM shown_document ORDER BY identity");
 const ALL_NAMES: Statement = (
     "listing names",
     "SELECT name.name, document.identity, document.listed
      FROM name
-     JOIN document ON document.id = name.document_id
-     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0 AND name.name >= $1 AND name.name < $2
+     JOIN listed_document AS document ON document.id = name.document_id
+     WHERE name.name >= $1 AND name.name < $2
      ORDER BY name.name, document.identity
      LIMIT 5",
 );
+const SHOWN_AMONG: Statement =
+    ("looking which documents are shown", concat!("SELECT identity FROM shown_document WHERE identity IN (", twenty!(), ")"));
 const TOTALS: Statement = (
     "counting what the room holds",
     "SELECT (SELECT count(*) FROM authority WHERE kind = 'person') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'person'),
@@ -50,22 +58,19 @@ const TOTALS: Statement = (
             (SELECT count(*) FROM reference WHERE state = 'resolved'),
             (SELECT count(*) FROM collection)",
 );
-const SPAN: Statement = (
-    "reading the span of dates",
-    "SELECT min(date_sort), max(date_sort) FROM document WHERE visibility = 'shown' AND merged_into IS NULL AND version > 0 AND date_sort < '9999'",
-);
+const SPAN: Statement =
+    ("reading the span of dates", "SELECT min(date_sort), max(date_sort) FROM listed_document WHERE date_sort < '9999'");
 const FORMATS: Statement = (
     "counting shapes",
     "SELECT source_file.format, count(*)
-     FROM document
+     FROM shown_document AS document
      JOIN version ON version.document_id = document.id AND version.number = document.version
      JOIN source_file ON source_file.id = version.source_file_id
-     WHERE document.visibility = 'shown' AND document.merged_into IS NULL
      GROUP BY source_file.format
      ORDER BY source_file.format",
 );
 
-pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, BY_NAME, IDENTITY, IDENTITIES, ALL_NAMES, TOTALS, SPAN, FORMATS];
+pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, BY_NAME, IDENTITY, IDENTITIES, ALL_NAMES, SHOWN_AMONG, TOTALS, SPAN, FORMATS];
 
 /// What a list shows of a document besides its name.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -74,12 +79,14 @@ pub(super) struct Listed {
     pub date: Option<HistoricalDate>,
     pub kind: Option<Kind>,
     pub archival: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
 }
 
 /// A document for a list, from the columns of its identity and of what is listed.
 pub(super) fn listed(row: &AnyRow, identity: usize, column: usize) -> Result<ListedDocument> {
-    let Listed { title, date, kind, archival } = super::rows::read(row, column, "a document's entry")?;
-    Ok(ListedDocument { name: name(&get::<String, _>(row, identity)?)?, title, date, kind, archival })
+    let Listed { title, date, kind, archival, closed } = super::rows::read(row, column, "a document's entry")?;
+    Ok(ListedDocument { name: name(&get::<String, _>(row, identity)?)?, title, date, kind, archival, closed })
 }
 
 pub(super) fn name(text: &str) -> Result<DocumentName> {
@@ -98,9 +105,16 @@ impl Store {
             while let Some(into) = get::<Option<i64>, _>(&row, 2)? {
                 row = sqlx::query(IDENTITY.1).bind(into).fetch_one(&mut *reading).await.map_err(failed(IDENTITY))?;
             }
+            // Of a hidden one nobody is to learn that it is there.
+            if get::<String, _>(&row, 3)? == "hidden" {
+                continue;
+            }
             let document = listed(&row, 0, 1)?;
             if document.name == *name {
-                return Ok(Lookup::Identity(document.name));
+                return Ok(match read_optional(&row, 4, "a closed document")? {
+                    Some(closed) => Lookup::Closed(Box::new(ClosedDocument { name: document.name, closed })),
+                    None => Lookup::Identity(document.name),
+                });
             }
             if !found.contains(&document) {
                 found.push(document);
@@ -111,6 +125,13 @@ impl Store {
             1 => Lookup::Alias(found.remove(0).name),
             _ => Lookup::Several(found),
         })
+    }
+
+    /// Those of `names` whose documents are shown.
+    pub async fn shown_among(&self, names: &[DocumentName]) -> Result<HashSet<DocumentName>> {
+        let mut reading = self.reading().await?;
+        let wanted: Vec<String> = names.iter().map(ToString::to_string).collect();
+        among(&mut reading, SHOWN_AMONG, &wanted).await?.iter().map(|row| name(&get::<String, _>(row, 0)?)).collect()
     }
 
     /// By date, then name; undated ones last. Pages count from one.

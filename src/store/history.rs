@@ -8,28 +8,27 @@ use crate::model::{DocumentName, ListedVersion, NewDocument, ReadingCopy, Source
 const VERSIONS: Statement = (
     "listing the versions of a document",
     "SELECT version.number, version.created_at, source_file.sha256
-     FROM document
+     FROM open_document AS document
      JOIN version ON version.document_id = document.id
      JOIN source_file ON source_file.id = version.source_file_id
-     WHERE document.identity = $1 AND document.visibility = 'shown'
+     WHERE document.identity = $1
      ORDER BY version.number",
 );
 const VERSION: Statement = (
     "reading a version of a document",
     "SELECT document.id, version.created_at, version.metadata, version.title, version.summary, version.body,
             source_file.path, source_file.format, source_file.sha256, source_file.bytes
-     FROM document
+     FROM open_document AS document
      JOIN version ON version.document_id = document.id
      JOIN source_file ON source_file.id = version.source_file_id
-     WHERE document.identity = $1 AND version.number = $2 AND document.visibility = 'shown'",
+     WHERE document.identity = $1 AND version.number = $2",
 );
 
 const NEWEST: Statement = (
     "listing the newest versions",
     "SELECT document.identity, document.listed, version.number, version.created_at
      FROM version
-     JOIN document ON document.id = version.document_id AND document.version = version.number
-     WHERE document.visibility = 'shown' AND document.merged_into IS NULL
+     JOIN shown_document AS document ON document.id = version.document_id AND document.version = version.number
      ORDER BY version.created_at DESC, version.document_id DESC
      LIMIT $1",
 );

@@ -7,6 +7,7 @@
 mod archive;
 mod authorities;
 mod changes;
+mod closed;
 mod collections;
 mod companions;
 mod contents;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 
 use sqlx::{Any, AnyPool, Transaction};
 
+pub use closed::Removed;
 pub use collections::Volume;
 pub use companions::NewFacsimile;
 pub use dialect::Dialect;
@@ -76,6 +78,7 @@ pub fn statements() -> Vec<Statement> {
         archive::WHOLE,
         authorities::STATEMENTS,
         changes::STATEMENTS,
+        closed::STATEMENTS,
         collections::STATEMENTS,
         companions::STATEMENTS,
         companions::SHOWN,
@@ -174,4 +177,47 @@ impl Store {
 /// What a statement that failed was for.
 fn failed((what, _): Statement) -> impl FnOnce(sqlx::Error) -> StoreError {
     move |source| StoreError::Database { what, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    /// Statements that read the table of documents itself, each with the reason why nothing of a closed one leaves by it.
+    const BESIDE_THE_VIEWS: &[(&str, &str)] = &[
+        // The gate: it says of each document whether it is closed, and what its notice has.
+        ("looking up a name", "the gate"),
+        ("reading an identity", "the gate"),
+        // Of a row that a view gave just before.
+        ("reading footnotes", "of a version that is shown"),
+        ("reading where a document stands", "of a document that is shown"),
+        // Names that lead to a document which is shown.
+        ("reading a document's names", "only asks whether a name is another's"),
+    ];
+
+    #[test]
+    fn whatever_reads_documents_for_visitors_asks_a_view() {
+        let table = Regex::new(r"\b(?:FROM|JOIN) (?:document|version|footnote)\b").expect("a pattern");
+        let view = Regex::new(r"\b(?:open|shown|listed)_document\b").expect("a pattern");
+        // What is read to be written again leaves by no page.
+        let files_of_writers = [
+            super::closed::STATEMENTS,
+            super::known::STATEMENTS,
+            super::source_files::STATEMENTS,
+            super::versions::STATEMENTS,
+            super::writing::STATEMENTS,
+            super::derived::STATEMENTS,
+            super::editorial::STATEMENTS,
+        ];
+        let of_a_writer = |what: &str| files_of_writers.iter().any(|all| all.iter().any(|(known, _)| *known == what));
+        let mut wrong: Vec<&str> = Vec::new();
+        for (what, statement) in super::statements() {
+            let is_reading = statement.trim_start().starts_with("SELECT");
+            let is_known = BESIDE_THE_VIEWS.iter().any(|(known, _)| *known == what);
+            if is_reading && table.is_match(statement) && !view.is_match(statement) && !is_known && !of_a_writer(what) {
+                wrong.push(what);
+            }
+        }
+        assert_eq!(wrong, Vec::<&str>::new());
+    }
 }

@@ -34,8 +34,8 @@ const EVERY: Statement = (
     "SELECT document.identity, document.listed, reference.place, reference.sentence, reference.state, reference.reason, reference.value,
             reference.paper, reference.sought
      FROM reference
-     JOIN document ON document.id = reference.document_id
-     WHERE reference.state = 'not_held' AND reference.is_dirty = 0 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     JOIN shown_document AS document ON document.id = reference.document_id
+     WHERE reference.state = 'not_held' AND reference.is_dirty = 0
      ORDER BY reference.paper, document.date_sort, document.identity, reference.place",
 );
 const MENTIONS: Statement = (
@@ -43,8 +43,8 @@ const MENTIONS: Statement = (
     "SELECT document.identity, document.listed, reference.place, reference.sentence, reference.state, reference.reason, reference.value,
             reference.paper, reference.sought
      FROM reference
-     JOIN document ON document.id = reference.document_id
-     WHERE reference.state = 'not_held' AND reference.paper = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     JOIN shown_document AS document ON document.id = reference.document_id
+     WHERE reference.state = 'not_held' AND reference.paper = $1
      ORDER BY document.date_sort, document.identity, reference.place",
 );
 const TIMES: Statement =

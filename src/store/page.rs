@@ -21,10 +21,10 @@ const DOCUMENT: Statement = (
     "reading a document",
     "SELECT document.id, document.identity, document.version, version.created_at, version.metadata, version.title, version.summary, version.body,
             source_file.path, source_file.format, source_file.sha256, source_file.bytes
-     FROM document
+     FROM shown_document AS document
      JOIN version ON version.document_id = document.id AND version.number = document.version
      JOIN source_file ON source_file.id = version.source_file_id
-     WHERE document.identity = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL",
+     WHERE document.identity = $1",
 );
 const RETIRED: Statement = (
     "reading the paragraphs that are no longer in a text",
@@ -47,14 +47,14 @@ const TARGETS: Statement = (
     "SELECT reference.place, document.identity, document.listed, reference_target.score, reference_target.reason
      FROM reference
      JOIN reference_target ON reference_target.reference_id = reference.id
-     JOIN document ON document.id = reference_target.document_id
-     WHERE reference.document_id = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     JOIN listed_document AS document ON document.id = reference_target.document_id
+     WHERE reference.document_id = $1
      ORDER BY reference.place, reference_target.place",
 );
 const NOTE: Statement = (
     "finding a note by its label",
     "SELECT footnote.address
-     FROM document
+     FROM shown_document AS document
      JOIN footnote ON footnote.document_id = document.id AND footnote.version = document.version
      WHERE document.identity = $1 AND footnote.label = $2
      ORDER BY footnote.place
@@ -74,8 +74,8 @@ const INCOMING: Statement = (
     "SELECT document.identity, document.listed, reference.place, reference.sentence, reference.state, reference_target.reason
      FROM reference_target
      JOIN reference ON reference.id = reference_target.reference_id
-     JOIN document ON document.id = reference.document_id
-     WHERE reference_target.document_id = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL
+     JOIN shown_document AS document ON document.id = reference.document_id
+     WHERE reference_target.document_id = $1
      ORDER BY document.date_sort, document.identity, reference.place",
 );
 const UNITS: Statement =
@@ -84,8 +84,8 @@ const HOLDINGS: Statement = (
     "reading what a unit holds",
     "SELECT document.identity, document.listed, archival_reference.value
      FROM archival_reference
-     JOIN document ON document.id = archival_reference.document_id
-     WHERE archival_reference.path = $1 AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
+     JOIN listed_document AS document ON document.id = archival_reference.document_id
+     WHERE archival_reference.path = $1
      ORDER BY coalesce(archival_reference.first_leaf, 1000000000), document.date_sort, document.identity
      LIMIT $2",
 );
@@ -95,12 +95,11 @@ const NEAR_IN_TIME: Statement = (
     "SELECT document.identity, document.listed, document.id, count(*) AS shared
      FROM document_authority AS own
      CROSS JOIN document_authority AS theirs
-     CROSS JOIN document
+     CROSS JOIN shown_document AS document
      WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
        AND theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
        AND theirs.date_sort BETWEEN $2 AND $3 AND theirs.document_id <> $1
        AND document.id = theirs.document_id
-       AND document.visibility = 'shown' AND document.merged_into IS NULL AND document.version > 0
      GROUP BY document.id, document.identity, document.listed
      ORDER BY shared DESC, document.identity
      LIMIT 60",

@@ -34,7 +34,7 @@ const TABLES: [(&str, &str); 19] = [
         "",
     ),
     (
-        "source_file (id, collection_id, document_id, path, format, sha256, sidecar_sha256, sidecar, bytes, content, numbers, content_key, is_current, imported_at, whole_id, part, place)",
+        "source_file (id, collection_id, document_id, path, format, sha256, sidecar_sha256, sidecar, bytes, content, numbers, content_key, is_current, imported_at, whole_id, part, place, access)",
         "",
     ),
     ("source_number (number, source_file_id)", ""),

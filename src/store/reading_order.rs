@@ -38,10 +38,10 @@ macro_rules! documents {
         concat!(
             "SELECT document.identity, document.listed, version.metadata, source_file.place
              FROM source_file
-             CROSS JOIN document
+             CROSS JOIN shown_document AS document
              CROSS JOIN version
              WHERE source_file.collection_id = $1 AND source_file.is_current = 1
-               AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+               AND document.id = source_file.document_id
                AND version.document_id = document.id AND version.number = document.version AND version.source_file_id = source_file.id
                AND ",
             $rest,
@@ -84,12 +84,12 @@ macro_rules! divisions {
                AND EXISTS (SELECT 1
                            FROM collection AS inner_one
                            CROSS JOIN source_file
-                           CROSS JOIN document
+                           CROSS JOIN shown_document AS document
                            CROSS JOIN version
                            WHERE (inner_one.path = collection.path
                                   OR (inner_one.path > collection.path || '/' AND inner_one.path < collection.path || '0'))
                              AND source_file.collection_id = inner_one.id AND source_file.is_current = 1
-                             AND document.id = source_file.document_id AND document.visibility = 'shown' AND document.merged_into IS NULL
+                             AND document.id = source_file.document_id
                              AND version.document_id = document.id AND version.number = document.version
                              AND version.source_file_id = source_file.id)
                AND collection.place ",

@@ -19,21 +19,19 @@ const HOLDERS: Statement = (
     concat!(
         "SELECT document_key.key, document_key.document_id
          FROM document_key
-         CROSS JOIN document
+         CROSS JOIN listed_document AS document
          WHERE document.id = document_key.document_id AND document_key.key IN (",
         twenty!(),
-        ") AND document.visibility = 'shown' AND document.merged_into IS NULL",
+        ")",
     ),
 );
-const CANDIDATES: Statement = (
-    "reading what candidates are",
-    concat!("SELECT id, candidate FROM document WHERE version > 0 AND candidate <> '' AND id IN (", twenty!(), ")"),
-);
+const CANDIDATES: Statement =
+    ("reading what candidates are", concat!("SELECT id, candidate FROM listed_document WHERE candidate <> '' AND id IN (", twenty!(), ")"));
 const BY_ORIGIN: Statement =
     ("counting references by who says so", "SELECT origin, state, count(*) FROM reference GROUP BY origin, state ORDER BY origin, state");
 const LISTED_CANDIDATES: Statement = (
     "reading what documents are",
-    concat!("SELECT id, candidate, identity, listed FROM document WHERE version > 0 AND candidate <> '' AND id IN (", twenty!(), ")"),
+    concat!("SELECT id, candidate, identity, listed FROM listed_document WHERE candidate <> '' AND id IN (", twenty!(), ")"),
 );
 const DECIDED: Statement =
     ("storing that decisions are as before", concat!("UPDATE reference SET is_dirty = 0 WHERE id IN (", twenty!(), ")"));
@@ -66,21 +64,21 @@ const DIRTY_BY_TARGET: Statement = (
 const DIRTY_OF: Statement = ("marking a document's references", "UPDATE reference SET is_dirty = 1 WHERE document_id = $1");
 const TARGETS_OF: Statement = (
     "listing what a reference leads to",
-    "SELECT document.identity, source_file.path, reference_target.score
+    "SELECT document.identity, coalesce(source_file.path, ''), reference_target.score
      FROM reference_target
-     JOIN document ON document.id = reference_target.document_id
-     JOIN version ON version.document_id = document.id AND version.number = document.version
-     JOIN source_file ON source_file.id = version.source_file_id
+     JOIN listed_document AS document ON document.id = reference_target.document_id
+     LEFT JOIN version ON version.document_id = document.id AND version.number = document.version
+     LEFT JOIN source_file ON source_file.id = version.source_file_id
      WHERE reference_target.reference_id = $1
      ORDER BY reference_target.place",
 );
 const IDENTITIES_AFTER: Statement = (
     "listing documents with their text",
     "SELECT document.identity, document.id, document.version, version.title, version.summary, version.body, source_file.path, source_file.format
-     FROM document
+     FROM shown_document AS document
      JOIN version ON version.document_id = document.id AND version.number = document.version
      JOIN source_file ON source_file.id = version.source_file_id
-     WHERE document.visibility = 'shown' AND document.merged_into IS NULL AND document.identity > $1
+     WHERE document.identity > $1
      ORDER BY document.identity
      LIMIT 100",
 );

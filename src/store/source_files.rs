@@ -9,7 +9,7 @@ use zstd::stream::zio::Writer;
 use super::pending::Table;
 use super::rows::{Value, get, insert, json, read, read_optional};
 use super::{Result, Statement, Store, StoreError, Writing, failed};
-use crate::model::{ArchiveNumber, Claim, Companion, Frame, SourceFormat};
+use crate::model::{ArchiveNumber, Claim, Companion, Frame, Restriction, SourceFormat};
 
 const AT_PATH: Statement = (
     "looking for a file that was imported before",
@@ -19,7 +19,7 @@ const AT_PATH: Statement = (
      WHERE collection.path = $1 AND source_file.path = $2 AND source_file.is_current = 1 AND source_file.whole_id IS NULL
      ORDER BY source_file.id",
 );
-const CLAIM: Statement = ("reading what a file says it is", "SELECT numbers, content_key FROM source_file WHERE id = $1");
+const CLAIM: Statement = ("reading what a file says it is", "SELECT numbers, content_key, joined_to FROM source_file WHERE id = $1");
 const BY_NUMBER: Statement = (
     "finding files by their number",
     "SELECT source_file.id
@@ -46,11 +46,29 @@ const CONTENT: Statement = (
      LEFT JOIN source_whole ON source_whole.id = source_file.whole_id
      WHERE source_file.id = $1",
 );
-const CURRENT: Statement = ("listing files", "SELECT id FROM source_file WHERE is_current = 1 AND id > $1 ORDER BY id LIMIT 500");
+// Of what was withdrawn there is nothing to read.
+const CURRENT: Statement = (
+    "listing files",
+    "SELECT source_file.id
+     FROM source_file
+     LEFT JOIN document ON document.id = source_file.document_id
+     WHERE source_file.is_current = 1 AND source_file.id > $1 AND coalesce(document.visibility, '') <> 'withdrawn'
+     ORDER BY source_file.id
+     LIMIT 500",
+);
+const JOINED: Statement =
+    ("listing the files that an editor joined to a file", "SELECT id FROM source_file WHERE joined_to = $1 AND is_current = 1 ORDER BY id");
+const JOIN: Statement = ("joining a file to another", "UPDATE source_file SET joined_to = $1 WHERE id = $2");
+const INHERIT: Statement = (
+    "joining a file to what the one before it was joined to",
+    "UPDATE source_file SET joined_to = (SELECT before.joined_to FROM source_file AS before WHERE before.id = $1) WHERE id = $2",
+);
+const BEQUEATH: Statement =
+    ("joining files to the one that took another's place", "UPDATE source_file SET joined_to = $1 WHERE joined_to = $2");
 const RETIRE: Statement = ("retiring a file", "UPDATE source_file SET is_current = 0 WHERE id = $1");
 const MOVE: Statement = ("moving a file to its document", "UPDATE source_file SET document_id = $1 WHERE id = $2");
 const RECLAIM: Statement =
-    ("storing what a file says it is", "UPDATE source_file SET numbers = $1, content_key = $2, format = $3 WHERE id = $4");
+    ("storing what a file says it is", "UPDATE source_file SET numbers = $1, content_key = $2, format = $3, access = $4 WHERE id = $5");
 const CLEAR_NUMBERS: Statement = ("clearing a file's numbers", "DELETE FROM source_number WHERE source_file_id = $1");
 const COLLECTION: Statement = ("finding a collection", "SELECT id FROM collection WHERE path = $1");
 const ROOT: Statement = ("reading where a collection came from", "SELECT root FROM collection WHERE path = $1");
@@ -65,6 +83,10 @@ pub(super) const STATEMENTS: &[Statement] = &[
     DOCUMENT_OF,
     CONTENT,
     CURRENT,
+    JOINED,
+    JOIN,
+    INHERIT,
+    BEQUEATH,
     RETIRE,
     MOVE,
     RECLAIM,
@@ -90,6 +112,8 @@ pub struct NewSourceFile {
     pub packed: Vec<u8>,
     pub numbers: Vec<ArchiveNumber>,
     pub content_key: Option<String>,
+    /// How it closes its text.
+    pub access: Option<Restriction>,
     /// Where it stands in a file of several documents.
     pub part: Option<PartOf>,
     /// The file that it belongs to by its name.
@@ -262,6 +286,7 @@ impl Writing {
             file.part.as_ref().map_or(Value::NoNumber, |part| Value::Whole(part.whole)),
             file.part.as_ref().map_or("", |part| part.key.as_str()).into(),
             Value::Whole(file.part.as_ref().map_or(0, |part| part.place)),
+            file.access.as_ref().map(json).transpose()?.into(),
         ];
         self.put(Table::SourceFile, row);
         self.put_numbers(id, &file.numbers);
@@ -269,11 +294,19 @@ impl Writing {
     }
 
     /// Stores what a newer program reads out of a file that is already here.
-    pub async fn reclaim(&mut self, id: i64, numbers: &[ArchiveNumber], content_key: Option<&str>, format: SourceFormat) -> Result<()> {
+    pub async fn reclaim(
+        &mut self,
+        id: i64,
+        numbers: &[ArchiveNumber],
+        content_key: Option<&str>,
+        format: SourceFormat,
+        access: Option<&Restriction>,
+    ) -> Result<()> {
         sqlx::query(RECLAIM.1)
             .bind(json(&numbers)?)
             .bind(content_key)
             .bind(format.word())
+            .bind(access.map(json).transpose()?)
             .bind(id)
             .execute(self.connection())
             .await
@@ -301,6 +334,19 @@ impl Writing {
     /// A newer file came at its path.
     pub async fn retire_source(&mut self, id: i64) -> Result<()> {
         sqlx::query(RETIRE.1).bind(id).execute(self.connection()).await.map_err(failed(RETIRE))?;
+        Ok(())
+    }
+
+    /// An editor joined the document of a file to that of another.
+    pub async fn join_source(&mut self, id: i64, to: i64) -> Result<()> {
+        sqlx::query(JOIN.1).bind(to).bind(id).execute(self.connection()).await.map_err(failed(JOIN))?;
+        Ok(())
+    }
+
+    /// A file took the place of another, and stands where an editor put that one.
+    pub async fn succeed_source(&mut self, old: i64, new: i64) -> Result<()> {
+        sqlx::query(INHERIT.1).bind(old).bind(new).execute(self.connection()).await.map_err(failed(INHERIT))?;
+        sqlx::query(BEQUEATH.1).bind(new).bind(old).execute(self.connection()).await.map_err(failed(BEQUEATH))?;
         Ok(())
     }
 
@@ -344,7 +390,11 @@ impl Writing {
             let main = self.main_of(source_file).await?;
             open.extend(main);
             open.extend(self.beside(source_file).await?);
-            claims.push(Claim { source_file, numbers, content, main });
+            let joined: Option<i64> = get(&row, 2)?;
+            open.extend(joined);
+            let rows = sqlx::query(JOINED.1).bind(source_file).fetch_all(self.connection()).await.map_err(failed(JOINED))?;
+            open.extend(rows.iter().map(|row| get(row, 0)).collect::<Result<Vec<i64>>>()?);
+            claims.push(Claim { source_file, numbers, content, main, joined });
         }
         claims.sort_by_key(|claim| claim.source_file);
         Ok(claims)

@@ -39,8 +39,8 @@ const TO: Statement = (
 const PAPERS: Statement = (
     "reading the papers of a thread",
     concat!(
-        "SELECT id, identity, listed, candidate FROM document
-         WHERE coalesce(visibility, '') = 'shown' AND merged_into IS NULL AND version > 0 AND id IN (",
+        "SELECT id, identity, listed, candidate FROM listed_document
+         WHERE id IN (",
         twenty!(),
         ") ORDER BY id"
     ),

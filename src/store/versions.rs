@@ -13,8 +13,10 @@ use crate::resolve::candidate;
 use crate::text::numbering::Numbered;
 
 const UNMERGE: Statement = ("taking a document out again", "UPDATE document SET merged_into = NULL, changed_at = $1 WHERE id = $2");
-const STATE: Statement =
-    ("reading a document's counters", "SELECT identity, version, paragraph_counter, note_counter, merged_into FROM document WHERE id = $1");
+const STATE: Statement = (
+    "reading a document's counters",
+    "SELECT identity, version, paragraph_counter, note_counter, merged_into, visibility FROM document WHERE id = $1",
+);
 const NEWEST: Statement = (
     "reading a document's newest version",
     "SELECT content_sha256, body, source_file_id FROM version WHERE document_id = $1 AND number = $2",
@@ -50,6 +52,8 @@ pub enum Written {
     Changed,
     /// The same version; what is derived from it was made again.
     Kept,
+    /// Nothing: its text is closed.
+    Closed,
 }
 
 impl Writing {
@@ -63,7 +67,7 @@ impl Writing {
         let identity = names.iter().find(|name| !name.is_bare_number()).map(ToString::to_string).unwrap_or_default();
         let paragraphs = number_paragraphs(&mut annotated.draft.body, &Passage::default(), &[], 0);
         let notes = number_notes(&mut annotated, &[], &[], 0);
-        let shown = Shown::of(document, &identity, &annotated)?;
+        let shown = Shown::of(document, &identity, &annotated, None)?;
         let row = vec![
             Value::Whole(document),
             identity.as_str().into(),
@@ -104,6 +108,9 @@ impl Writing {
             let now = self.now().to_owned();
             sqlx::query(UNMERGE.1).bind(now).bind(document).execute(self.connection()).await.map_err(failed(UNMERGE))?;
         }
+        if get::<String, _>(&row, 5)? != "shown" {
+            self.open(document).await?;
+        }
         self.add_names(document, names).await?;
         self.add_name(&identity, document).await?;
         // Its names may come from other files of it than the one that is shown.
@@ -141,7 +148,7 @@ impl Writing {
         self.clear_derived(document).await?;
         self.learn_kinds(&[&annotated]).await?;
         self.derive(document, &identity, &annotated)?;
-        let shown = Shown::of(document, &identity, &annotated)?;
+        let shown = Shown::of(document, &identity, &annotated, None)?;
         let now = self.now().to_owned();
         sqlx::query(SET_DOCUMENT.1)
             .bind(number)
@@ -296,20 +303,22 @@ pub(super) fn sortable(metadata: &Metadata) -> String {
 }
 
 /// What the row of a document says of its newest version.
-struct Shown {
-    listed: String,
-    candidate: String,
-    sortable: String,
+pub(super) struct Shown {
+    pub listed: String,
+    pub candidate: String,
+    pub sortable: String,
 }
 
 impl Shown {
-    fn of(document: i64, identity: &str, annotated: &Annotated) -> Result<Self> {
+    /// `closed` says in words that its text is not shown.
+    pub fn of(document: i64, identity: &str, annotated: &Annotated, closed: Option<String>) -> Result<Self> {
         let (draft, metadata) = (&annotated.draft, &annotated.draft.metadata);
         let listed = Listed {
             title: draft.title.text.clone(),
             date: metadata.date.as_ref().map(|known| known.value.clone()),
             kind: metadata.kind.as_ref().map(|known| known.value),
             archival: metadata.archival.first().map(|known| known.value.to_string()),
+            closed,
         };
         let candidate = candidate(document, identity.to_owned(), metadata, &draft.title.text, &draft.body);
         Ok(Self { listed: json(&listed)?, candidate: json(&candidate)?, sortable: sortable(metadata) })

@@ -1,5 +1,6 @@
 //! What can go wrong for a visitor, each with a way out.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
@@ -10,9 +11,10 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::{Frame, Section};
+use super::pages::closed;
 use super::state::AppState;
 use super::view::DocumentLine;
-use crate::model::{Authority, AuthorityKind, CollectionName, ListedUnit};
+use crate::model::{Authority, AuthorityKind, ClosedDocument, CollectionName, ListedUnit};
 use crate::store::{Store, StoreError};
 use crate::text::normal;
 use crate::urls;
@@ -25,6 +27,9 @@ pub enum Error {
     /// Nothing has this address; the words are what the visitor wanted.
     #[error("nothing is at \"{0}\"")]
     NotFound(String),
+    /// There is, or was, a document, and what was asked for is not given.
+    #[error("{} is closed", .0.name)]
+    Closed(Box<ClosedDocument>),
     /// It stands at another address for good.
     #[error("it is at {0}")]
     Moved(String),
@@ -50,6 +55,11 @@ impl IntoResponse for Error {
             Self::NotFound(wanted) => {
                 let mut response = StatusCode::NOT_FOUND.into_response();
                 response.extensions_mut().insert(Wanted(wanted));
+                response
+            }
+            Self::Closed(document) => {
+                let mut response = closed::refusal(&document).into_response();
+                response.extensions_mut().insert(Arc::<ClosedDocument>::from(document));
                 response
             }
             Self::Moved(address) => match HeaderValue::from_str(&address) {
@@ -96,6 +106,9 @@ pub(super) async fn page(State(state): State<AppState>, request: Request, next: 
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) || response.headers().contains_key(CONTENT_TYPE) && is_html(&response) {
         return response;
+    }
+    if let Some(document) = response.extensions().get::<Arc<ClosedDocument>>() {
+        return closed::with_status(&state.room(), document, status).unwrap_or_else(|_| status.into_response());
     }
     let wanted = response.extensions().get::<Wanted>().map_or_else(|| path.clone(), |wanted| wanted.0.clone());
     let words = normal::words(&wanted.replace(['-', '_', '/'], " ")).join(" ");

@@ -111,6 +111,7 @@ pub(super) async fn known(state: &AppState, address: &DocumentAddress, address_o
             let versions = state.store().versions(&address.name).await?;
             Ok(if versions.is_empty() { Known::Elsewhere(address_of(&other)) } else { Known::Here(address.name.clone(), versions) })
         }
+        Lookup::Closed(document) => Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => Err(unknown()),
     }
 }

@@ -200,6 +200,7 @@ mod tests {
                 date: HistoricalDate::of_edtf(day),
                 kind: None,
                 archival: None,
+                closed: None,
             },
             hour,
             senders: names(from),

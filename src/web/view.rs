@@ -78,7 +78,7 @@ pub(super) struct DocumentLine {
 impl DocumentLine {
     pub fn new(listed: &ListedDocument) -> Self {
         let kind = listed.kind.map(|kind| kind.label().to_owned());
-        let about: Vec<String> = kind.into_iter().chain(listed.archival.clone()).collect();
+        let about: Vec<String> = kind.into_iter().chain(listed.archival.clone()).chain(listed.closed.clone()).collect();
         Self {
             href: urls::document(&listed.name),
             title: listed.title.clone(),

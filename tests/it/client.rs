@@ -1,7 +1,9 @@
 //! What a client of a room asks, and waits for.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use regex::Regex;
 use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Client, Method, Response};
 
@@ -55,4 +57,34 @@ pub async fn seeded(room: &Room) -> Server {
     let server = room.serve();
     ready(&server).await;
     server
+}
+
+/// Every address of the site that links lead to from the first page and from those beside, with status, kind and body.
+pub async fn crawl(server: &Server, beside: &[&str]) -> BTreeMap<String, (u16, String, Vec<u8>)> {
+    let link = Regex::new(r##"(?:href|src)="(/[^"#]*)"##).expect("a pattern");
+    let client = client();
+    let mut pages = BTreeMap::new();
+    let mut open: Vec<String> = std::iter::once("/").chain(beside.iter().copied()).map(str::to_owned).collect();
+    while let Some(path) = open.pop() {
+        if pages.contains_key(&path) {
+            continue;
+        }
+        let response = client.get(format!("{}{path}", server.base)).send().await.expect("an answer");
+        let (status, kind) = (response.status().as_u16(), header(response.headers(), "content-type"));
+        if let Some(to) = response.headers().get("location") {
+            open.push(to.to_str().expect("an address").split('#').next().expect("a path").to_owned());
+        }
+        let mut body = response.bytes().await.expect("a body").to_vec();
+        if let Ok(text) = std::str::from_utf8(&body) {
+            // Each listens at a port of its own.
+            body = text.replace(&server.base, "http://room.example").into_bytes();
+        }
+        if kind.starts_with("text/html") {
+            let html = String::from_utf8_lossy(&body);
+            open.extend(link.captures_iter(&html).map(|found| found[1].replace("&#38;", "&").replace("&amp;", "&")));
+        }
+        pages.insert(path, (status, kind, body));
+        assert!(pages.len() < 500, "the site has no end");
+    }
+    pages
 }

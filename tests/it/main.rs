@@ -4,6 +4,7 @@ mod answers;
 mod browser;
 mod cli;
 mod client;
+mod closed;
 mod collections;
 mod companions;
 mod counted;

@@ -1,12 +1,10 @@
 //! The pages of the site: a real server over TCP, on both databases.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use regex::Regex;
 use reqwest::{Method, StatusCode};
 
-use crate::client::{ask, client, get, header, seeded, text, until};
+use crate::client::{ask, client, crawl, get, header, seeded, text, until};
 use crate::papers::{cable, plain, write_cables};
 use crate::room::{Database, Room, Server, copy_folder, seeds, write};
 
@@ -78,42 +76,12 @@ async fn every_kind_of_page_is_there_and_says_what_it_must() {
     }
 }
 
-/// Every address of the site that links lead to, with status, kind and body.
-async fn crawl(server: &Server) -> BTreeMap<String, (u16, String, Vec<u8>)> {
-    let link = Regex::new(r##"(?:href|src)="(/[^"#]*)"##).expect("a pattern");
-    let client = client();
-    let mut pages = BTreeMap::new();
-    let mut open: Vec<String> = std::iter::once("/").chain(BESIDE.iter().copied()).map(str::to_owned).collect();
-    while let Some(path) = open.pop() {
-        if pages.contains_key(&path) {
-            continue;
-        }
-        let response = client.get(format!("{}{path}", server.base)).send().await.expect("an answer");
-        let (status, kind) = (response.status().as_u16(), header(response.headers(), "content-type"));
-        if let Some(to) = response.headers().get("location") {
-            open.push(to.to_str().expect("an address").split('#').next().expect("a path").to_owned());
-        }
-        let mut body = response.bytes().await.expect("a body").to_vec();
-        if let Ok(text) = std::str::from_utf8(&body) {
-            // Each listens at a port of its own.
-            body = text.replace(&server.base, "http://room.example").into_bytes();
-        }
-        if kind.starts_with("text/html") {
-            let html = String::from_utf8_lossy(&body);
-            open.extend(link.captures_iter(&html).map(|found| found[1].replace("&#38;", "&").replace("&amp;", "&")));
-        }
-        pages.insert(path, (status, kind, body));
-        assert!(pages.len() < 500, "the site has no end");
-    }
-    pages
-}
-
 #[tokio::test]
 async fn both_databases_serve_the_same_bytes_at_every_address() {
     let mut sites = Vec::new();
     for room in Room::each().await {
         let server = seeded(&room).await;
-        sites.push((room.database, crawl(&server).await));
+        sites.push((room.database, crawl(&server, BESIDE).await));
     }
     let first = &sites[0].1;
     assert!(first.len() > 60, "only {} addresses", first.len());

@@ -126,7 +126,7 @@ impl<'a> Page<'a> {
         self.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         let Self { metadata, diagnostics, left: words, .. } = self;
         let ledger = Ledger::default();
-        (Draft { format: SourceFormat::Html, metadata, title, summary, body, notes, ledger, diagnostics }, words)
+        (Draft { format: SourceFormat::Html, metadata, title, summary, body, notes, access: None, ledger, diagnostics }, words)
     }
 
     /// An archive's own fields around the text: labels, date, credits, summary.

@@ -132,6 +132,7 @@ pub fn read(part: &[u8], frame: &Frame, context: Context<'_>, sink: &mut dyn FnM
         summary,
         body,
         notes,
+        access: None,
         ledger: Ledger::default(),
         diagnostics,
     })));

@@ -13,6 +13,7 @@ fn document(id: i64, title: &str, body: &str) -> Searchable {
             date: HistoricalDate::read("4 November 1945"),
             kind: Some(Kind::Cable),
             archival: Some("RGASPI, f. 558, op. 11, d. 98, ll. 40–41".to_owned()),
+            closed: None,
         },
         summary: String::new(),
         body: body.to_owned(),
@@ -120,6 +121,34 @@ fn a_document_that_changed_is_there_once() {
     assert_eq!(names(&search, "cable"), ["document-1"]);
     assert_eq!(names(&search, "harriman"), [""; 0]);
     assert_eq!(search.epoch(), 8);
+}
+
+#[test]
+fn of_what_left_the_room_nothing_stays_in_the_folder() {
+    let (folder, search) = room();
+    let deleted = |search: &TantivySearch| -> (u32, u32) {
+        let segments = search.index.searchable_segment_metas().expect("segments");
+        segments.iter().fold((0, 0), |(docs, deleted), segment| (docs + segment.max_doc(), deleted + segment.num_deleted_docs()))
+    };
+    let (all, _) = deleted(&search);
+    let before: std::collections::BTreeSet<_> = files(&folder.path().join("index"));
+    let writer = search.writer().expect("a writer");
+    replace(&writer, search.fields, &[Changed { epoch: 9, document: 1, gone: true }], &[]).expect("a change");
+    commit(writer, 9).expect("an end");
+    search.refresh().expect("a look");
+    let writer = swept(&search.index, search.writer().expect("a writer")).expect("a sweep");
+    search.refresh().expect("a look");
+    collect(writer).expect("an end");
+    assert_eq!((deleted(&search), search.epoch()), ((all - 1, 0), 9));
+    let after = files(&folder.path().join("index"));
+    assert!(
+        !before.iter().any(|file| Path::new(file).extension().is_some_and(|ending| ending == "store") && after.contains(file)),
+        "{after:?}"
+    );
+}
+
+fn files(folder: &Path) -> std::collections::BTreeSet<String> {
+    fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]

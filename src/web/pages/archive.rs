@@ -144,7 +144,7 @@ mod tests {
 
     fn holding(first: u32, last: u32) -> Holding {
         let name = format!("wilson-{first}").parse().expect("a name");
-        let document = ListedDocument { name, title: String::new(), date: None, kind: None, archival: None };
+        let document = ListedDocument { name, title: String::new(), date: None, kind: None, archival: None, closed: None };
         Holding { document, leaves: vec![Leaves { first, last, verso: false }], leaves_label: run(first, last) }
     }
 

@@ -96,6 +96,7 @@ pub(in crate::web) async fn cite(
         _ if address.format.is_some() => return Err(unknown()),
         Lookup::Identity(_) => {}
         Lookup::Alias(name) => return Err(Error::Moved(urls::cite(&name, style.as_deref()))),
+        Lookup::Closed(document) => return Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
     }
     let copy = state.store().reading_copy(&address.name).await?.ok_or_else(unknown)?;

@@ -4,6 +4,7 @@ pub(super) mod archive;
 pub(super) mod authorities;
 pub(super) mod authority;
 pub(super) mod cite;
+pub(super) mod closed;
 pub(super) mod collection;
 pub(super) mod collections;
 pub(super) mod colophon;

@@ -36,6 +36,7 @@ pub(in crate::web) async fn document(State(state): State<AppState>, address: Doc
     let name = match state.store().lookup(&address.name).await? {
         _ if address.format.is_some() => return Err(unknown()),
         Lookup::Identity(name) | Lookup::Alias(name) => name,
+        Lookup::Closed(document) => return Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
     };
     let copy = state.store().reading_copy(&name).await?.ok_or_else(unknown)?;

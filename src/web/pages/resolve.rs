@@ -41,6 +41,8 @@ pub(in crate::web) async fn resolve(State(state): State<AppState>, Now(room): No
     for name in &asked.names {
         match state.store().lookup(name).await? {
             Lookup::Identity(name) | Lookup::Alias(name) => return Ok(Redirect::to(&urls::document(&name)).into_response()),
+            // Its page says why it is not shown.
+            Lookup::Closed(document) => return Ok(Redirect::to(&urls::document(&document.name)).into_response()),
             Lookup::Several(_) | Lookup::Unknown => {}
         }
     }

@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
 
-use crate::model::{PAGE_SIZE, PartId};
+use crate::model::{DocumentName, PAGE_SIZE, PartId};
 use crate::render::{self, Html};
 use crate::search::{Found, FoundPassage, Hit};
 use crate::urls;
@@ -103,6 +103,12 @@ pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now
     if number > pages(&found) {
         // An address that was kept while documents left the room.
         found = find(&state, &asked, pages(&found)).await?;
+    }
+    if found.catching_up {
+        // The index may still have what left the room.
+        let names: Vec<DocumentName> = found.hits.iter().map(|hit| hit.document.name.clone()).collect();
+        let shown = state.store().shown_among(&names).await?;
+        found.hits.retain(|hit| shown.contains(&hit.document.name));
     }
     let mut response = page(&SearchPage::new(&room, &asked, &found)?)?;
     if found.catching_up {

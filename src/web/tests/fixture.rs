@@ -73,6 +73,7 @@ fn listed(name: &str, title: &str, date: &str, kind: Kind) -> ListedDocument {
         date: HistoricalDate::of_edtf(date),
         kind: Some(kind),
         archival: Some("RGASPI, f. 558, op. 11, d. 98".to_owned()),
+        closed: None,
     }
 }
 
@@ -291,6 +292,7 @@ fn five() -> Vec<ListedDocument> {
             date: None,
             kind: None,
             archival: None,
+            closed: None,
             ..listed("undated-paper-0a1b2c", "A paper without a date", "1945", Kind::Document)
         },
     ]

@@ -34,6 +34,7 @@ use crate::web::extract::{DocumentAddress, Now, Query};
 use crate::web::frame::{Frame, Section, Tag};
 use crate::web::leaves::LeafMap;
 use crate::web::pages::cite::StyleLink;
+use crate::web::pages::closed;
 use crate::web::standing::Place;
 use crate::web::state::{AppState, Room};
 use crate::web::thread::Thread;
@@ -182,6 +183,8 @@ pub(in crate::web) async fn document(
         Lookup::Identity(_) => {}
         Lookup::Alias(name) => return Err(Error::Moved(address.address_of(&name))),
         Lookup::Several(documents) => return several(&room, &address, &documents),
+        Lookup::Closed(document) if address.format.is_some() => return Err(Error::Closed(document)),
+        Lookup::Closed(document) => return closed::response(&room, &document),
         Lookup::Unknown => return Err(Error::NotFound(address.name.to_string())),
     }
     let Some(copy) = state.store().reading_copy(&address.name).await? else { return Err(Error::NotFound(address.name.to_string())) };
@@ -204,6 +207,7 @@ pub(in crate::web) async fn manifest(State(state): State<AppState>, Now(room): N
         _ if address.format.is_some() => return Err(unknown()),
         Lookup::Identity(_) => {}
         Lookup::Alias(name) => return Err(Error::Moved(urls::manifest(&name))),
+        Lookup::Closed(document) => return Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
     }
     let copy = state.store().reading_copy(&address.name).await?.ok_or_else(unknown)?;

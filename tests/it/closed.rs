@@ -1,0 +1,352 @@
+//! What is not to be shown is nowhere: withdrawn documents, those under an embargo, those that are restricted.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reading_room::import::{self, Outcome};
+use reading_room::model::{DocumentName, Lookup, SourceFormat};
+use reqwest::StatusCode;
+
+use crate::client::{crawl, get, text, until};
+use crate::room::{Database, Room, Server, copy_folder, here, printed, write};
+
+/// Words of the letter's texts in all versions and languages, of its note and of its summary, and of nothing else.
+const SECRETS: &[&str] = &["quicksilver", "mulberry", "marzipan", "шелковица", "tangerine"];
+
+const LETTER: &str = "/documents/brown-to-smith";
+
+fn letter(words: &str) -> String {
+    format!(
+        "---\ntitle: Letter from Brown to Smith\ndate: 3 November 1945\nkind: letter\nsenders: Brown\nrecipients: Smith\n\
+         archival: RGASPI, f. 558, op. 11, d. 98, ll. 40-41\nname: brown-to-smith\naliases:\n- first-letter\nsummary: Of the marzipan.\n---\n\n\
+         Dear Smith,\n\nThe orchard is full of {words}, and nobody is to know.[^1]\n\n[^1]: Nor of the tangerine.\n"
+    )
+}
+
+const REPLY: &str = "---\ntitle: Letter from Smith to Brown\ndate: 9 November 1945\nkind: letter\nsenders: Smith\nrecipients: Brown\n\
+                     name: smith-to-brown\n---\n\nDear Brown,\n\nI have your letter of 3 November 1945 and shall say nothing.\n";
+
+/// A letter with a picture and a Russian text, and the one that answers it.
+fn put_papers(room: &Room) -> PathBuf {
+    let papers = room.folder().join("papers");
+    write(&papers.join("letter.md"), letter("quicksilver"));
+    write(&papers.join("letter.ru.txt"), "3 ноября 1945\n\nПисьмо Брауна Смиту\n\nВ саду шелковица, и никто не должен знать.\n");
+    fs::copy(here().join("tests/beside/cable-1.jpg"), papers.join("letter-1.jpg")).expect("a picture");
+    write(&papers.join("reply.md"), REPLY);
+    papers
+}
+
+/// Each address of the letter beside those that links lead to.
+fn beside() -> Vec<String> {
+    let formats = reading_room::urls::FORMATS.iter().map(|(ending, _)| format!("{LETTER}.{ending}"));
+    let behind = ["", "/versions", "/versions/1", "/versions/2", "/cite", "/cite?style=apa", "/preview", "/manifest.json", "?beside=ru"];
+    let behind = behind.iter().map(|behind| format!("{LETTER}{behind}"));
+    let others = ["/timegate/documents/brown-to-smith", "/timemap/documents/brown-to-smith", "/documents/first-letter", "/feed.xml"];
+    let others =
+        others.iter().map(ToString::to_string).chain(["/sitemap.xml".to_owned(), "/not-held.csv".to_owned(), "/correspondents".to_owned()]);
+    let searched = SECRETS.iter().chain(&["Brown"]).map(|word| format!("/search?q={}", reading_room::urls::query_value(word)));
+    formats.chain(behind).chain(others).chain(searched).collect()
+}
+
+/// No page of the room has a secret, but for the word that a search page repeats.
+async fn hold_nothing_of_it(server: &Server, secrets: &[&str]) {
+    let beside = beside();
+    let pages = crawl(server, &beside.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    assert!(pages.len() > 40, "only {} pages", pages.len());
+    for (path, (status, _, body)) in &pages {
+        assert!(*status < 500, "{path}: {status}");
+        let mut body = String::from_utf8_lossy(body).into_owned();
+        if path.starts_with("/search") {
+            let is_of_a_secret = SECRETS.iter().any(|secret| path.ends_with(&reading_room::urls::query_value(secret)));
+            assert!(!is_of_a_secret || !body.contains("<mark>"), "{path}: {body}");
+            // The page repeats what was asked before it says what was found.
+            body = body.find("<ol").map(|found| body[found..].to_owned()).unwrap_or_default();
+        }
+        if let Some(secret) = secrets.iter().find(|secret| body.contains(**secret)) {
+            panic!("{path} ({status}) has “{secret}”: {body}");
+        }
+    }
+}
+
+/// All bytes below a folder and of files that begin like it.
+fn bytes_at(path: &Path) -> Vec<u8> {
+    if path.is_dir() {
+        return fs::read_dir(path).expect("a folder").flat_map(|entry| bytes_at(&entry.expect("an entry").path())).collect();
+    }
+    fs::read(path).unwrap_or_default()
+}
+
+fn has(bytes: &[u8], words: &str) -> bool {
+    bytes.windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[tokio::test]
+async fn nothing_of_a_withdrawn_document_is_left_anywhere() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        write(&papers.join("letter.md"), letter("mulberry"));
+        room.import(&[&papers]).await;
+        write(&papers.join("letter.md"), letter("quicksilver"));
+        room.import(&[&papers]).await;
+        let server = room.serve();
+        until(&server, "/search?q=quicksilver", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+        assert!(text(&server, &format!("{LETTER}/versions/1")).await.contains("mulberry"), "{:?}", room.database);
+        assert!(text(&server, &format!("{LETTER}?beside=ru")).await.contains("шелковица"), "{:?}", room.database);
+        let page = text(&server, &format!("{LETTER}?beside=facsimile")).await;
+        let picture =
+            page.split("src=\"").find_map(|rest| rest.split('"').next().filter(|path| path.starts_with("/files/"))).expect("a picture");
+        assert_eq!(get(&server, picture).await.status(), StatusCode::OK);
+        assert!(text(&server, "/documents/smith-to-brown").await.contains("href=\"/documents/brown-to-smith\""), "{:?}", room.database);
+
+        let said =
+            room.run(&["withdraw", "first-letter", "--reason", "A person named in it asked for it.", "--replaced-by", "smith-to-brown"]);
+        assert_eq!(printed(&said), "brown-to-smith is withdrawn; 2 version(s) of its text and 1 picture(s) are gone\n");
+        // A page that was asked for before may be shown for a moment.
+        until(&server, &format!("{LETTER}/versions/1"), Duration::from_secs(20), |page| page.contains("withdrawn")).await;
+
+        let answer = get(&server, LETTER).await;
+        assert_eq!(answer.status(), StatusCode::GONE);
+        let page = answer.text().await.expect("a page");
+        for words in [
+            "Letter from Brown to Smith",
+            "The reason given: A person named in it asked for it.",
+            "<a href=\"/documents/smith-to-brown\">smith-to-brown</a>",
+            "RGASPI",
+            "noindex",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        for path in beside().iter().filter(|path| path.contains("brown-to-smith")) {
+            assert_eq!(get(&server, path).await.status(), StatusCode::GONE, "{path}");
+        }
+        assert_eq!(get(&server, "/documents/first-letter").await.status(), StatusCode::MOVED_PERMANENTLY);
+        assert_eq!(get(&server, picture).await.status(), StatusCode::NOT_FOUND);
+        hold_nothing_of_it(&server, SECRETS).await;
+        let reply = text(&server, "/documents/smith-to-brown").await;
+        assert!(!reply.contains("href=\"/documents/brown-to-smith\""), "{reply}");
+        drop(server);
+
+        if room.database == Database::Sqlite {
+            let log = format!("{}-wal", room.address);
+            let bytes =
+                [bytes_at(Path::new(&room.address)), bytes_at(Path::new(&log)), bytes_at(&room.folder().join("room.files"))].concat();
+            assert!(has(&bytes, "shall say nothing"), "the other letter is there");
+            for secret in SECRETS {
+                assert!(!has(&bytes, secret), "the bytes of the room still have “{secret}”");
+            }
+        }
+        let again = room.run(&["withdraw", "brown-to-smith", "--reason", "x"]);
+        assert!(!again.status.success() && crate::room::text(&again.stderr).contains("withdrawn already"), "{again:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_later_import_brings_a_withdrawn_document_back() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        room.import(&[&papers]).await;
+        printed(&room.run(&["withdraw", "brown-to-smith", "--reason", "It is not ours"]));
+        let of = |report: &import::Report, file: &str| {
+            let found = report.files.iter().find(|(name, ..)| name.ends_with(file)).cloned();
+            found.map(|(_, outcome, said)| (outcome, said.first().map(|said| said.message.clone()).unwrap_or_default())).expect("the file")
+        };
+        let same = room.import(&[&papers]).await;
+        assert_eq!(of(&same, "/letter.md").0, Outcome::Unchanged, "{:?}", room.database);
+
+        // Edited at its place, copied to another, under its name in another language, and beside it.
+        write(&papers.join("letter.md"), letter("quicksilver and of much else"));
+        write(&papers.join("letter.de.txt"), "Im Garten ist Quecksilber, and quicksilver it is.\n");
+        let copies = room.folder().join("copies");
+        write(&copies.join("copy.md"), letter("quicksilver").replace("name: brown-to-smith\n", ""));
+        let report = room.import(&[&papers, &copies]).await;
+        for file in ["/letter.md", "/letter.de.txt", "/copy.md"] {
+            let (outcome, said) = of(&report, file);
+            assert_eq!(outcome, Outcome::Withdrawn, "{file}: {said}");
+            assert!(said.starts_with("brown-to-smith was withdrawn on 20") && said.contains("nothing of it was taken in"), "{said}");
+        }
+        printed(&room.run(&["reannotate"]));
+        let store = room.store().await;
+        assert_eq!(store.documents(1).await.expect("a list").items.len(), 1, "{:?}", room.database);
+        assert!(matches!(store.lookup(&name("brown-to-smith")).await.expect("an answer"), Lookup::Closed(_)));
+        store.close().await;
+        let server = room.serve();
+        until(&server, "/search?q=nothing", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+        hold_nothing_of_it(&server, SECRETS).await;
+        if room.database == Database::Sqlite {
+            assert!(!has(&bytes_at(Path::new(&room.address)), "much else"), "a refused file is not stored");
+        }
+    }
+}
+
+fn name(name: &str) -> DocumentName {
+    name.parse().expect("a name")
+}
+
+#[tokio::test]
+async fn a_text_under_an_embargo_is_cited_and_shown_nowhere_until_its_day() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        room.import(&[&papers]).await;
+        let store = room.store().await;
+        let before = store.reading_copy(&name("brown-to-smith")).await.expect("an answer").expect("a letter");
+        store.close().await;
+
+        write(&papers.join("letter.meta.yaml"), "access: 2030-01-01\naccess_reason: The family asked for it.\n");
+        let report = room.import(&[&papers]).await;
+        assert_eq!(report.count("closed"), 1, "{}", report.for_people());
+        let server = room.serve();
+        until(&server, "/search?q=nothing", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+        let answer = get(&server, LETTER).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let page = answer.text().await.expect("a page");
+        for words in [
+            "closed until 1 January 2030",
+            "Its text is not shown before that day.",
+            "The reason given: The family asked for it.",
+            "<meta name=\"DC.title\" content=\"Letter from Brown to Smith\">",
+            "RGASPI, f. 558, op. 11, d. 98",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        for path in beside()
+            .iter()
+            .filter(|path| path.contains("brown-to-smith") && !["", "?beside=ru"].contains(&&path[LETTER.len().min(path.len())..]))
+        {
+            assert_eq!(get(&server, path).await.status(), StatusCode::FORBIDDEN, "{path}");
+        }
+        hold_nothing_of_it(&server, SECRETS).await;
+        // It is known to be there, and what speaks of it leads to it.
+        for path in ["/documents", "/archive/rgaspi/558/11/98", "/documents/smith-to-brown"] {
+            assert!(text(&server, path).await.contains("href=\"/documents/brown-to-smith\""), "{path} ({:?})", room.database);
+        }
+        assert!(text(&server, "/documents").await.contains("closed until 1 January 2030"));
+        assert!(!text(&server, "/sitemap.xml").await.contains("brown-to-smith"));
+        drop(server);
+
+        // The day before, and the day.
+        let store = room.store().await;
+        let settled = import::settle_access(&store, &|| "2029-12-31T23:59:59Z".to_owned()).await.expect("an end");
+        assert_eq!(settled, 0);
+        let settled = import::settle_access(&store, &|| "2030-01-01T00:00:01Z".to_owned()).await.expect("an end");
+        assert_eq!(settled, 1);
+        let after = store.reading_copy(&name("brown-to-smith")).await.expect("an answer").expect("a letter");
+        assert_eq!((&after.body, &after.notes, after.version, after.parallels.len()), (&before.body, &before.notes, before.version, 1));
+        assert!(after.imported_at == before.imported_at, "what was shown before is shown again, and is no new version");
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn of_a_document_that_is_hidden_nobody_learns_that_it_is_there() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        write(&papers.join("room.toml"), "[[access]]\npaths = [\"letter.md\"]\nshow = \"nothing\"\n");
+        let report = room.import(&[&papers]).await;
+        assert_eq!(report.count("closed"), 2, "{}", report.for_people());
+        let server = room.serve();
+        until(&server, "/search?q=nothing", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+        for path in beside().iter().filter(|path| path.contains("brown-to-smith") || path.contains("first-letter")) {
+            assert_eq!(get(&server, path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        hold_nothing_of_it(&server, &[SECRETS, &["Letter from Brown", "ll. 40", "f. 558"]].concat()).await;
+
+        // Another folder with settings of its own opens nothing; the rule goes when its own file says so.
+        let others = room.folder().join("others");
+        write(&others.join("room.toml"), "name = \"Another name\"\n");
+        write(&others.join("a.md"), REPLY.replace("smith-to-brown", "another").replace("nothing", "something"));
+        room.import(&[&others]).await;
+        assert_eq!(get(&server, LETTER).await.status(), StatusCode::NOT_FOUND);
+        write(&papers.join("room.toml"), "[[access]]\ndocuments = [\"first-letter\"]\nuntil = 2031-05-01\n");
+        room.import(&[&papers]).await;
+        until(&server, LETTER, Duration::from_secs(20), |page| page.contains("closed until 1 May 2031")).await;
+        write(&papers.join("room.toml"), "");
+        room.import(&[&papers]).await;
+        until(&server, LETTER, Duration::from_secs(20), |page| page.contains("quicksilver")).await;
+        until(&server, "/search?q=quicksilver", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+        assert!(text(&server, &format!("{LETTER}?beside=ru")).await.contains("шелковица"), "{:?}", room.database);
+    }
+}
+
+#[tokio::test]
+async fn a_slip_of_the_pen_shows_nothing_that_was_to_be_closed() {
+    let room = Room::sqlite();
+    for (sidecar, says) in [
+        ("access: restrcted\n", "access \"restrcted\" is none of open, restricted"),
+        ("access: 2030-02-30\n", "access \"2030-02-30\" is none of open, restricted"),
+        ("access: restricted\ntitle: \"open\n", "it is no YAML of fields"),
+        ("access: 2020-01-01\naccess_shows: noting\n---\n: [", "it is no YAML of fields"),
+    ] {
+        let papers = room.folder().join("papers");
+        let _ = fs::remove_dir_all(&papers);
+        put_papers(&room);
+        write(&papers.join("letter.meta.yaml"), sidecar);
+        let report = room.import(&[&papers]).await;
+        assert!(report.for_people().contains(says), "{sidecar}: {}", report.for_people());
+        let store = room.store().await;
+        let found = store.lookup(&name("brown-to-smith")).await.expect("an answer");
+        assert!(!matches!(found, Lookup::Identity(_)), "{sidecar}: {found:?}");
+        assert_eq!(store.reading_copy(&name("brown-to-smith")).await.expect("an answer"), None, "{sidecar}");
+        store.close().await;
+    }
+    let papers = room.folder().join("others");
+    copy_folder(&room.folder().join("papers"), &papers);
+    let _ = fs::remove_file(papers.join("letter.meta.yaml"));
+    write(&papers.join("new.md"), REPLY.replace("smith-to-brown", "not-yet"));
+    write(&papers.join("room.toml"), "[[access]]\npaths = [\"new.md\"]\nshow = \"nthing\"\n");
+    let report = room.import(&[&papers]).await;
+    assert!(report.for_people().contains("nothing of its folder was imported"), "{}", report.for_people());
+    assert!(!report.is_complete() && report.count("new") == 0, "{}", report.for_people());
+}
+
+#[tokio::test]
+async fn a_further_name_leads_to_its_document_and_takes_nobody_elses() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        room.import(&[&papers]).await;
+        assert_eq!(printed(&room.run(&["alias", "first-letter", "the-orchard"])), "the-orchard leads to brown-to-smith\n");
+        for (arguments, says) in [
+            (["alias", "brown-to-smith", "smith-to-brown"], "smith-to-brown is the name of another document, smith-to-brown"),
+            (["alias", "nobody", "somebody"], "nobody leads to no document of this room"),
+        ] {
+            let said = room.run(&arguments);
+            assert!(!said.status.success() && crate::room::text(&said.stderr).contains(says), "{said:?}");
+        }
+        printed(&room.run(&["reannotate"]));
+        let server = room.serve();
+        let answer = get(&server, "/documents/the-orchard.ris").await;
+        assert_eq!(
+            (answer.status(), crate::client::header(answer.headers(), "location").as_str()),
+            (StatusCode::MOVED_PERMANENTLY, "/documents/brown-to-smith.ris")
+        );
+    }
+}
+
+#[tokio::test]
+async fn documents_that_an_editor_joined_stay_one_whatever_is_imported() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        // Another transcription of the same letter, with a number of its own.
+        let other = letter("quicksilver, says this one").replace("name: brown-to-smith\naliases:\n- first-letter\n", "name: other-copy\n");
+        write(
+            &papers.join("other.md"),
+            other.replace("kind: letter", "kind: letter\naddresses: https://digitalarchive.wilsoncenter.org/document/7"),
+        );
+        room.import(&[&papers]).await;
+        assert_eq!(printed(&room.run(&["merge", "other-copy", "brown-to-smith"])).matches("is brown-to-smith from now on").count(), 1);
+        for edit in ["", " Edited."] {
+            write(&papers.join("other.md"), format!("{other}{edit}\n"));
+            room.import(&[&papers]).await;
+            printed(&room.run(&["reannotate"]));
+            let store = room.store().await;
+            assert_eq!(store.documents(1).await.expect("a list").total, 2, "{:?}", room.database);
+            let copy = store.reading_copy(&name("brown-to-smith")).await.expect("an answer").expect("a letter");
+            assert_eq!(copy.files.iter().filter(|file| file.format == SourceFormat::FrontMatter).count(), 2, "{:?}", copy.files);
+            let former = store.lookup(&name("wilson-7")).await.expect("an answer");
+            assert_eq!(former, Lookup::Alias(name("brown-to-smith")));
+            store.close().await;
+        }
+        let said = room.run(&["merge", "wilson-7", "first-letter"]);
+        assert!(crate::room::text(&said.stderr).contains("are one document already"), "{said:?}");
+    }
+}
