@@ -47,7 +47,7 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
         let epoch = room.store.epoch().await.expect("an epoch");
         search.catch_up(&room.store, epoch).await.expect("a finished index");
         let home = "http://127.0.0.1:8080".to_owned();
-        AppState::open(room.store.clone(), std::sync::Arc::new(search), home).await.expect("a room")
+        AppState::open(room.store.clone(), std::sync::Arc::new(search), home, || "2026-03-01T12:00:00Z".to_owned()).await.expect("a room")
     });
     let router = web::router(state.clone());
     Site { room, state, router }

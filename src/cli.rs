@@ -238,7 +238,7 @@ impl Cli {
             .with_context(|| format!("{} cannot be listened on; give another with --addr", self.addr))?;
         let address = listener.local_addr()?;
         let search = Arc::new(TantivySearch::open(&self.index(&store).await?)?);
-        let state = AppState::open(store, search.clone(), web::home(address)).await?;
+        let state = AppState::open(store, search.clone(), web::home(address), now).await?;
         let catch_up: web::CatchUp = Arc::new(move |store, epoch| {
             let search = Arc::clone(&search);
             Box::pin(async move {

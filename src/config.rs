@@ -18,6 +18,8 @@ pub struct Settings {
     pub statement: String,
     /// What absolute addresses begin with, without a slash at the end; `None` where the room has no address of its own.
     pub base_url: Option<String>,
+    /// Whom harvesters write to.
+    pub email: Option<String>,
     /// Who gives numbers to documents, and at which addresses.
     pub authorities: Vec<NumberAuthority>,
     /// The labels of the levels of an archive, by its name as printed: `RGASPI = ["fond", "inventory", "file"]`.
@@ -147,6 +149,7 @@ impl Default for Settings {
             name: "Reading room".to_owned(),
             statement: String::new(),
             base_url: None,
+            email: None,
             authorities: default_authorities(),
             levels: BTreeMap::new(),
             access: Vec::new(),

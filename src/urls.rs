@@ -30,6 +30,7 @@ pub const SITEMAP: &str = "/sitemap.xml";
 pub const ROBOTS: &str = "/robots.txt";
 pub const FEED: &str = "/feed.xml";
 pub const OPENSEARCH: &str = "/opensearch.xml";
+pub const OAI: &str = "/oai";
 pub const HEALTH: &str = "/healthz";
 
 /// `/documents/wilson-208877`: the address to cite.

@@ -51,7 +51,7 @@ impl Item<'_> {
 /// The date without its doubt, which these programs cannot read; both ends of a span.
 ///
 /// A season, a limit or what lies between two in words: of EDTF's `1945-23` and `../1945-11-05` they would take a day that nobody stated.
-fn iso(date: &HistoricalDate) -> Option<String> {
+pub(super) fn iso(date: &HistoricalDate) -> Option<String> {
     let plain = HistoricalDate { approximate: false, uncertain: false, ..date.clone() };
     match date.when {
         When::Undated => None,

@@ -6,6 +6,7 @@
 mod bibtex;
 mod citation;
 mod csl;
+mod dublin_core;
 mod head;
 mod json;
 mod json_ld;

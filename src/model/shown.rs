@@ -142,6 +142,18 @@ pub struct ListedVersion {
     pub sha256: String,
 }
 
+/// A document as harvesters are told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Harvested {
+    pub name: DocumentName,
+    /// UTC, RFC 3339, to the second.
+    pub changed_at: String,
+    /// It was shown and is no more: withdrawn, closed, or another document.
+    pub is_gone: bool,
+    /// The paths of the collections that its files lie in.
+    pub collections: Vec<String>,
+}
+
 /// A document in the list of what is new.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewDocument {

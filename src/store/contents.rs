@@ -160,6 +160,8 @@ const NEAR_BEFORE: Statement = (
 );
 const NAME: Statement =
     ("reading what a collection is called", concat!("SELECT path, title, kind FROM collection WHERE path = $1 AND ", is_shown!()));
+const ALL: Statement =
+    ("listing collections with their titles", concat!("SELECT path, title, kind FROM collection WHERE ", is_shown!(), "ORDER BY path"));
 const PATHS: Statement = ("listing collections", concat!("SELECT path FROM collection WHERE ", is_shown!(), "ORDER BY path"));
 
 pub(super) const STATEMENTS: &[Statement] = &[
@@ -178,6 +180,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     NEAR_AFTER,
     NEAR_BEFORE,
     NAME,
+    ALL,
     PATHS,
 ];
 
@@ -275,6 +278,12 @@ impl Store {
             return Ok((found, near));
         }
         Ok((None, Vec::new()))
+    }
+
+    /// All collections that have a page, in the order of their paths.
+    pub async fn shown_collections(&self) -> Result<Vec<CollectionName>> {
+        let rows = sqlx::query(ALL.1).fetch_all(&self.readers).await.map_err(failed(ALL))?;
+        rows.iter().map(|row| Ok(CollectionName { path: get(row, 0)?, title: get(row, 1)?, kind: get(row, 2)? })).collect()
     }
 
     /// The paths of all collections that have a page, for the sitemap.

@@ -17,6 +17,7 @@ mod derived;
 mod dialect;
 mod documents;
 mod editorial;
+mod harvest;
 mod history;
 mod known;
 mod not_held;
@@ -44,6 +45,7 @@ pub use collections::Volume;
 pub use companions::NewFacsimile;
 pub use dialect::Dialect;
 pub use editorial::NotLaid;
+pub use harvest::Harvest;
 pub use known::Known;
 pub use references::{Told, ToldDocument, Undecided};
 pub use source_files::{DocumentFile, NewSourceFile, PartOf, SourceContent, StoredSource, pack};
@@ -87,6 +89,7 @@ pub fn statements() -> Vec<Statement> {
         derived::STATEMENTS,
         documents::STATEMENTS,
         editorial::STATEMENTS,
+        harvest::STATEMENTS,
         history::STATEMENTS,
         known::STATEMENTS,
         not_held::STATEMENTS,

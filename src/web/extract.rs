@@ -143,6 +143,16 @@ impl Query {
         Self(fields.map(|(name, value)| (decoded(name), decoded(value))).collect())
     }
 
+    /// The fields of a form or of what stands behind a question mark.
+    pub fn of(query: &str) -> Self {
+        Self::read(query)
+    }
+
+    /// All fields in their order, with their values.
+    pub fn pairs(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.0.iter().cloned()
+    }
+
     /// Whether nothing was asked.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|(name, value)| name.is_empty() && value.is_empty())

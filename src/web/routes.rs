@@ -82,6 +82,7 @@ pub fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME));
     pages
         .route(urls::HEALTH, get(pages::health::health))
+        .route(urls::OAI, get(pages::oai::get).post(pages::oai::post))
         .route("/files/{name}", get(files::file))
         .route("/favicon.svg", get(assets::icon))
         .route("/favicon.ico", get(assets::icon))

@@ -48,6 +48,7 @@ struct Inner {
     store: Store,
     search: Arc<dyn Search>,
     home: String,
+    clock: fn() -> String,
     room: ArcSwap<Room>,
     cache: Cache,
     /// Who wrote to whom, with the epoch that was read before it.
@@ -55,14 +56,20 @@ struct Inner {
 }
 
 impl AppState {
-    /// The room as it is now; `home` is where it listens, for absolute addresses where its settings have none.
-    pub async fn open(store: Store, search: Arc<dyn Search>, home: String) -> store::Result<Self> {
+    /// The room as it is now; `home` is where it listens, for absolute addresses where its settings have none, and `clock`
+    /// says the time, UTC, in RFC 3339 to the second.
+    pub async fn open(store: Store, search: Arc<dyn Search>, home: String, clock: fn() -> String) -> store::Result<Self> {
         let room = ArcSwap::from_pointee(Room::read(&store, &home).await?);
-        Ok(Self { inner: Arc::new(Inner { store, search, home, room, cache: Cache::default(), correspondence: Mutex::default() }) })
+        Ok(Self { inner: Arc::new(Inner { store, search, home, clock, room, cache: Cache::default(), correspondence: Mutex::default() }) })
     }
 
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// The time now.
+    pub(super) fn now(&self) -> String {
+        (self.inner.clock)()
     }
 
     /// Who wrote to whom, read once in an epoch, however many ask at once.

@@ -61,7 +61,9 @@ struct Site {
 
 async fn site() -> Site {
     let (store, folder) = store().await;
-    let state = AppState::open(store, Arc::new(NothingFound), "http://127.0.0.1:8080".to_owned()).await.expect("a room");
+    let state = AppState::open(store, Arc::new(NothingFound), "http://127.0.0.1:8080".to_owned(), || "2026-03-01T12:00:00Z".to_owned())
+        .await
+        .expect("a room");
     Site { router: router(state.clone()), state, _folder: folder }
 }
 

@@ -15,6 +15,7 @@ mod docx;
 mod dry_run;
 mod edition;
 mod formats;
+mod harvest;
 mod html;
 mod import;
 mod interrupted;

@@ -3,9 +3,9 @@
 
 usage: tests/tools/interoperability.py ADDRESS
 
-Needs extruct, feedparser, rispy, bibtexparser and citeproc-py from PyPI. For each document of the room: its linked data
+Needs what tests/tools/requirements.txt lists. For each document of the room: its linked data
 and its Dublin Core as extruct takes them from the page, its RIS by rispy, its BibTeX by bibtexparser, its CSL-JSON cited
-by citeproc-py, and its timemap; then the feed by feedparser. Prints a line for each program, and each disagreement;
+by citeproc-py, and its timemap; then the whole of /oai by Sickle, and the feed by feedparser. Prints a line for each program, and each disagreement;
 ends with status 1 if there is one.
 """
 import json
@@ -21,6 +21,7 @@ import feedparser
 import rispy
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
+from sickle import Sickle
 
 warnings.filterwarnings("ignore")
 BASE = sys.argv[1].rstrip("/") if len(sys.argv) == 2 else sys.exit(__doc__)
@@ -84,6 +85,20 @@ def main():
         timemap = get(f"/timemap/documents/{name}")
         mementos = re.findall(r'<([^>]+)>; rel="memento"; datetime="[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"', timemap)
         check(len(mementos) == known["version"], name, "timemap", timemap)
+    harvester = Sickle(BASE + "/oai")
+    check(harvester.Identify().deletedRecord == "persistent", "Identify")
+    check("oai_dc" in [kind.metadataPrefix for kind in harvester.ListMetadataFormats()], "ListMetadataFormats")
+    sets = [one.setSpec for one in harvester.ListSets()]
+    records = list(harvester.ListRecords(metadataPrefix="oai_dc"))
+    headers = list(harvester.ListIdentifiers(metadataPrefix="oai_dc"))
+    check(len(records) == len(headers) == len(documents), "OAI-PMH", len(records), len(headers))
+    for record in records:
+        name = record.header.identifier.rsplit(":", 1)[1]
+        known = json.loads(get(f"/documents/{name}.json"))
+        said = record.metadata
+        check(said["title"] == [" ".join(known["title"]["text"].split())], name, "OAI-PMH title", said["title"])
+        check(known["url"] in said["identifier"] and known["urn"] in said["identifier"], name, "OAI-PMH identifier", said["identifier"])
+        check(set(record.header.setSpecs) <= set(sets), name, "OAI-PMH sets", record.header.setSpecs)
     feed = feedparser.parse(get("/feed.xml"))
     check(not feed.bozo and len(feed.entries) == min(50, len(documents)), "feed", feed.get("bozo_exception"), len(feed.entries))
     check(all(entry.id.startswith("urn:uuid:") and entry.updated_parsed for entry in feed.entries), "entries of the feed")
@@ -93,6 +108,7 @@ def main():
     say("bibtexparser", count, "entries of BibTeX")
     say("citeproc-py", count, "items of CSL-JSON, cited")
     say("timemaps", count, "with a memento for each version")
+    say("Sickle", len(records), "records, over the whole of /oai")
     say("feedparser", len(feed.entries), "entries")
     for line in wrong:
         print("WRONG", line)

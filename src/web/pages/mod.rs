@@ -15,6 +15,7 @@ pub(super) mod feed;
 pub(super) mod health;
 pub(super) mod home;
 pub(super) mod not_held;
+pub(super) mod oai;
 pub(super) mod preview;
 pub(super) mod resolve;
 pub(super) mod search;
