@@ -23,6 +23,8 @@ pub mod store;
 
 pub mod search;
 
+pub mod export;
+
 pub mod import;
 
 pub mod web;

@@ -2,7 +2,7 @@
 
 use crate::model::{AuthorityKind, DocumentName};
 
-/// The formats in which a document is given to programs, with their media types.
+/// The formats in which a document is given to programs and reading systems, with their media types.
 pub const FORMATS: &[(&str, &str)] = &[
     ("md", "text/markdown; charset=utf-8"),
     ("txt", "text/plain; charset=utf-8"),
@@ -11,6 +11,7 @@ pub const FORMATS: &[(&str, &str)] = &[
     ("ris", "application/x-research-info-systems; charset=utf-8"),
     ("csl.json", "application/vnd.citationstyles.csl+json"),
     ("jsonld", "application/ld+json"),
+    ("epub", "application/epub+zip"),
 ];
 
 pub const HOME: &str = "/";

@@ -5,6 +5,7 @@
 
 mod bibtex;
 mod citation;
+mod correspondents;
 mod csl;
 mod dublin_core;
 mod head;
@@ -14,12 +15,15 @@ mod manifest;
 mod markdown;
 mod plain;
 mod ris;
+mod source_note;
 mod styled;
 mod styles;
 
+pub use correspondents::{Named, RoleGroup, roles};
 pub use head::Tag;
 pub use markdown::{fields, markdown};
 pub use plain::plain_text;
+pub use source_note::{SourceRow, SourceValue, source_note};
 pub use styled::{Cited, Run};
 pub use styles::{OwnStyle, Style, own_style};
 

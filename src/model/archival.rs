@@ -117,6 +117,17 @@ impl ArchivalReference {
             .join("/")
     }
 
+    /// In few words: "RGASPI 558/11/98, ll. 40–41", as historians of such archives write it.
+    pub fn short(&self) -> String {
+        // Only of fond, inventory and file does everybody know which number is which.
+        if !self.levels.iter().map(|level| level.label.as_str()).eq(["fond", "inventory", "file"]) {
+            return self.to_string();
+        }
+        let numbers: Vec<&str> = self.levels.iter().map(|level| level.value.as_str()).collect();
+        let short = format!("{} {}", self.repository, numbers.join("/"));
+        if self.leaves.is_empty() { short } else { format!("{short}, {}", self.leaves_label()) }
+    }
+
     /// The unit without its leaves, in the archive's order: "RGASPI, f. 558, op. 11, d. 98".
     pub fn unit(&self) -> String {
         let mut unit = self.repository.clone();

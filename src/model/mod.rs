@@ -38,7 +38,7 @@ pub use document::{Annotated, Draft, Fate, Footnote, Ledger, PartId, Passage, So
 pub use editorial::{Editor, EditorialDecision, Meaning, Ruling, Words};
 pub use kind::Kind;
 pub use metadata::{ArchiveNumber, Basis, Event, EventKind, InVolume, Known, Metadata, Role, RoleKind};
-pub use name::{DocumentName, NAMESPACE, names, names_with, urn};
+pub use name::{DocumentName, NAMESPACE, names, names_with, urn, urn_of_set};
 pub use partition::{Claim, partition};
 pub use reference::{
     Candidate, Carried, Decision, Mention, Origin, Reference, ReferenceKind, Relation, Ruled, Sought, State, Target, Tie, Told, ToldDay,

@@ -1,5 +1,6 @@
 //! Names of documents: the part of an address that lasts.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -118,7 +119,14 @@ pub fn names_with(draft: &Draft, body: &str) -> Vec<DocumentName> {
 
 /// `urn:uuid:…`, version 5 of the identity in [`NAMESPACE`]: the same on every host.
 pub fn urn(identity: &DocumentName) -> String {
-    Uuid::new_v5(&NAMESPACE, identity.as_str().as_bytes()).urn().to_string()
+    urn_of_set([identity])
+}
+
+/// The same of several documents: of their identities in the order of letters, joined by `\n`.
+pub fn urn_of_set<'a>(identities: impl IntoIterator<Item = &'a DocumentName>) -> String {
+    let names: BTreeSet<&str> = identities.into_iter().map(DocumentName::as_str).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    Uuid::new_v5(&NAMESPACE, names.join("\n").as_bytes()).urn().to_string()
 }
 
 fn six_digits(canonical: &str) -> String {

@@ -271,6 +271,27 @@ impl MarkKind {
         }
     }
 
+    /// What the legend says of it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Hand => "written by hand on the paper",
+            Self::Supplied => "not in the original; added to make the sense whole",
+            Self::Doubtful => "the reading is not certain",
+            Self::Omitted => "something of the original was left out",
+            Self::Withheld => "kept back when the paper was released",
+            Self::Illegible => "could not be read",
+            Self::OriginalWord => "the word of the original language, beside its translation",
+            Self::Remark => "a remark on the text, not part of it",
+            Self::SignatureMark => "a signature stands in the original and was not copied",
+            Self::Deleted => "struck out in the paper, and still to be read",
+            Self::Added => "put in between the lines or in the margin",
+            Self::Corrected => "put in place of a mistake, which the paper has",
+            Self::Expanded => "written out where the paper has an abbreviation",
+            Self::Sic => "a mistake of the paper that was let stand",
+            Self::Hidden => "hidden by the page from which the text was saved",
+        }
+    }
+
     pub fn class(self) -> &'static str {
         match self {
             Self::Hand => "hand",

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::html::Html;
 use super::inline::Inline;
+use super::medium::Medium;
 use crate::model::{Block, BlockKind};
 use crate::text::Span;
 use crate::text::span::floor_boundary;
@@ -27,18 +28,18 @@ pub(super) struct Piece {
 }
 
 /// A passage with its blocks; one without blocks is one paragraph.
-pub(super) fn blocks(inline: Inline<'_>, blocks: &[Block]) -> Html {
+pub(super) fn blocks(inline: Inline<'_>, blocks: &[Block], medium: Medium<'_>) -> Html {
     let mut out = Html::default();
-    for piece in pieces(inline, blocks, "") {
+    for piece in pieces(inline, blocks, "", medium) {
         out.push(&piece.html);
     }
     out
 }
 
 /// The same in pieces; `suffix` stands behind the ids of paragraphs, where two texts are on one page.
-pub(super) fn pieces(inline: Inline<'_>, blocks: &[Block], suffix: &str) -> Vec<Piece> {
+pub(super) fn pieces(inline: Inline<'_>, blocks: &[Block], suffix: &str, medium: Medium<'_>) -> Vec<Piece> {
     let joined = blocks.iter().flat_map(Block::numbered).filter_map(|block| Some((block.number?, block.joined.clone()))).collect();
-    let mut writer = Writer { inline, out: Html::default(), at: 0, outline: Vec::new(), row: None, joined, suffix };
+    let mut writer = Writer { inline, out: Html::default(), at: 0, outline: Vec::new(), row: None, joined, suffix, medium };
     let end = writer.inline.text().len();
     let mut pieces = Vec::new();
     for block in blocks {
@@ -81,6 +82,7 @@ struct Writer<'a> {
     joined: HashMap<u32, Vec<u32>>,
     /// Behind the ids of paragraphs.
     suffix: &'a str,
+    medium: Medium<'a>,
 }
 
 impl Writer<'_> {
@@ -215,8 +217,14 @@ impl Writer<'_> {
     fn number(&mut self, number: u32) {
         let href = format!("#{}", self.anchor(number));
         let (shown, label) = (number.to_string(), format!("Paragraph {number}"));
-        self.out.open("a", &[("class", "n"), ("href", &href), ("data-n", &shown), ("aria-label", &label)]);
-        self.out.close("a");
+        if self.medium.is_book() {
+            // A finger that turns the page must not meet a link beside every paragraph.
+            self.out.open("span", &[("class", "n"), ("data-n", &shown), ("aria-hidden", "true")]);
+            self.out.close("span");
+        } else {
+            self.out.open("a", &[("class", "n"), ("href", &href), ("data-n", &shown), ("aria-label", &label)]);
+            self.out.close("a");
+        }
         // Who cited one of the paragraphs that this one was joined from is led here.
         for joined in self.joined.remove(&number).unwrap_or_default() {
             self.out.open("span", &[("id", &self.anchor(joined))]);

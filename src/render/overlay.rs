@@ -2,6 +2,7 @@
 
 use super::html::Html;
 use super::inline::{Point, Range};
+use super::medium::Medium;
 use crate::model::{AnnotationKind, Author, Authority, Mark, MarkKind, Origin, ShownMention, ShownReference, State, Term};
 use crate::text::Span;
 use crate::urls;
@@ -71,7 +72,13 @@ pub(super) fn term(span: Span, id: &str, terms: &[Term]) -> Option<Range> {
 }
 
 /// The element of a reference; "spoken of in" leads to its id, so it remains even inside a link.
-pub(super) fn reference(reference: &ShownReference) -> Range {
+pub(super) fn reference(reference: &ShownReference, medium: Medium<'_>) -> Range {
+    if let (Medium::Book(address), Some(target)) = (medium, reference.targets.first()) {
+        let class = format!("ref held{}", said_by(reference.origin));
+        let href = address(&target.document.name, target.anchor.as_deref());
+        let attributes = vec![("class", class), ("href", href), ("title", target.document.title.clone())];
+        return range(reference.span, REFERENCE, "a", attributes);
+    }
     let (class, href) = match (reference.state, reference.targets.first(), &reference.not_held) {
         (State::Resolved, Some(target), _) => ("ref held", urls::document_at(&target.document.name, target.anchor.as_deref())),
         (State::NotHeld, _, Some(paper)) => ("ref unheld", urls::not_held(paper)),
@@ -133,11 +140,16 @@ pub(super) fn mention(mention: &ShownMention, authorities: &[Authority]) -> Opti
 }
 
 /// The marker of a footnote, or of one that the source lacks.
-pub(super) fn note_reference(at: usize, label: &str, note: Option<(&str, usize)>) -> Point {
+pub(super) fn note_reference(at: usize, label: &str, note: Option<(&str, usize)>, medium: Medium<'_>) -> Point {
     let mut html = Html::default();
     if let Some((note, time)) = note {
         let (id, href) = (urls::note_reference_anchor(note, time), format!("#{note}"));
-        html.open("a", &[("class", "noteref"), ("role", "doc-noteref"), ("id", &id), ("href", &href)]);
+        let mut attributes = vec![("class", "noteref"), ("role", "doc-noteref"), ("id", id.as_str()), ("href", href.as_str())];
+        if medium.is_book() {
+            // By this word reading systems open the note in its place (EPUB 3 Structural Semantics Vocabulary 1.1).
+            attributes.push(("epub:type", "noteref"));
+        }
+        html.open("a", &attributes);
         html.push_text(label);
         html.close("a");
     } else {
@@ -172,7 +184,7 @@ pub(super) fn first_page(id: &str) -> Point {
 }
 
 /// An address as an attribute may hold it: what no URL contains is percent-encoded.
-fn encoded(url: &str) -> String {
+pub(super) fn encoded(url: &str) -> String {
     url.trim()
         .bytes()
         .map(|byte| match byte {

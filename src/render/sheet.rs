@@ -5,11 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use super::blocks::{self, Piece};
 use super::html::Html;
 use super::inline::{Inline, Point, Range};
+use super::medium::Medium;
 use super::overlay;
 use super::pairs;
 use crate::model::{
-    AnnotationKind, Authority, DivisionText, Footnote, MarkKind, ParallelText, PartId, Passage, ReadingCopy, ShownMention, ShownReference,
-    Term,
+    AnnotationKind, Authority, DivisionText, DocumentName, Footnote, MarkKind, ParallelText, PartId, Passage, ReadingCopy, ShownMention,
+    ShownReference, Term,
 };
 use crate::text::Span;
 use crate::urls;
@@ -55,12 +56,22 @@ pub struct Back {
 
 impl Sheet {
     pub fn new(copy: &ReadingCopy) -> Self {
-        Self::with(copy, None)
+        Self::made(copy, None, Medium::Page)
+    }
+
+    /// For a book: with links to the papers that are certainly meant, and without names, doubts and the room's other additions.
+    pub fn of_book(copy: &ReadingCopy, address: &dyn Fn(&DocumentName, Option<&str>) -> String) -> Self {
+        Self::made(copy, None, Medium::Book(address))
     }
 
     /// With the text in another language beside the document's own, where one is given.
     pub fn with(copy: &ReadingCopy, other: Option<&ParallelText>) -> Self {
+        Self::made(copy, other, Medium::Page)
+    }
+
+    fn made(copy: &ReadingCopy, other: Option<&ParallelText>, medium: Medium<'_>) -> Self {
         let laid = Laid {
+            medium,
             notes: &copy.notes,
             references: &copy.references,
             mentions: &copy.mentions,
@@ -109,6 +120,7 @@ struct Laid<'a> {
     terms: &'a [Term],
     /// The label of the page on which the document begins.
     first_page: Option<&'a str>,
+    medium: Medium<'a>,
 }
 
 /// What is counted while the parts of one document are written in reading order.
@@ -130,20 +142,22 @@ impl<'a> Press<'a> {
     }
 
     fn passage(&mut self, part: &PartId, passage: &'a Passage) -> Html {
-        blocks::blocks(self.inline(part, passage), &passage.blocks)
+        blocks::blocks(self.inline(part, passage), &passage.blocks, self.copy.medium)
     }
 
     fn pieces(&mut self, part: &PartId, passage: &'a Passage) -> Vec<Piece> {
-        blocks::pieces(self.inline(part, passage), &passage.blocks, &self.suffix)
+        blocks::pieces(self.inline(part, passage), &passage.blocks, &self.suffix, self.copy.medium)
     }
 
     fn inline(&mut self, part: &PartId, passage: &'a Passage) -> Inline<'a> {
         let copy = self.copy;
-        let mut ranges: Vec<Range> = copy.references.iter().filter(|reference| reference.part == *part).map(overlay::reference).collect();
-        let mentions = copy.mentions.iter().filter(|mention| mention.part == *part);
+        let references = copy.references.iter().filter(|reference| reference.part == *part && copy.medium.shows(reference));
+        let mut ranges: Vec<Range> = references.map(|reference| overlay::reference(reference, copy.medium)).collect();
+        let mentions = copy.mentions.iter().filter(|mention| mention.part == *part && !copy.medium.is_book());
         ranges.extend(mentions.filter_map(|mention| overlay::mention(mention, copy.authorities)));
         ranges.extend(passage.annotations.iter().filter_map(|note| match &note.kind {
             AnnotationKind::Term { id } => overlay::term(note.span, id, copy.terms),
+            AnnotationKind::Link { url } if !copy.medium.takes(url) => None,
             kind => overlay::annotation(note.span, kind),
         }));
         let mut points = self.points(passage);
@@ -184,10 +198,10 @@ impl<'a> Press<'a> {
 
     fn reference_to(&mut self, at: usize, note: Option<&'a str>, label: &str) -> Point {
         let note = note.filter(|id| self.copy.notes.iter().any(|known| known.id == **id));
-        let Some(note) = note else { return overlay::note_reference(at, label, None) };
+        let Some(note) = note else { return overlay::note_reference(at, label, None, self.copy.medium) };
         let time = self.times.entry(note).or_insert(0);
         *time += 1;
-        overlay::note_reference(at, label, Some((note, *time)))
+        overlay::note_reference(at, label, Some((note, *time)), self.copy.medium)
     }
 
     /// All notes. They may refer to one another, so the ways back are known only when all are written.

@@ -8,13 +8,25 @@ use super::extract::Format;
 use super::memento;
 use super::state::Room;
 use crate::cite::{self, Item};
+use crate::export::epub::{self, Front};
 use crate::model::ReadingCopy;
 use crate::urls;
 
 /// The document in one of [`urls::FORMATS`].
 pub(super) fn response(copy: &ReadingCopy, room: &Room, format: Format) -> Result<Response> {
     let item = Item::of(copy, &room.settings.name, &room.base_url);
-    let text = match format.ending {
+    let bytes = match format.ending {
+        "epub" => book(copy, room)?,
+        _ => text(copy, &item, format)?.into_bytes(),
+    };
+    // No browser shows a book.
+    let shown = if format.ending == "epub" { "attachment" } else { "inline" };
+    let name = format!("{shown}; filename=\"{}.{}\"", copy.name, format.ending);
+    Ok(([(CONTENT_TYPE, format.media_type), (CONTENT_DISPOSITION, name.as_str())], bytes).into_response())
+}
+
+fn text(copy: &ReadingCopy, item: &Item<'_>, format: Format) -> Result<String> {
+    Ok(match format.ending {
         "md" => cite::markdown(copy),
         "txt" => cite::plain_text(copy),
         "ris" => item.ris(),
@@ -23,16 +35,22 @@ pub(super) fn response(copy: &ReadingCopy, room: &Room, format: Format) -> Resul
         "csl.json" => pretty(&item.csl_json())?,
         "json" => pretty(&item.json(copy))?,
         ending => return Err(Error::NotFound(format!("{}.{ending}", copy.name))),
-    };
-    let name = format!("inline; filename=\"{}.{}\"", copy.name, format.ending);
-    Ok(([(CONTENT_TYPE, format.media_type), (CONTENT_DISPOSITION, name.as_str())], text).into_response())
+    })
+}
+
+/// The document alone as a book, as it was when its version came.
+fn book(copy: &ReadingCopy, room: &Room) -> Result<Vec<u8>> {
+    let time = copy.imported_at.parse().map_err(|error: jiff::Error| Error::Page(error.to_string()))?;
+    let front =
+        Front { title: &epub::title(copy), room: &room.settings.name, base_url: &room.base_url, path: &urls::document(&copy.name), time };
+    epub::epub(front, std::slice::from_ref(copy)).map_err(|error| Error::Page(error.to_string()))
 }
 
 fn pretty(value: &serde_json::Value) -> Result<String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| Error::Page(error.to_string()))
 }
 
-/// FAIR Signposting: where the citable address and the descriptions of a document are, and what it stands in.
+/// FAIR Signposting: where the citable address and the descriptions of a document are, and what it stands in; its book besides.
 pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
     let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
     for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "csl.json" | "jsonld" | "json"))
@@ -40,6 +58,8 @@ pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
         let media_type = media_type.split(';').next().unwrap_or(media_type);
         links.push(format!("<{base}{}>; rel=\"describedby\"; type=\"{media_type}\"", urls::document_as(&copy.name, ending)));
     }
+    let book = urls::document_as(&copy.name, "epub");
+    links.push(format!("<{base}{book}>; rel=\"alternate\"; type=\"application/epub+zip\""));
     links.extend(copy.standing.collections.last().map(|within| format!("<{base}{}>; rel=\"collection\"", urls::collection(&within.path))));
     links.push("<https://schema.org/AboutPage>; rel=\"type\"".to_owned());
     links.push(memento::of_document(&copy.name, base));

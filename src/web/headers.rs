@@ -26,7 +26,7 @@ pub(super) async fn secure(mut response: Response) -> Response {
         *response.status_mut() = status;
     }
     let is_compressible = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-        ![&b"font/"[..], b"image/", b"application/pdf"].iter().any(|packed| kind.as_bytes().starts_with(packed))
+        ![&b"font/"[..], b"image/", b"application/pdf", b"application/epub+zip"].iter().any(|packed| kind.as_bytes().starts_with(packed))
             || kind.as_bytes().starts_with(b"image/svg")
     });
     let headers = response.headers_mut();

@@ -60,6 +60,7 @@ mod tests {
             ("text/markdown", "md"),
             ("text/plain", "txt"),
             ("application/json", "json"),
+            ("application/epub+zip", "epub"),
         ] {
             assert_eq!(to(accept), Some(format!("/documents/a.{ending}")), "{accept}");
         }

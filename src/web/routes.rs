@@ -68,9 +68,11 @@ pub fn router(state: AppState) -> Router {
         .route(urls::ROBOTS, get(pages::sitemap::robots))
         .layer(from_fn_with_state(state.clone(), cache::finished))
         .layer(from_fn(negotiation::negotiate));
-    // Fonts and PDFs are compressed already, and so are the pictures that the default leaves out.
-    let compressible =
-        DefaultPredicate::new().and(NotForContentType::const_new("font/")).and(NotForContentType::const_new("application/pdf"));
+    // Fonts, PDFs and books are compressed already, and so are the pictures that the default leaves out.
+    let compressible = DefaultPredicate::new()
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/epub+zip"));
     let layers = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(compressible))
         .layer(map_response(headers::mean))

@@ -125,26 +125,6 @@ pub(super) struct MarkLine {
 
 impl MarkLine {
     pub fn new(mark: MarkKind) -> Self {
-        Self { class: mark.class(), label: mark.label(), means: meaning(mark) }
-    }
-}
-
-fn meaning(mark: MarkKind) -> &'static str {
-    match mark {
-        MarkKind::Hand => "written by hand on the paper",
-        MarkKind::Supplied => "not in the original; added to make the sense whole",
-        MarkKind::Doubtful => "the reading is not certain",
-        MarkKind::Omitted => "something of the original was left out",
-        MarkKind::Withheld => "kept back when the paper was released",
-        MarkKind::Illegible => "could not be read",
-        MarkKind::OriginalWord => "the word of the original language, beside its translation",
-        MarkKind::Remark => "a remark on the text, not part of it",
-        MarkKind::SignatureMark => "a signature stands in the original and was not copied",
-        MarkKind::Deleted => "struck out in the paper, and still to be read",
-        MarkKind::Added => "put in between the lines or in the margin",
-        MarkKind::Corrected => "put in place of a mistake, which the paper has",
-        MarkKind::Expanded => "written out where the paper has an abbreviation",
-        MarkKind::Sic => "a mistake of the paper that was let stand",
-        MarkKind::Hidden => "hidden by the page from which the text was saved",
+        Self { class: mark.class(), label: mark.label(), means: mark.meaning() }
     }
 }

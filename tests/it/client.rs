@@ -75,6 +75,9 @@ pub async fn crawl(server: &Server, beside: &[&str]) -> BTreeMap<String, (u16, S
             open.push(to.to_str().expect("an address").split('#').next().expect("a path").to_owned());
         }
         let mut body = response.bytes().await.expect("a body").to_vec();
+        if kind == "application/epub+zip" {
+            body = crate::epub::files(&body).into_iter().map(|(name, text)| format!("{name}\n{text}\n")).collect::<String>().into_bytes();
+        }
         if let Ok(text) = std::str::from_utf8(&body) {
             // Each listens at a port of its own.
             body = text.replace(&server.base, "http://room.example").into_bytes();

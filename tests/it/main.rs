@@ -14,6 +14,7 @@ mod docs;
 mod docx;
 mod dry_run;
 mod edition;
+mod epub;
 mod formats;
 mod harvest;
 mod html;

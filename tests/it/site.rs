@@ -134,7 +134,7 @@ async fn each_name_leads_to_the_one_address_in_the_format_that_was_asked_for() {
         let aliases: Vec<String> = copy.aliases.iter().map(ToString::to_string).collect();
         assert!(aliases.contains(&"208877".to_owned()) && aliases.len() >= 2, "{aliases:?}");
         for alias in aliases.iter().map(String::as_str).chain(["Wilson-208877", "WILSON-208877"]) {
-            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris", ".csl.json", ".jsonld", "/cite", "/cite?style=apa"] {
+            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris", ".csl.json", ".jsonld", ".epub", "/cite", "/cite?style=apa"] {
                 let response = get(&server, &format!("/documents/{alias}{ending}")).await;
                 assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY, "{alias}{ending}");
                 assert_eq!(header(response.headers(), "location"), format!("/documents/wilson-208877{ending}"));

@@ -3,7 +3,6 @@
 mod around;
 mod beside;
 mod head;
-mod source_note;
 
 use std::sync::Arc;
 
@@ -19,10 +18,9 @@ pub(in crate::web) use around::Spoken;
 use beside::{Beside, Leaf, PdfFile, View};
 
 use around::{NameLine, RelatedLine, Speaks, TermLine};
-use head::{ArchivalPlace, FormatLink, RoleGroup};
-use source_note::Row;
+use head::{ArchivalPlace, FormatLink};
 
-use crate::cite::Item;
+use crate::cite::{Item, RoleGroup, SourceRow, roles, source_note};
 use crate::model::language::language_name;
 use crate::model::{DocumentName, ListedDocument, Lookup, Origin, ReadingCopy, RetiredParagraph};
 use crate::render::{Html, Sheet};
@@ -62,7 +60,7 @@ pub(in crate::web) struct DocumentPage {
     passage_script: String,
     linked_data: Html,
     all_styles: String,
-    source_note: Vec<Row>,
+    source_note: Vec<SourceRow>,
     leaves: Vec<LeafMap>,
     speaks_of: Vec<Speaks>,
     spoken_of_in: Vec<Spoken>,
@@ -115,7 +113,7 @@ impl DocumentPage {
             kind: metadata.kind.as_ref().map(|kind| kind.value.heading()),
             day: Day::of(metadata.date.as_ref().map(|date| &date.value)),
             archival: metadata.archival.iter().map(|known| ArchivalPlace::new(&known.value)).collect(),
-            roles: head::roles(copy),
+            roles: roles(copy),
             formats: head::formats(&copy.name),
             language: metadata.language.as_ref().map(|language| language.value.clone()),
             citation: item.citation(),
@@ -124,7 +122,7 @@ impl DocumentPage {
             all_styles: urls::cite(&copy.name, None),
             linked_data: Html::linked_data(&item.json_ld(copy)),
             passage_script: assets::address("passage.js"),
-            source_note: source_note::rows(copy),
+            source_note: source_note(copy),
             leaves: copy.units.iter().filter_map(|unit| LeafMap::of_unit(unit, &copy.name)).collect(),
             speaks_of: around::speaks_of(copy),
             spoken_of_in: Spoken::all(&copy.referred_by),

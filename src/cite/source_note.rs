@@ -1,24 +1,27 @@
 //! The source note: where the original is, and how each thing about it is known.
 
-use super::head::Named;
+use super::correspondents::Named;
 use crate::model::language::language_name;
 use crate::model::{Basis, Event, Known, Metadata, ReadingCopy, RoleKind, SourceFile};
 use crate::urls;
 
 /// A line of the note; without values it says "not stated".
-pub(super) struct Row {
+#[derive(Debug)]
+pub struct SourceRow {
     pub term: &'static str,
-    pub values: Vec<Value>,
+    pub values: Vec<SourceValue>,
 }
 
-pub(super) struct Value {
+/// What a line says, and how that is known.
+#[derive(Debug)]
+pub struct SourceValue {
     pub text: String,
     pub href: Option<String>,
     /// Beside the value, quieter: from what it was inferred, or who says so.
     pub basis: Option<String>,
 }
 
-impl Value {
+impl SourceValue {
     fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), href: None, basis: None }
     }
@@ -42,10 +45,11 @@ fn basis(basis: &Basis) -> Option<String> {
     }
 }
 
-pub(super) fn rows(copy: &ReadingCopy) -> Vec<Row> {
+/// The lines of the note; those that every note has come first, whether or not anything is stated.
+pub fn source_note(copy: &ReadingCopy) -> Vec<SourceRow> {
     let metadata = &copy.metadata;
     let people = |role| people(copy, role);
-    let one = |known: &Option<Known<String>>| known.iter().map(Value::known).collect::<Vec<_>>();
+    let one = |known: &Option<Known<String>>| known.iter().map(SourceValue::known).collect::<Vec<_>>();
     let always = [
         ("Repository", archival(metadata)),
         ("Original or copy", one(&metadata.copy)),
@@ -59,36 +63,36 @@ pub(super) fn rows(copy: &ReadingCopy) -> Vec<Row> {
     let where_stated = [
         ("Collection", one(&metadata.collection)),
         dated(metadata),
-        ("Number", metadata.paper_numbers.iter().map(Value::known).collect()),
+        ("Number", metadata.paper_numbers.iter().map(SourceValue::known).collect()),
         ("Classification", one(&metadata.classification)),
-        ("Events", metadata.events.iter().map(|event| Value::plain(said(event))).collect()),
+        ("Events", metadata.events.iter().map(|event| SourceValue::plain(said(event))).collect()),
         (
             "Archive’s number",
-            metadata.numbers.iter().map(|number| Value::plain(format!("{} {}", number.authority, number.number))).collect(),
+            metadata.numbers.iter().map(|number| SourceValue::plain(format!("{} {}", number.authority, number.number))).collect(),
         ),
-        ("Printed address", metadata.addresses.iter().map(|address| Value::address(address)).collect()),
-        ("Subjects", metadata.subjects.iter().map(Value::plain).collect()),
+        ("Printed address", metadata.addresses.iter().map(|address| SourceValue::address(address)).collect()),
+        ("Subjects", metadata.subjects.iter().map(SourceValue::plain).collect()),
         ("Credits", one(&metadata.credits)),
-        ("Source file", vec![Value::plain(file(&copy.source))]),
-        ("Other files", copy.files.iter().filter(|other| **other != copy.source).map(|other| Value::plain(file(other))).collect()),
+        ("Source file", vec![SourceValue::plain(file(&copy.source))]),
+        ("Other files", copy.files.iter().filter(|other| **other != copy.source).map(|other| SourceValue::plain(file(other))).collect()),
     ];
-    let row = |(term, values)| Row { term, values };
+    let row = |(term, values)| SourceRow { term, values };
     always.into_iter().map(row).chain(where_stated.into_iter().map(row).filter(|row| !row.values.is_empty())).collect()
 }
 
 /// The date in the words of the source; one without words stands above, and here only where it has to be said how it is known.
-fn dated(metadata: &Metadata) -> (&'static str, Vec<Value>) {
+fn dated(metadata: &Metadata) -> (&'static str, Vec<SourceValue>) {
     let Some(Known { value, basis: known }) = &metadata.date else { return ("Date", Vec::new()) };
     let basis = basis(known);
     match (value.written.as_str(), &basis) {
         ("", None) => ("Date", Vec::new()),
-        ("", Some(_)) => ("Date", vec![Value { basis, ..Value::plain(value.to_string()) }]),
-        (words, _) => ("Date as written", vec![Value { basis, ..Value::plain(words) }]),
+        ("", Some(_)) => ("Date", vec![SourceValue { basis, ..SourceValue::plain(value.to_string()) }]),
+        (words, _) => ("Date as written", vec![SourceValue { basis, ..SourceValue::plain(words) }]),
     }
 }
 
-fn archival(metadata: &Metadata) -> Vec<Value> {
-    let value = |known: &Known<crate::model::ArchivalReference>| Value {
+fn archival(metadata: &Metadata) -> Vec<SourceValue> {
+    let value = |known: &Known<crate::model::ArchivalReference>| SourceValue {
         text: known.value.to_string(),
         href: Some(urls::archive_unit(&known.value.path())),
         basis: basis(&known.basis),
@@ -96,28 +100,28 @@ fn archival(metadata: &Metadata) -> Vec<Value> {
     metadata.archival.iter().map(value).collect()
 }
 
-fn people(copy: &ReadingCopy, role: RoleKind) -> Vec<Value> {
+fn people(copy: &ReadingCopy, role: RoleKind) -> Vec<SourceValue> {
     let value = |role| {
         let Named { name, href, inferred, .. } = Named::new(role, &copy.authorities);
-        Value { text: name, href, basis: inferred.map(|from| format!("inferred: {from}")) }
+        SourceValue { text: name, href, basis: inferred.map(|from| format!("inferred: {from}")) }
     };
     copy.metadata.in_role(role).map(value).collect()
 }
 
 /// "translation, English".
-fn shown(metadata: &Metadata) -> Vec<Value> {
-    let (role, tongue) = (metadata.text_role.as_ref().map(Value::known), metadata.language.as_ref().map(language));
+fn shown(metadata: &Metadata) -> Vec<SourceValue> {
+    let (role, tongue) = (metadata.text_role.as_ref().map(SourceValue::known), metadata.language.as_ref().map(language));
     match (role, tongue) {
         // How each is known is said once where it is the same.
         (Some(role), Some(tongue)) if role.basis == tongue.basis => {
-            vec![Value { text: format!("{}, {}", role.text, tongue.text), ..role }]
+            vec![SourceValue { text: format!("{}, {}", role.text, tongue.text), ..role }]
         }
         (role, tongue) => role.into_iter().chain(tongue).collect(),
     }
 }
 
-fn language(known: &Known<String>) -> Value {
-    Value { text: language_name(&known.value), ..Value::known(known) }
+fn language(known: &Known<String>) -> SourceValue {
+    SourceValue { text: language_name(&known.value), ..SourceValue::known(known) }
 }
 
 /// "sent 0120, 4 November 1945, Sochi": the time as written, a zone only where one is.
