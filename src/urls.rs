@@ -31,6 +31,8 @@ pub const SITEMAP: &str = "/sitemap.xml";
 pub const ROBOTS: &str = "/robots.txt";
 pub const FEED: &str = "/feed.xml";
 pub const OPENSEARCH: &str = "/opensearch.xml";
+/// Where a reader's own list is shown.
+pub const LIST: &str = "/list";
 pub const OAI: &str = "/oai";
 pub const HEALTH: &str = "/healthz";
 
@@ -42,6 +44,13 @@ pub fn document(name: &DocumentName) -> String {
 /// `/documents/wilson-208877.ris`.
 pub fn document_as(name: &DocumentName, format: &str) -> String {
     format!("{DOCUMENTS}/{name}.{format}")
+}
+
+/// `/export/people/molotov.ris?with=about`: the documents of a set in one file; `set` is the path of its page without the first
+/// slash, `query` what stands behind the question mark.
+pub fn export(set: &str, ending: &str, query: &str) -> String {
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    format!("/export/{set}.{ending}{query}")
 }
 
 /// `/documents/wilson-208877/cite?style=apa`: how it is cited in that style, in all of them without one.

@@ -29,11 +29,12 @@ impl Item<'_> {
             ("howpublished", escaped(&one_line(self.room))),
             ("langid", metadata.language.as_ref().map(|language| escaped(&one_line(&language.value))).unwrap_or_default()),
             ("abstract", escaped(&self.summary_line().unwrap_or_default())),
+            ("annote", escaped(&self.note_line().unwrap_or_default())),
             ("url", verbatim(&self.url())),
         ];
         let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
         let fields: String = fields.map(|(name, value)| format!("  {name} = {{{value}}},\n")).collect();
-        format!("@{entry_type}{{{},\n{fields}}}\n", self.name)
+        format!("@{entry_type}{{{},\n{fields}}}\n", self.key())
     }
 
     /// "Cable to Molotov, Beria; RGASPI, f. 558, op. 11, d. 98, ll. 40–41; Wilson Center Digital Archive": BibTeX has no

@@ -9,10 +9,10 @@ use crate::apparatus::NameInParts;
 use crate::model::{HistoricalDate, Kind, Point, Role, RoleKind, When};
 
 impl Item<'_> {
-    /// An array of this one item, as reference managers read it.
+    /// The item, in an array as reference managers read it.
     ///
     /// A date that the format cannot tell ("not after 5 November 1945") is given in words, as its `literal`.
-    pub fn csl_json(&self) -> Value {
+    pub fn csl_json(&self) -> [Value; 1] {
         let metadata = self.metadata;
         let mut fields = self.csl_fields();
         // Zotero reads the first of these as a letter and the second as a manuscript.
@@ -33,13 +33,14 @@ impl Item<'_> {
         if let Some(date) = self.date().filter(|date| date.when != When::Undated) {
             fields.insert("issued".to_owned(), issued(date));
         }
-        json!([fields])
+        put(&mut fields, "note", &self.note_line().unwrap_or_default());
+        [Value::Object(fields)]
     }
 
     /// What every form of the item has.
     pub(super) fn csl_fields(&self) -> Map<String, Value> {
         let mut fields = Map::new();
-        put(&mut fields, "id", self.name.as_str());
+        put(&mut fields, "id", &self.key());
         put(&mut fields, "title", &self.title_line());
         put(&mut fields, "genre", self.kind().map_or("", Kind::label));
         put(&mut fields, "URL", &self.url());

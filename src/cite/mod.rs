@@ -47,6 +47,10 @@ pub struct Item<'a> {
     pub authorities: &'a [Authority],
     /// The volume that it is printed in, where the room has that.
     pub volume: Option<&'a CollectionName>,
+    /// The paragraph that is meant, where it is not the whole.
+    pub paragraph: Option<u32>,
+    /// What a reader noted of it.
+    pub note: Option<&'a str>,
 }
 
 impl<'a> Item<'a> {
@@ -61,12 +65,25 @@ impl<'a> Item<'a> {
             base_url,
             authorities: &copy.authorities,
             volume: copy.standing.collections.iter().rev().find(|collection| collection.kind == "volume"),
+            paragraph: None,
+            note: None,
         }
     }
 
-    /// The absolute address to cite.
+    /// The absolute address to cite: of the paragraph, where one is meant.
     pub fn url(&self) -> String {
-        self.absolute(&urls::document(self.name))
+        self.absolute(&self.paragraph.map_or_else(|| urls::document(self.name), |number| urls::paragraph(self.name, number)))
+    }
+
+    /// What tells it from the others of a list: the document's name, with the paragraph where one is meant.
+    fn key(&self) -> String {
+        let paragraph = self.paragraph.map(|number| format!("-{}", urls::paragraph_anchor(number)));
+        format!("{}{}", self.name, paragraph.unwrap_or_default())
+    }
+
+    /// What a reader noted, on one line.
+    fn note_line(&self) -> Option<String> {
+        self.note.map(one_line).filter(|note| !note.is_empty())
     }
 
     fn absolute(&self, path: &str) -> String {

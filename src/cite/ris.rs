@@ -20,6 +20,7 @@ impl Item<'_> {
         record.fields("LA", metadata.language.as_ref().map(|language| language.value.clone()));
         record.fields("M3", self.kind().map(Kind::heading));
         record.fields("AB", self.summary_line());
+        record.fields("N1", self.note_line());
         record.field("UR", &self.url());
         record.end()
     }

@@ -220,7 +220,18 @@ pub fn own_style(xml: &str) -> Result<OwnStyle, String> {
     };
     let can_cite = |metadata: &Metadata| {
         let (room, base_url) = ("A room", "https://room.example");
-        let item = Item { name: &name, title: "A paper", summary: None, metadata, room, base_url, authorities: &[], volume: None };
+        let item = Item {
+            name: &name,
+            title: "A paper",
+            summary: None,
+            metadata,
+            room,
+            base_url,
+            authorities: &[],
+            volume: None,
+            paragraph: None,
+            note: None,
+        };
         catch_unwind(AssertUnwindSafe(|| item.cited(&own.style()))).is_ok()
     };
     if can_cite(&known) && can_cite(&Metadata::default()) {

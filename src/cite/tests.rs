@@ -90,7 +90,18 @@ fn item(copy: &ReadingCopy) -> Item<'_> {
 }
 
 fn bare<'a>(name: &'a DocumentName, title: &'a str, metadata: &'a Metadata) -> Item<'a> {
-    Item { name, title, summary: None, metadata, room: "The Room", base_url: "https://room.example", authorities: &[], volume: None }
+    Item {
+        name,
+        title,
+        summary: None,
+        metadata,
+        room: "The Room",
+        base_url: "https://room.example",
+        authorities: &[],
+        volume: None,
+        paragraph: None,
+        note: None,
+    }
 }
 
 #[test]
@@ -470,7 +481,7 @@ fn what_is_no_style_is_refused_in_a_sentence() {
 fn csl_json_has_each_field_in_its_place() {
     let copy = cable();
     assert_eq!(
-        item(&copy).csl_json(),
+        serde_json::json!(item(&copy).csl_json()),
         serde_json::json!([{
             "id": "wilson-208877",
             "type": "personal_communication",

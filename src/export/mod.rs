@@ -1,6 +1,7 @@
 //! Documents as files to take away.
 
 pub mod epub;
+pub mod set;
 
 /// Why a file could not be made.
 #[derive(Debug, thiserror::Error)]

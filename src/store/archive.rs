@@ -124,6 +124,12 @@ impl Store {
         Ok((None, Vec::new()))
     }
 
+    /// What a unit is called in full, where a document that is shown lies in it or below it.
+    pub async fn unit_title(&self, path: &str) -> Result<Option<String>> {
+        let row = sqlx::query(SHOWN.1).bind(path).fetch_optional(&self.readers).await.map_err(failed(SHOWN))?;
+        row.map(|row| get(&row, 2)).transpose()
+    }
+
     /// A unit with what lies above, in and below it; `path` as in the address: `rgaspi/558/11/98`.
     pub async fn finding_aid(&self, path: &str) -> Result<Option<FindingAid>> {
         let mut reading = self.reading().await?;

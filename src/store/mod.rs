@@ -27,6 +27,7 @@ mod pending;
 mod reading_order;
 mod references;
 mod rows;
+mod sets;
 mod settings;
 mod source_files;
 mod terms;
@@ -96,6 +97,8 @@ pub fn statements() -> Vec<Statement> {
         page::STATEMENTS,
         reading_order::STATEMENTS,
         references::STATEMENTS,
+        sets::STATEMENTS,
+        sets::WHOLE,
         settings::STATEMENTS,
         source_files::STATEMENTS,
         terms::STATEMENTS,

@@ -46,7 +46,7 @@ fn book(copy: &ReadingCopy, room: &Room) -> Result<Vec<u8>> {
     epub::epub(front, std::slice::from_ref(copy)).map_err(|error| Error::Page(error.to_string()))
 }
 
-fn pretty(value: &serde_json::Value) -> Result<String> {
+fn pretty(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| Error::Page(error.to_string()))
 }
 

@@ -153,6 +153,11 @@ impl Query {
         self.0.iter().cloned()
     }
 
+    /// The values of a field that may be there several times.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether nothing was asked.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|(name, value)| name.is_empty() && value.is_empty())

@@ -72,7 +72,8 @@ pub fn router(state: AppState) -> Router {
     let compressible = DefaultPredicate::new()
         .and(NotForContentType::const_new("font/"))
         .and(NotForContentType::const_new("application/pdf"))
-        .and(NotForContentType::const_new("application/epub+zip"));
+        .and(NotForContentType::const_new("application/epub+zip"))
+        .and(NotForContentType::const_new("application/zip"));
     let layers = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(compressible))
         .layer(map_response(headers::mean))
@@ -83,6 +84,7 @@ pub fn router(state: AppState) -> Router {
         .layer(GlobalConcurrencyLimitLayer::new(CONCURRENT))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME));
     pages
+        .route("/export/{*path}", get(pages::export::export))
         .route(urls::HEALTH, get(pages::health::health))
         .route(urls::OAI, get(pages::oai::get).post(pages::oai::post))
         .route("/files/{name}", get(files::file))

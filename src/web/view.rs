@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::error::{Error, Result};
+use crate::export::set::SetFormat;
 use crate::model::{HistoricalDate, ListedDocument, MarkKind, Paged, Statistics, When};
 use crate::urls;
 
@@ -89,6 +90,25 @@ impl DocumentLine {
 
     pub fn all(listed: &[ListedDocument]) -> Vec<Self> {
         listed.iter().map(Self::new).collect()
+    }
+}
+
+/// A file with all documents of a page.
+pub(super) struct ExportLink {
+    pub href: String,
+    pub ending: &'static str,
+    pub media_type: &'static str,
+}
+
+impl ExportLink {
+    /// One for each format; `page` is the path of the page, `query` what is wanted of it.
+    pub fn all(page: &str, query: &str) -> Vec<Self> {
+        let link = |format: SetFormat| Self {
+            href: urls::export(page.trim_start_matches('/'), format.ending(), query),
+            ending: format.ending(),
+            media_type: format.media_type().split(';').next().unwrap_or_default(),
+        };
+        SetFormat::ALL.into_iter().map(link).collect()
     }
 }
 

@@ -15,6 +15,7 @@ mod docx;
 mod dry_run;
 mod edition;
 mod epub;
+mod export;
 mod formats;
 mod harvest;
 mod html;

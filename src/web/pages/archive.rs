@@ -13,7 +13,7 @@ use crate::web::extract::{Now, PageNumber, Tail};
 use crate::web::frame::{Frame, Section};
 use crate::web::leaves::LeafMap;
 use crate::web::state::{AppState, Room};
-use crate::web::view::{DocumentLine, Pager, count, page};
+use crate::web::view::{DocumentLine, ExportLink, Pager, count, page};
 
 /// Units and documents on a page of a finding aid: one that is read, not leafed through, is as long as most files are.
 const ENTRIES: usize = 200;
@@ -38,6 +38,7 @@ pub(in crate::web) struct UnitPage {
     below: Vec<UnitLine>,
     leaves: Option<LeafMap>,
     rows: Vec<Row>,
+    exports: Vec<ExportLink>,
     pager: Pager,
 }
 
@@ -97,6 +98,7 @@ impl UnitPage {
             below: UnitLine::all(&aid.below[of_units]),
             leaves: if number == 1 { LeafMap::new(&aid.title, &aid.path, &aid.holdings, None) } else { None },
             rows: rows.drain(of_rows).collect(),
+            exports: ExportLink::all(&address, ""),
             pager,
             label: aid.label,
             title: aid.title,

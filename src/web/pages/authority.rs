@@ -13,7 +13,7 @@ use crate::web::error::{Error, Result};
 use crate::web::extract::{Now, Tail};
 use crate::web::frame::Frame;
 use crate::web::state::{AppState, Room};
-use crate::web::view::{DocumentLine, page};
+use crate::web::view::{DocumentLine, ExportLink, page};
 
 #[derive(Template)]
 #[template(path = "pages/authority.html")]
@@ -26,6 +26,9 @@ pub(in crate::web) struct RecordPage {
     /// Records that are this one, with the editor's word.
     merged: Vec<(String, String)>,
     groups: Vec<Group>,
+    /// The papers by and to, where there are any, and all that have to do with the record.
+    exports: Vec<ExportLink>,
+    exports_about: Vec<ExportLink>,
 }
 
 /// Documents that have the same to do with the record.
@@ -67,7 +70,13 @@ impl RecordPage {
             Some(scheme) => format!("{} ({scheme})", variant.name()),
             None => variant.name().to_owned(),
         });
+        let address = urls::authority(record.kind, &record.id);
+        let exports = |any: bool, query: &str| if any { ExportLink::all(&address, query) } else { Vec::new() };
+        let own = groups[..2].iter().any(|(_, documents)| !documents.is_empty());
+        let named = !groups[2].1.is_empty();
         Self {
+            exports: exports(own, ""),
+            exports_about: exports(named, "with=about"),
             frame: Frame::new(room, &record.name, section).at(&urls::authority(record.kind, &record.id)),
             kind: record.kind.word(),
             variants: variants.collect(),

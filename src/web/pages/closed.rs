@@ -64,6 +64,8 @@ impl ClosedPage {
             base_url: &room.base_url,
             authorities: &[],
             volume: None,
+            paragraph: None,
+            note: None,
         };
         let title = closed.title.replace('\n', " ");
         let mut frame = Frame::new(room, &title, Section::Documents);

@@ -14,7 +14,7 @@ use crate::web::extract::{Now, PageNumber, Tail};
 use crate::web::frame::{Frame, Section};
 use crate::web::standing::{Beside, Step, heading};
 use crate::web::state::{AppState, Room};
-use crate::web::view::{DocumentLine, Pager, count, page};
+use crate::web::view::{DocumentLine, ExportLink, Pager, count, page};
 
 #[derive(Template)]
 #[template(path = "pages/collection.html")]
@@ -28,6 +28,7 @@ pub(in crate::web) struct CollectionPage {
     heading_notes: Vec<String>,
     sheet: Option<Sheet>,
     rows: Vec<Row>,
+    exports: Vec<ExportLink>,
     /// Whether the edition numbers its documents; else they stand by their dates.
     numbered: bool,
     pager: Pager,
@@ -112,6 +113,7 @@ impl CollectionPage {
             heading_notes: contents.heading_notes.clone(),
             sheet: contents.text.as_ref().filter(|_| entries.page == 1).map(Sheet::of_division),
             rows: entries.items.iter().map(row).collect(),
+            exports: if contents.documents > 0 { ExportLink::all(&address, "") } else { Vec::new() },
             numbered: entries.items.iter().any(|entry| matches!(entry, Entry::Document(placed) if placed.number.is_some())),
             pager: Pager::of_list(&address, entries)?,
             before: contents.before.as_ref().map(Beside::division),

@@ -12,7 +12,7 @@ use crate::web::error::Result;
 use crate::web::extract::{Now, PageNumber};
 use crate::web::frame::{Frame, Section};
 use crate::web::state::{AppState, Room};
-use crate::web::view::{DocumentLine, Pager, count, page};
+use crate::web::view::{DocumentLine, ExportLink, Pager, count, page};
 
 #[derive(Template)]
 #[template(path = "pages/documents.html")]
@@ -20,6 +20,7 @@ pub(in crate::web) struct DocumentsPage {
     frame: Frame,
     total: String,
     documents: Vec<DocumentLine>,
+    exports: Vec<ExportLink>,
     pager: Pager,
 }
 
@@ -28,6 +29,7 @@ impl DocumentsPage {
         Ok(Self {
             frame: Frame::new(room, "Documents", Section::Documents).at(&urls::page(urls::DOCUMENTS, documents.page)),
             total: count(documents.total, "document", "documents"),
+            exports: if documents.total > 0 { ExportLink::all(urls::DOCUMENTS, "") } else { Vec::new() },
             pager: Pager::of_list(urls::DOCUMENTS, documents)?,
             documents: DocumentLine::all(&documents.items),
         })

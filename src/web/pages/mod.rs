@@ -11,6 +11,7 @@ pub(super) mod colophon;
 pub(super) mod correspondents;
 pub(super) mod document;
 pub(super) mod documents;
+pub(super) mod export;
 pub(super) mod feed;
 pub(super) mod health;
 pub(super) mod home;

@@ -16,7 +16,7 @@ use crate::web::error::{Error, Result};
 use crate::web::extract::{Now, Query};
 use crate::web::frame::{Frame, Section};
 use crate::web::state::{AppState, Room};
-use crate::web::view::{DocumentLine, Pager, count, page};
+use crate::web::view::{DocumentLine, ExportLink, Pager, count, page};
 
 /// A longer query is cut; no one reads what it would find.
 const LONGEST_QUERY: usize = 500;
@@ -29,6 +29,7 @@ pub(in crate::web) struct SearchPage {
     says: Option<String>,
     hits: Vec<HitLine>,
     pager: Pager,
+    exports: Vec<ExportLink>,
     catching_up: bool,
 }
 
@@ -92,6 +93,7 @@ impl SearchPage {
             hits: found.hits.iter().map(HitLine::new).collect(),
             pager: Pager::new(found.page, pages(found), |number| urls::search(asked, number))?,
             catching_up: found.catching_up,
+            exports: ExportLink::all(urls::SEARCH, &format!("q={}", urls::query_value(asked))),
         })
     }
 }

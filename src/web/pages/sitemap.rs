@@ -32,7 +32,7 @@ pub(in crate::web) async fn part(State(state): State<AppState>, Now(room): Now, 
 }
 
 pub(in crate::web) async fn robots(Now(room): Now) -> Response {
-    let text = format!("User-agent: *\nDisallow: {}\nSitemap: {}{}\n", urls::SEARCH, room.base_url, urls::SITEMAP);
+    let text = format!("User-agent: *\nDisallow: {}\nDisallow: /export/\nSitemap: {}{}\n", urls::SEARCH, room.base_url, urls::SITEMAP);
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
