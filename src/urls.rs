@@ -11,6 +11,7 @@ pub const FORMATS: &[(&str, &str)] = &[
     ("ris", "application/x-research-info-systems; charset=utf-8"),
     ("csl.json", "application/vnd.citationstyles.csl+json"),
     ("jsonld", "application/ld+json"),
+    ("tei.xml", "application/tei+xml"),
 ];
 
 pub const HOME: &str = "/";

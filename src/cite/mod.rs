@@ -15,6 +15,7 @@ mod plain;
 mod ris;
 mod styled;
 mod styles;
+mod tei;
 
 pub use head::Tag;
 pub use markdown::{fields, markdown};

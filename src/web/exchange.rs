@@ -19,6 +19,7 @@ pub(super) fn response(copy: &ReadingCopy, room: &Room, format: Format) -> Resul
         "txt" => cite::plain_text(copy),
         "ris" => item.ris(),
         "bib" => item.bibtex(),
+        "tei.xml" => item.tei(copy),
         "jsonld" => pretty(&item.json_ld(copy))?,
         "csl.json" => pretty(&item.csl_json())?,
         "json" => pretty(&item.json(copy))?,
@@ -35,7 +36,8 @@ fn pretty(value: &serde_json::Value) -> Result<String> {
 /// FAIR Signposting: where the citable address and the descriptions of a document are, and what it stands in.
 pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
     let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
-    for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "csl.json" | "jsonld" | "json"))
+    for (ending, media_type) in
+        urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "csl.json" | "jsonld" | "tei.xml" | "json"))
     {
         let media_type = media_type.split(';').next().unwrap_or(media_type);
         links.push(format!("<{base}{}>; rel=\"describedby\"; type=\"{media_type}\"", urls::document_as(&copy.name, ending)));

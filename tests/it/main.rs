@@ -13,6 +13,7 @@ mod docs;
 mod docx;
 mod dry_run;
 mod edition;
+mod exchange;
 mod formats;
 mod html;
 mod import;
