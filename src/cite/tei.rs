@@ -204,8 +204,9 @@ fn of_room(origin: Origin) -> &'static str {
 fn targeted(of_type: &str, prefix: &str, target: &str) -> Element {
     let written = pointer(target);
     let differs = (written != target).then(|| target.to_owned());
+    let differs = differs.or_else(|| target.is_empty().then(String::new));
     let written = if prefix.is_empty() { written } else { format!("{prefix}:{written}") };
-    Element::new("ref").with("type", of_type).with("target", written).maybe("n", differs)
+    Element::new("ref").with("type", of_type).maybe("target", (!target.is_empty()).then_some(written)).maybe("n", differs)
 }
 
 fn name_element(kind: AuthorityKind) -> &'static str {

@@ -19,7 +19,7 @@ use reading_room::text::Span;
 use reading_room::text::normal::{letters_and_digits, squeeze};
 use serde_json::{Value, json};
 
-use crate::room::{here, skip};
+use crate::room::{Room, here, seeds, skip, write};
 
 fn below(path: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
@@ -187,6 +187,35 @@ fn each_document_comes_in_as_tei_as_it_went_out() {
         }
     }
     assert_no_losses(&losses, count);
+}
+
+#[tokio::test]
+async fn a_room_of_what_another_gave_out_as_tei_has_its_documents_at_their_addresses() {
+    let first = Room::sqlite();
+    first.import(&[seeds().as_path()]).await;
+    let store = first.store().await;
+    let folder = first.folder().join("given-out");
+    for settings in ["room.toml", "authorities.toml"] {
+        write(&folder.join(settings), fs::read(seeds().join(settings)).expect("settings"));
+    }
+    let mut before = Vec::new();
+    for (name, _) in store.identities().await.expect("names") {
+        let copy = store.reading_copy(&name).await.expect("a lookup").expect("a document");
+        write(&folder.join(format!("{name}.tei.xml")), tei(&copy));
+        before.push(copy);
+    }
+    assert_eq!(before.len(), 5);
+    let second = Room::sqlite();
+    second.import(&[folder.as_path()]).await;
+    let store = second.store().await;
+    for copy in before {
+        let name = &copy.name;
+        let back = store.reading_copy(name).await.expect("a lookup").unwrap_or_else(|| panic!("no {name}"));
+        assert_eq!((&back.title, &back.summary, &back.body, &back.notes), (&copy.title, &copy.summary, &copy.body, &copy.notes), "{name}");
+        assert_eq!((metadata(&back.metadata), &back.references), (metadata(&copy.metadata), &copy.references), "{name}");
+        assert_eq!((&back.mentions, &back.units), (&copy.mentions, &copy.units), "{name}");
+        assert!(copy.aliases.iter().all(|alias| back.aliases.contains(alias)), "{name}: {:?}", back.aliases);
+    }
 }
 
 #[test]

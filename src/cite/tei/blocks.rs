@@ -124,6 +124,11 @@ impl<'a> Blocks<'a> {
                 at = at.max(block.span.start);
                 let is_head = |block: &Block| matches!(block.kind, BlockKind::Part(part) if opens(part)) && has_plain_lines(block);
                 if !(is_top && is_head(block)) && self.is_foot(&blocks[place..], around) {
+                    if is_top {
+                        // A body wants something between its head and its foot.
+                        self.open(bare("ab"));
+                        self.close();
+                    }
                     let foot = blocks[place..].iter().position(|block| matches!(block.kind, BlockKind::Heading(_)));
                     for part in &blocks[place..foot.map_or(blocks.len(), |foot| place + foot)] {
                         self.between(Span::new(at.min(part.span.start), part.span.start), Within::Body);
@@ -367,9 +372,14 @@ fn has_plain_lines(block: &Block) -> bool {
 fn wrapped(kind: BlockKind, within: Within) -> &'static [&'static str] {
     match (within, kind) {
         (Within::List, BlockKind::Item) | (Within::Table, BlockKind::Row) | (Within::Row, BlockKind::Cell) => &[],
+        (Within::List, BlockKind::Row) => &["item", "table"],
+        (Within::List, BlockKind::Cell) => &["item", "table", "row"],
         (Within::List, _) => &["item"],
         (Within::Table, BlockKind::Cell) => &["row"],
+        (Within::Table, BlockKind::Item) => &["row", "cell", "list"],
         (Within::Table, _) => &["row", "cell"],
+        (Within::Row, BlockKind::Item) => &["cell", "list"],
+        (Within::Row, BlockKind::Row) => &["cell", "table"],
         (Within::Row, _) => &["cell"],
         (Within::Abstract, BlockKind::Quotation | BlockKind::Table | BlockKind::Part(_)) => &["ab"],
         (Within::Abstract, BlockKind::Row) => &["ab", "table"],

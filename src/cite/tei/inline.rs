@@ -4,7 +4,7 @@
 
 use std::cmp::Reverse;
 
-use super::xml::{Element, Xml};
+use super::xml::{Element, Xml, is_of_xml};
 use crate::text::Span;
 
 /// What is written for a range or a point.
@@ -154,7 +154,9 @@ impl Inline {
                             element.clone().with("xml:id", id(*piece)).maybe("next", next).maybe("prev", before)
                         }
                     };
-                    let alone = *pieces == 1 && matches!(tokens.get(place + 2), Some(Token::End(other)) if other == range);
+                    // The description of a gap holds no element, and so no `g`.
+                    let is_plain = matches!(tokens.get(place + 1), Some(Token::Words(span)) if span.of(text).chars().all(is_of_xml));
+                    let alone = *pieces == 1 && is_plain && matches!(tokens.get(place + 2), Some(Token::End(other)) if other == range);
                     let two = match sign {
                         Sign::Choice(paper, words, element) if *piece == 1 => {
                             choice(paper, words, xml);

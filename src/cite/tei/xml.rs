@@ -122,7 +122,7 @@ fn of_xml(words: &str) -> Cow<'_, str> {
 }
 
 /// Whether XML 1.0 has the character (2.2, Char).
-fn is_of_xml(letter: char) -> bool {
+pub fn is_of_xml(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
@@ -130,11 +130,31 @@ fn is_of_xml(letter: char) -> bool {
 pub fn pointer(address: &str) -> String {
     let mut made = String::with_capacity(address.len());
     let bytes = address.as_bytes();
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && scheme.bytes().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'+' | b'-' | b'.'))
+    };
+    let scheme = address.find(':').filter(|end| is_scheme(&address[..*end]) && end + 1 < address.len());
+    // The host and its port (RFC 3986, 3.2).
+    let host = scheme.map(|end| end + 1).filter(|start| address[*start..].starts_with("//")).map(|start| {
+        let end = address[start + 2..].find(['/', '?', '#']).map_or(address.len(), |end| start + 2 + end);
+        start..end
+    });
+    let is_port = |place: usize, end: usize| {
+        let port = &bytes[place + 1..end];
+        !port.is_empty() && port.len() < 6 && port.iter().all(u8::is_ascii_digit)
+    };
+    let may_be_colon = |place: usize| match (&scheme, &host) {
+        (None, _) => false,
+        (Some(end), _) if place == *end => true,
+        (_, Some(host)) if host.contains(&place) => is_port(place, host.end),
+        _ => true,
+    };
     for (place, letter) in address.char_indices() {
         let is_escape = letter == '%' && bytes.get(place + 1..place + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         let fits = letter.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(letter) || is_escape;
         // One fragment is all that an address may have, and a number of a host stands nowhere else.
-        let fits = fits && !(letter == '#' && address[..place].contains('#'));
+        let fits = fits && !(letter == '#' && address[..place].contains('#')) && (letter != ':' || may_be_colon(place));
         if fits {
             made.push(letter);
         } else {
@@ -164,5 +184,8 @@ mod tests {
     fn an_address_is_one_that_every_program_takes() {
         assert_eq!(pointer("https://a.org/ö b?c=d#e"), "https://a.org/%C3%B6%20b?c=d#e");
         assert_eq!(pointer("a%20b%c#d#e"), "a%20b%25c#d%23e");
+        assert_eq!(pointer("http://a.org:80/b:c"), "http://a.org:80/b:c");
+        assert_eq!(pointer("http://a:b:c"), "http://a%3Ab%3Ac");
+        assert_eq!(pointer("4:5"), "4%3A5");
     }
 }
