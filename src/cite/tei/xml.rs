@@ -151,8 +151,8 @@ pub fn pointer(address: &str) -> String {
         _ => true,
     };
     for (place, letter) in address.char_indices() {
-        let is_escape = letter == '%' && bytes.get(place + 1..place + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        let fits = letter.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(letter) || is_escape;
+        let in_percent = letter == '%' && bytes.get(place + 1..place + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let fits = letter.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(letter) || in_percent;
         // One fragment is all that an address may have, and a number of a host stands nowhere else.
         let fits = fits && !(letter == '#' && address[..place].contains('#')) && (letter != ':' || may_be_colon(place));
         if fits {
