@@ -12,6 +12,7 @@ pub const FORMATS: &[(&str, &str)] = &[
     ("csl.json", "application/vnd.citationstyles.csl+json"),
     ("jsonld", "application/ld+json"),
     ("epub", "application/epub+zip"),
+    ("tei.xml", "application/tei+xml"),
 ];
 
 pub const HOME: &str = "/";

@@ -74,6 +74,20 @@ pub fn annotate(draft: Draft, names: &Names, settings: &Settings) -> Annotated {
 pub fn annotate_with(mut draft: Draft, body: &str, names: &Names, settings: &Settings) -> Annotated {
     let content_sha256 = draft.content_sha256();
     label_levels(&mut draft, settings);
+    structure(&mut draft);
+    mentions::tie_roles(&mut draft.metadata, names);
+    stated::lead_to_own_notes(&mut draft);
+    let mentions = mentions::find(&draft, names, stated::names(&draft, names));
+    let wire = wire::of(&draft.metadata, &draft.title.text, &draft.body);
+    let carried = carried::of(&draft.metadata, &draft.body);
+    let references = references::find(&draft, &mentions, settings, stated::references(&draft), &wire, carried.as_ref());
+    let told = told::of(&draft.metadata, &draft.body);
+    let keys = keys::of(&draft, body, &wire, carried.as_ref().map(|(carried, _)| carried), told.as_ref());
+    Annotated { draft, content_sha256, references, mentions, keys }
+}
+
+/// Adds what the first four passes recognise, in which no record and no setting counts: marks, parts, and what they tell.
+pub fn structure(draft: &mut Draft) {
     let translated = draft.metadata.in_role(RoleKind::Translator).next().is_some()
         || draft.metadata.text_role.as_ref().is_some_and(|role| role.value == "translation");
     // "Original Scan" labels the picture beside the text; what a translator made is no original.
@@ -91,19 +105,10 @@ pub fn annotate_with(mut draft: Draft, body: &str, names: &Names, settings: &Set
         marks::mark(&mut note.passage, author);
         note.author = marks::author_of_note(&note.passage.text, note.author);
     }
-    diplomatic::recognise(&mut draft);
-    correspondents::infer(&mut draft);
-    events::of_conversation(&mut draft);
-    languages(&mut draft);
-    mentions::tie_roles(&mut draft.metadata, names);
-    stated::lead_to_own_notes(&mut draft);
-    let mentions = mentions::find(&draft, names, stated::names(&draft, names));
-    let wire = wire::of(&draft.metadata, &draft.title.text, &draft.body);
-    let carried = carried::of(&draft.metadata, &draft.body);
-    let references = references::find(&draft, &mentions, settings, stated::references(&draft), &wire, carried.as_ref());
-    let told = told::of(&draft.metadata, &draft.body);
-    let keys = keys::of(&draft, body, &wire, carried.as_ref().map(|(carried, _)| carried), told.as_ref());
-    Annotated { draft, content_sha256, references, mentions, keys }
+    diplomatic::recognise(draft);
+    correspondents::infer(draft);
+    events::of_conversation(draft);
+    languages(draft);
 }
 
 /// Calls the levels of an archive what the room's settings call them.

@@ -18,6 +18,7 @@ mod ris;
 mod source_note;
 mod styled;
 mod styles;
+mod tei;
 
 pub use correspondents::{Named, RoleGroup, roles};
 pub use head::Tag;

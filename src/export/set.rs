@@ -22,6 +22,8 @@ pub enum SetFormat {
     JsonLd,
     /// A ZIP file with each as the room's Markdown, which `import` takes again.
     Markdown,
+    /// A ZIP file with each as TEI, likewise: in one file the ids of two would meet.
+    Tei,
     /// A ZIP file with each as plain text.
     Text,
     /// A book.
@@ -29,7 +31,7 @@ pub enum SetFormat {
 }
 
 impl SetFormat {
-    pub const ALL: [Self; 7] = [Self::Ris, Self::BibTex, Self::CslJson, Self::JsonLd, Self::Markdown, Self::Text, Self::Epub];
+    pub const ALL: [Self; 8] = [Self::Ris, Self::BibTex, Self::CslJson, Self::JsonLd, Self::Tei, Self::Markdown, Self::Text, Self::Epub];
 
     pub fn ending(self) -> &'static str {
         match self {
@@ -38,6 +40,7 @@ impl SetFormat {
             Self::CslJson => "csl.json",
             Self::JsonLd => "jsonld",
             Self::Markdown => "md.zip",
+            Self::Tei => "tei.zip",
             Self::Text => "txt.zip",
             Self::Epub => "epub",
         }
@@ -49,7 +52,7 @@ impl SetFormat {
             Self::Ris => "application/x-research-info-systems; charset=utf-8",
             Self::CslJson => "application/vnd.citationstyles.csl+json",
             Self::JsonLd => "application/ld+json",
-            Self::Markdown | Self::Text => "application/zip",
+            Self::Markdown | Self::Tei | Self::Text => "application/zip",
             Self::Epub => "application/epub+zip",
         }
     }
@@ -79,7 +82,7 @@ impl<'a> Member<'a> {
 /// A set that is being written.
 pub enum SetWriter<'a, W: Write> {
     Lines { format: SetFormat, front: Front<'a>, out: W, is_begun: bool },
-    Files { format: SetFormat, archive: Box<ZipWriter<StreamWriter<W>>>, written: BTreeSet<DocumentName> },
+    Files { format: SetFormat, front: Front<'a>, archive: Box<ZipWriter<StreamWriter<W>>>, written: BTreeSet<DocumentName> },
     // Its first file is looked at by programs that know no more of ZIP files than where that stands: it is no stream.
     Book { book: Box<Epub<'a>>, out: W, written: BTreeSet<DocumentName> },
 }
@@ -88,8 +91,8 @@ impl<'a, W: Write> SetWriter<'a, W> {
     /// `names` are those of all documents that will come: a book has links from one to the other.
     pub fn new(format: SetFormat, front: Front<'a>, names: impl IntoIterator<Item = DocumentName>, out: W) -> Result<Self> {
         Ok(match format {
-            SetFormat::Markdown | SetFormat::Text => {
-                Self::Files { format, archive: Box::new(ZipWriter::new_stream(out)), written: BTreeSet::new() }
+            SetFormat::Markdown | SetFormat::Tei | SetFormat::Text => {
+                Self::Files { format, front, archive: Box::new(ZipWriter::new_stream(out)), written: BTreeSet::new() }
             }
             SetFormat::Epub => Self::Book { book: Box::new(Epub::new(front, names.into_iter().collect())?), out, written: BTreeSet::new() },
             _ => Self::Lines { format, front, out, is_begun: false },
@@ -114,10 +117,11 @@ impl<'a, W: Write> SetWriter<'a, W> {
                 *is_begun = true;
                 out.write_all(one.as_bytes())?;
             }
-            Self::Files { format, archive, written } => {
+            Self::Files { format, front, archive, written } => {
                 if written.insert(name.clone()) {
                     let (ending, text) = match format {
                         SetFormat::Text => ("txt", cite::plain_text(member.copy)),
+                        SetFormat::Tei => ("tei.xml", Item::of(member.copy, front.room, front.base_url).tei(member.copy)),
                         _ => ("md", cite::markdown(member.copy)),
                     };
                     archive.start_file(format!("{name}.{ending}"), SimpleFileOptions::default())?;

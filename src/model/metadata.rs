@@ -112,6 +112,10 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Written, Self::Sent, Self::Received, Self::Deciphered, Self::Held].into_iter().find(|kind| kind.word() == word)
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Self::Written => "written",

@@ -111,6 +111,25 @@ pub enum DiplomaticPart {
 }
 
 impl DiplomaticPart {
+    pub const ALL: [Self; 12] = [
+        Self::Classification,
+        Self::Heading,
+        Self::Transmission,
+        Self::Addressees,
+        Self::Dateline,
+        Self::Salutation,
+        Self::Enclosure,
+        Self::Closing,
+        Self::Signature,
+        Self::Postscript,
+        Self::ClerkNotes,
+        Self::Distribution,
+    ];
+
+    pub fn of_class(class: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.class() == class)
+    }
+
     /// The word that a screen reader and the legend say.
     pub fn label(self) -> &'static str {
         match self {
@@ -250,6 +269,28 @@ pub enum MarkKind {
 }
 
 impl MarkKind {
+    pub const ALL: [Self; 15] = [
+        Self::Hand,
+        Self::Supplied,
+        Self::Doubtful,
+        Self::Omitted,
+        Self::Withheld,
+        Self::Illegible,
+        Self::OriginalWord,
+        Self::Remark,
+        Self::SignatureMark,
+        Self::Deleted,
+        Self::Added,
+        Self::Corrected,
+        Self::Expanded,
+        Self::Sic,
+        Self::Hidden,
+    ];
+
+    pub fn of_class(class: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.class() == class)
+    }
+
     /// The word that stands in the legend and that a screen reader says.
     pub fn label(self) -> &'static str {
         match self {
@@ -325,6 +366,22 @@ pub enum Author {
 }
 
 impl Author {
+    pub const ALL: [Self; 5] = [Self::Translator, Self::Editor, Self::Declassifier, Self::WebPage, Self::Unknown];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Translator => "translator",
+            Self::Editor => "editor",
+            Self::Declassifier => "declassifier",
+            Self::WebPage => "web-page",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|author| author.word() == word)
+    }
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Translator => "by the translator",

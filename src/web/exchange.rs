@@ -31,6 +31,7 @@ fn text(copy: &ReadingCopy, item: &Item<'_>, format: Format) -> Result<String> {
         "txt" => cite::plain_text(copy),
         "ris" => item.ris(),
         "bib" => item.bibtex(),
+        "tei.xml" => item.tei(copy),
         "jsonld" => pretty(&item.json_ld(copy))?,
         "csl.json" => pretty(&item.csl_json())?,
         "json" => pretty(&item.json(copy))?,
@@ -53,7 +54,8 @@ fn pretty(value: &impl serde::Serialize) -> Result<String> {
 /// FAIR Signposting: where the citable address and the descriptions of a document are, and what it stands in; its book besides.
 pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
     let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
-    for (ending, media_type) in urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "csl.json" | "jsonld" | "json"))
+    for (ending, media_type) in
+        urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "csl.json" | "jsonld" | "tei.xml" | "json"))
     {
         let media_type = media_type.split(';').next().unwrap_or(media_type);
         links.push(format!("<{base}{}>; rel=\"describedby\"; type=\"{media_type}\"", urls::document_as(&copy.name, ending)));

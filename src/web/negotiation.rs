@@ -57,6 +57,7 @@ mod tests {
             ("application/vnd.citationstyles.csl+json", "csl.json"),
             ("application/x-bibtex;q=0.9, text/html;q=0.5", "bib"),
             ("application/ld+json, */*;q=0.1", "jsonld"),
+            ("application/tei+xml", "tei.xml"),
             ("text/markdown", "md"),
             ("text/plain", "txt"),
             ("application/json", "json"),

@@ -32,6 +32,17 @@ function enqueue(address) {
   return url.href;
 }
 
+/** The document of which each style of citing is looked at. */
+let cited = null;
+
+/** Whether the page is like one that is looked at: of the others it is enough that they are there. */
+function isAlike(address) {
+  const [, name] = new URL(address).pathname.match(/^\/documents\/([^/]+)\/cite$/) ?? [];
+  if (!name || !new URL(address).search) return false;
+  cited ??= name;
+  return name !== cited;
+}
+
 /** Runs inside the page: everything about it that can be asked at once. */
 function look() {
   const all = [...document.querySelectorAll("[id]")].map((element) => element.id);
@@ -148,7 +159,7 @@ await Promise.all(Array.from({ length: 2 }, async () => {
     }
     working += 1;
     try {
-      if (kindOf(address) === null) {
+      if (kindOf(address) === null || isAlike(address)) {
         await ask(address);
       } else {
         await visit(context, address);

@@ -66,7 +66,8 @@ pub async fn crawl(server: &Server, beside: &[&str]) -> BTreeMap<String, (u16, S
     let mut pages = BTreeMap::new();
     let mut open: Vec<String> = std::iter::once("/").chain(beside.iter().copied()).map(str::to_owned).collect();
     while let Some(path) = open.pop() {
-        if pages.contains_key(&path) {
+        // Files of whole lists are the same of each list: those of one are enough.
+        if pages.contains_key(&path) || path.starts_with("/export/") && !path.starts_with("/export/documents.") {
             continue;
         }
         let response = client.get(format!("{}{path}", server.base)).send().await.expect("an answer");

@@ -43,7 +43,7 @@ async fn each_set_is_given_in_each_format() {
                 let all: Vec<Value> = serde_json::from_slice(&bytes(&server, &of(ending)).await).expect("an array");
                 assert_eq!(all.len(), *count, "{set}.{ending}");
             }
-            for ending in ["md.zip", "txt.zip"] {
+            for ending in ["md.zip", "tei.zip", "txt.zip"] {
                 let files = crate::epub::files(&bytes(&server, &of(ending)).await);
                 assert_eq!(files.len(), *count, "{set}.{ending}");
                 assert!(files.iter().all(|(_, text)| text.len() > 200), "{set}.{ending}");

@@ -15,6 +15,7 @@ mod docx;
 mod dry_run;
 mod edition;
 mod epub;
+mod exchange;
 mod export;
 mod formats;
 mod harvest;

@@ -134,7 +134,9 @@ async fn each_name_leads_to_the_one_address_in_the_format_that_was_asked_for() {
         let aliases: Vec<String> = copy.aliases.iter().map(ToString::to_string).collect();
         assert!(aliases.contains(&"208877".to_owned()) && aliases.len() >= 2, "{aliases:?}");
         for alias in aliases.iter().map(String::as_str).chain(["Wilson-208877", "WILSON-208877"]) {
-            for ending in ["", ".md", ".txt", ".json", ".bib", ".ris", ".csl.json", ".jsonld", ".epub", "/cite", "/cite?style=apa"] {
+            for ending in
+                ["", ".md", ".txt", ".json", ".bib", ".ris", ".csl.json", ".jsonld", ".epub", ".tei.xml", "/cite", "/cite?style=apa"]
+            {
                 let response = get(&server, &format!("/documents/{alias}{ending}")).await;
                 assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY, "{alias}{ending}");
                 assert_eq!(header(response.headers(), "location"), format!("/documents/wilson-208877{ending}"));
@@ -432,6 +434,9 @@ async fn a_document_is_cited_in_each_style_when_that_is_asked_for() {
         let graph: serde_json::Value = serde_json::from_str(block).expect("JSON");
         let own: serde_json::Value = serde_json::from_str(&ask(".jsonld").await.text().await.expect("a text")).expect("JSON");
         assert_eq!((&graph, &graph["@graph"][0]["holdingArchive"]["name"]), (&own, &"RGASPI".into()));
+        let tei = ask(".tei.xml").await;
+        assert_eq!(header(tei.headers(), "content-type"), "application/tei+xml");
+        assert!(tei.text().await.expect("a text").contains("<idno type=\"name\">wilson-208877</idno>"));
         let asked = ask_as(&server, "/documents/wilson-208877", "application/vnd.citationstyles.csl+json").await;
         let led = (asked.status(), header(asked.headers(), "location"), header(asked.headers(), "vary"));
         assert_eq!(led, (StatusCode::SEE_OTHER, "/documents/wilson-208877.csl.json".to_owned(), "accept".to_owned()));

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::collected::Collected;
 use super::events::{Events, Tag, Token};
 use super::header;
+use super::own;
 use super::tree::Element;
 use super::writer::Writer;
 use crate::config::Settings;
@@ -85,6 +86,9 @@ impl<'a> Written<'a> {
 /// `part` is one element in UTF-8: a division of a volume, or a whole `TEI`.
 pub fn read(part: &[u8], frame: &Frame, context: Context<'_>, sink: &mut dyn FnMut(Item)) {
     let source = String::from_utf8_lossy(part);
+    if let Some(draft) = Some(&source).filter(|source| own::is(source)).and_then(|source| own::read(source)) {
+        return sink(Item::Draft(Box::new(draft)));
+    }
     let mut written = Written::read(&source, frame, context, Collected::default());
     if written.writer.has_notes_apart {
         let collected = Collected::of(&source);

@@ -5,6 +5,8 @@
 //! 2. [`read`] makes a draft of one document's bytes and the frame: nothing else of the file is needed, so that
 //!    documents can be read side by side and again by themselves.
 //!
+//! A file that a reading room has written is read by rules of its own (`own`), under which every letter counts.
+//!
 //! The words of every element are kept, known or not; white space collapses as in running text. Damaged XML is
 //! read as far as it goes. `docs/formats.md` says what becomes of each element.
 
@@ -17,6 +19,7 @@ mod events;
 mod header;
 mod lists;
 mod markup;
+mod own;
 mod passages;
 mod report;
 mod tables;

@@ -19,6 +19,13 @@ pub struct Report {
     pub spans: Option<usize>,
 }
 
+/// Says that blocks were deeper than they may be.
+pub fn flattened() -> Diagnostic {
+    let deepest = super::passages::DEEPEST;
+    let message = format!("lists and quotations stand deeper than {deepest} in one another; what is below is shown at that depth");
+    Diagnostic::warning(1, message)
+}
+
 fn count(counts: &mut BTreeMap<String, (usize, usize)>, name: &str, at: usize) {
     if let Some((_, number)) = counts.get_mut(name) {
         *number += 1;
@@ -94,9 +101,7 @@ impl Report {
             said.push(Diagnostic::warning(line_number(source, at), message));
         }
         if self.flattened {
-            let deepest = super::passages::DEEPEST;
-            let message = format!("lists and quotations stand deeper than {deepest} in one another; what is below is shown at that depth");
-            said.push(Diagnostic::warning(1, message));
+            said.push(flattened());
         }
         if let Some(at) = self.spans {
             let message = "cells that span several columns or rows are followed by empty ones";

@@ -105,6 +105,19 @@ impl Element {
         self.children().filter(|child| child.name == *first).find_map(|child| if rest.is_empty() { Some(child) } else { child.at(rest) })
     }
 
+    /// Its words letter by letter.
+    pub fn exact(&self) -> String {
+        let mut words = String::new();
+        let mut open: Vec<&Child> = self.children.iter().rev().collect();
+        while let Some(child) = open.pop() {
+            match child {
+                Child::Text(text) => words.push_str(text),
+                Child::Element(element) => open.extend(element.children.iter().rev()),
+            }
+        }
+        words
+    }
+
     /// Its words as running text; `None` where it has none.
     pub fn words(&self) -> Option<String> {
         self.words_without(&[])

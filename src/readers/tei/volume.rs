@@ -332,7 +332,10 @@ impl<'a> Scan<'a> {
         let frame = self.frame.unwrap_or_else(|| header::frame(&Element::default(), path));
         let pages = opened.parts.iter().filter_map(|part| Some((part.key.clone(), part.page.clone()?))).collect();
         opened.frame = Frame { namespaces, pages, ..frame };
-        (opened.authorities, opened.glossary, opened.frame.same) = lists.finish();
+        // A file of a room has no lists: what looks like an entry is a piece of a name in a list of the text.
+        if !super::own::is(self.text) {
+            (opened.authorities, opened.glossary, opened.frame.same) = lists.finish();
+        }
         if let Some((at, what)) = &self.damage {
             opened.diagnostics.push(damaged(self.text, *at, what));
         }

@@ -3,6 +3,7 @@
 
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -24,6 +25,9 @@ use crate::web::state::{AppState, Room};
 
 /// Exports that are made at one time: each keeps a core busy.
 static MADE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+
+/// How long one waits for one's turn.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Documents that one waits for while a book is bound: a book goes out whole.
 const LONGEST_BOOK: usize = 1_000;
@@ -81,7 +85,8 @@ pub(in crate::web) async fn export(State(state): State<AppState>, Tail(path): Ta
         );
         return Ok((StatusCode::PAYLOAD_TOO_LARGE, [(CONTENT_TYPE, "text/plain; charset=utf-8")], why).into_response());
     }
-    let Ok(turn) = Arc::clone(&MADE).try_acquire_owned() else {
+    let turn = tokio::time::timeout(PATIENCE, Arc::clone(&MADE).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else {
         return Ok((StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "10")]).into_response());
     };
     let name = Some(slug(&set.title, 60)).filter(|name| !name.is_empty()).unwrap_or_else(|| "papers".to_owned());
@@ -109,7 +114,7 @@ fn write(
     handle: &Handle,
     out: &mut impl Write,
 ) -> std::result::Result<(), crate::export::Error> {
-    let time = state.now().parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let time = jiff::Timestamp::UNIX_EPOCH;
     let front = Front { title: &set.title, room: &room.settings.name, base_url: &room.base_url, path: &set.path, time };
     // What went meanwhile is left out; a book has to know beforehand.
     let read = |name: &DocumentName| handle.block_on(state.store().reading_copy(name)).map_err(|error| io::Error::other(error.to_string()));
@@ -118,6 +123,9 @@ fn write(
         for entry in &set.entries {
             copies.extend(read(&entry.name)?);
         }
+        // It is as old as what came last of what is in it: the same papers give the same book.
+        let time = copies.iter().filter_map(|copy| copy.imported_at.parse().ok()).max().unwrap_or(time);
+        let front = Front { time, ..front };
         let names: Vec<DocumentName> = copies.iter().map(|copy| copy.name.clone()).collect();
         let mut writer = SetWriter::new(format, front, names, out)?;
         copies.iter().try_for_each(|copy| writer.add(Member::whole(copy)))?;
