@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::import::{self, Report};
+use crate::import::{self, Audited, Fault, Report};
 use crate::model::{DocumentName, PartId, State};
 use crate::search::TantivySearch;
 use crate::store::{Dialect, Store, ToldDocument};
@@ -125,8 +125,16 @@ enum Command {
         /// That other, which keeps its address
         into: DocumentName,
     },
-    /// Say what an editor may want to look at: names without a record, and what is uncertain
-    Check,
+    /// Audit the room, and say what an editor may want to look at
+    ///
+    /// Audited are the database itself, the bytes of each file and picture (SHA-256), documents, names, versions, numbers of
+    /// paragraphs, notes, references and the search index; each fault is told with the way out. Then come names without a record,
+    /// what is uncertain, and records and documents that may be one. Exit status: 0 without a fault, 1 with one.
+    Check {
+        /// Write the faults and what there is to look at to FILE, one JSON object a line
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
     /// Make all that is derived from the source files again, with this program's readers
     Reannotate,
     /// Ask the room at --addr whether it is well; exit status 0 if it is
@@ -178,12 +186,9 @@ impl Cli {
                 let store = self.open_existing().await?;
                 tell(&store, mentions).await
             }
-            Some(Command::Check) => {
+            Some(Command::Check { report }) => {
                 let store = self.open_existing().await?;
-                for line in import::check(&store).await? {
-                    say(&line)?;
-                }
-                Ok(ExitCode::SUCCESS)
+                self.check(&store, report.as_deref()).await
             }
             Some(Command::Withdraw { name, reason, replaced_by }) => {
                 let store = self.open_existing().await?;
@@ -192,6 +197,7 @@ impl Cli {
                 store.close().await;
                 let (versions, pictures) = (done.versions, done.pictures);
                 say(&format!("{} is withdrawn; {versions} version(s) of its text and {pictures} picture(s) are gone", done.name))?;
+                say("Caches before the room may show older versions and pictures for a day; decisions.toml may quote its words.")?;
                 done.left.iter().try_for_each(|left| say(left))?;
                 Ok(if done.left.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
@@ -259,6 +265,34 @@ impl Cli {
         opening.abort();
         state.store().close().await;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Prints the faults of a room, then what an editor may want to look at.
+    async fn check(&self, store: &Store, report: Option<&Path>) -> anyhow::Result<ExitCode> {
+        let (audited, mut faults) = import::audit(store).await?;
+        let documents = u64::try_from(store.shown_count().await?).unwrap_or(0);
+        let of_search = TantivySearch::audit(&self.index(store).await?, store.epoch().await?, documents);
+        faults.extend(of_search.into_iter().flatten().map(|why| Fault::new("search", "", why)));
+        let lines = import::check(store).await?;
+        if let Some(path) = report {
+            let written = faults.iter().map(|fault| json!({ "fault": fault })).chain(lines.iter().map(|line| json!({ "look_at": line })));
+            let text: String = written.map(|line| format!("{line}\n")).collect();
+            std::fs::write(path, text).with_context(|| format!("the report {} cannot be written", path.display()))?;
+        }
+        for fault in &faults {
+            say(&format!("fault: {}", fault.sentence()))?;
+        }
+        for line in &lines {
+            say(line)?;
+        }
+        let Audited { files, documents, versions, pictures } = audited;
+        let found = match faults.len() {
+            0 => "no fault".to_owned(),
+            1 => "1 fault".to_owned(),
+            number => format!("{number} faults"),
+        };
+        say(&format!("audited: {files} files, {documents} documents, {versions} versions, {pictures} pictures; {found}"))?;
+        Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
     /// Takes out of the search index what left the room, unless the process that serves the room is at it.

@@ -18,6 +18,8 @@ pub struct Settings {
     pub statement: String,
     /// What absolute addresses begin with, without a slash at the end; `None` where the room has no address of its own.
     pub base_url: Option<String>,
+    /// The Name Assigning Authority Number under which the room gives ARKs; only one that was given to its owner.
+    pub naan: Option<String>,
     /// Whom harvesters write to.
     pub email: Option<String>,
     /// Who gives numbers to documents, and at which addresses.
@@ -108,6 +110,11 @@ impl AccessRule {
     }
 }
 
+/// Five or more digits, or the letters that such numbers may have.
+fn is_naan(text: &str) -> bool {
+    (5..=9).contains(&text.len()) && text.bytes().all(|letter| b"0123456789bcdfghjkmnpqrstvwxz".contains(&letter))
+}
+
 /// A day of the calendar, with or without quotes.
 fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
@@ -149,6 +156,7 @@ impl Default for Settings {
             name: "Reading room".to_owned(),
             statement: String::new(),
             base_url: None,
+            naan: None,
             email: None,
             authorities: default_authorities(),
             levels: BTreeMap::new(),
@@ -183,6 +191,9 @@ impl Settings {
             return Err("the room's own style is no line of this file: put it beside it as citation.csl".to_owned());
         }
         settings.access = settings.access.into_iter().map(AccessRule::checked).collect::<Result<_, _>>()?;
+        if let Some(naan) = settings.naan.as_deref().filter(|naan| !is_naan(naan)) {
+            return Err(format!("naan \"{naan}\" is no Name Assigning Authority Number, such as 12345; the ARK Alliance gives them"));
+        }
         for authority in &settings.authorities {
             Regex::new(&authority.path)
                 .map_err(|_| format!("the path of the authority \"{}\" is not a regular expression", authority.id))?;

@@ -34,8 +34,23 @@ pub const FEED: &str = "/feed.xml";
 pub const OPENSEARCH: &str = "/opensearch.xml";
 /// Where a reader's own list is shown.
 pub const LIST: &str = "/list";
+pub const LIST_CITE: &str = "/list/cite";
+pub const CMIF: &str = "/cmif.xml";
+pub const UNAPI: &str = "/unapi";
 pub const OAI: &str = "/oai";
 pub const HEALTH: &str = "/healthz";
+pub const OPENAPI: &str = "/openapi.json";
+pub const API: &str = "/api";
+
+/// Whether an address answers programs alone, with JSON even where something is wrong.
+pub fn is_of_the_api(path: &str) -> bool {
+    path == OPENAPI || path.strip_prefix(API).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// `/api/documents/wilson-208877`: of an address of the site, the one that says the same to programs.
+pub fn api(address: &str) -> String {
+    format!("{API}{address}")
+}
 
 /// `/documents/wilson-208877`: the address to cite.
 pub fn document(name: &DocumentName) -> String {
@@ -58,6 +73,36 @@ pub fn export(set: &str, ending: &str, query: &str) -> String {
 pub fn cite(name: &DocumentName, style: Option<&str>) -> String {
     let style = style.map(|style| format!("?style={}", query_value(style))).unwrap_or_default();
     format!("{DOCUMENTS}/{name}/cite{style}")
+}
+
+/// `/list?d=wilson-208877%23p7`: a reader's own list, by what stands behind the question mark.
+pub fn list(query: &str) -> String {
+    format!("{LIST}?{query}")
+}
+
+/// `/list/cite?style=apa&d=…`: how its papers are cited in that style, as their sources have it without one.
+pub fn list_cite(style: Option<&str>, query: &str) -> String {
+    let style = style.map(|style| format!("style={}&", query_value(style))).unwrap_or_default();
+    format!("{LIST_CITE}?{style}{query}")
+}
+
+/// `/documents/wilson-208877/linkset.json`: where programs go on from it.
+pub fn linkset(name: &DocumentName) -> String {
+    format!("{DOCUMENTS}/{name}/linkset.json")
+}
+
+/// `/ark:12345/wilson_208877`. A hyphen counts for nothing in an ARK, so that a low line stands for it, and `=` for a low line.
+pub fn ark(naan: &str, name: &DocumentName) -> String {
+    format!("/ark:{naan}/{}", name.as_str().replace('_', "=").replace('-', "_"))
+}
+
+/// The document that such an address names, in its present form or with the slash of the older one (`/ark:/12345/…`), whatever
+/// hyphens somebody's word processor put in.
+pub fn name_of_ark(naan: &str, path: &str) -> Option<DocumentName> {
+    let rest = path.strip_prefix("/ark:")?;
+    let (number, name) = rest.strip_prefix('/').unwrap_or(rest).split_once('/')?;
+    let name = name.trim_end_matches('/').replace('-', "").replace('_', "-").replace('=', "_");
+    name.parse().ok().filter(|_| number == naan)
 }
 
 /// `/documents/wilson-208877/versions`: every text that was ever shown.
@@ -200,4 +245,23 @@ pub fn search(query: &str, number: usize) -> String {
 pub fn query_value(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ark_is_a_documents_name_in_other_letters() {
+        for name in ["wilson-208877", "frus1955-57v01-d3", "a_b-c__d"] {
+            let name: DocumentName = name.parse().expect("a name");
+            let path = ark("12345", &name);
+            assert!(!path.contains('-'), "{path}");
+            assert_eq!(name_of_ark("12345", &path), Some(name.clone()));
+            assert_eq!(name_of_ark("12345", &path.replace("/ark:", "/ark:/")), Some(name.clone()));
+            assert_eq!(name_of_ark("12345", &path.replace("son", "s-on")), Some(name));
+            assert_eq!(name_of_ark("99999", &path), None);
+        }
+        assert_eq!(name_of_ark("12345", "/ark:12345/"), None);
+    }
 }

@@ -126,6 +126,14 @@
       ...line("Address of this passage", exact, exact),
     );
     window.readingRoom.makeCopyButtons(box);
+    const [, number] = /^p(\d+)$/.exec(passage.from.id) ?? [];
+    const { kept } = window.readingRoom;
+    if (number && kept?.works) {
+      const keep = document.createElement("p");
+      keep.className = "listtools";
+      keep.append(kept.makeButton({ name: article.dataset.name, paragraph: Number(number) }, `paragraph ${number}`), ` paragraph ${number} on your reading list`);
+      box.append(keep);
+    }
     if (offer.matches(":popover-open")) offer.hidePopover();
     box.showPopover();
     place(box, passage);

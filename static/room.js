@@ -341,7 +341,10 @@
       button.addEventListener("click", async () => {
         const squeezed = (words) => words.replace(/\s+/g, " ").trim();
         const words = citation.dataset.copy;
-        const done = await (words ? copy(words) : copy(squeezed(citation.textContent), squeezed(citation.innerHTML)));
+        // Several citations are a line each.
+        const lines = citation.querySelectorAll(":scope > p");
+        const text = lines.length > 0 ? [...lines].map((line) => squeezed(line.textContent)).join("\n") : squeezed(citation.textContent);
+        const done = await (words ? copy(words) : copy(text, squeezed(citation.innerHTML)));
         button.focus({ preventScroll: true });
         said.textContent = done ? "copied" : "not copied: select the text instead";
         setTimeout(() => { said.textContent = ""; }, 4000);
@@ -436,7 +439,7 @@
   }
 
   // For the other scripts of a page.
-  window.readingRoom = { makeCopyButtons, standBy };
+  window.readingRoom = { copy, makeCopyButtons, standBy };
 
   keepSwitch();
   makeCopyButtons(document);

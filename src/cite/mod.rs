@@ -5,12 +5,14 @@
 
 mod bibtex;
 mod citation;
+mod coins;
 mod correspondents;
 mod csl;
 mod dublin_core;
 mod head;
 mod json;
 mod json_ld;
+mod licence;
 mod manifest;
 mod markdown;
 mod plain;
@@ -22,11 +24,13 @@ mod tei;
 
 pub use correspondents::{Named, RoleGroup, roles};
 pub use head::Tag;
+pub use json::Document;
 pub use markdown::{fields, markdown};
 pub use plain::plain_text;
 pub use source_note::{SourceRow, SourceValue, source_note};
 pub use styled::{Cited, Run};
 pub use styles::{OwnStyle, Style, own_style};
+pub use tei::{Letters, cmif};
 
 use crate::apparatus::{NameInParts, name_in_parts};
 use crate::model::{Authority, AuthorityKind, CollectionName, DocumentName, HistoricalDate, Kind, Metadata, ReadingCopy, Role, RoleKind};

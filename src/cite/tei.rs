@@ -4,12 +4,15 @@
 //! the file by its `application`). What the room added bears `@resp="#room"`, and is added again, not read.
 
 mod blocks;
+mod cmif;
 mod header;
 mod inline;
 mod recognised;
 mod xml;
 
 use std::collections::HashMap;
+
+pub use cmif::{Letters, cmif};
 
 use blocks::Blocks;
 use inline::{Inline, Sign};

@@ -68,7 +68,11 @@ pub async fn withdraw(
     let reason = squeezed(reason, "reason")?;
     let name = one(store, name).await?;
     let replaced_by = match replaced_by {
-        Some(other) => Some(one(store, other).await?),
+        Some(other) => match store.lookup(other).await? {
+            // The notice names it to everybody.
+            Lookup::Unknown => return Err(Undone::Unknown(other.clone())),
+            _ => Some(one(store, other).await?),
+        },
         None => None,
     };
     if replaced_by.as_ref() == Some(&name) {

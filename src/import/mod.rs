@@ -11,6 +11,7 @@
 //! A run that is killed leaves whole documents; the next goes on where it stopped.
 
 mod access;
+mod audit;
 mod authorities;
 mod check;
 mod companions;
@@ -43,6 +44,7 @@ use stream::{Reading, Step};
 use volume::Volume;
 
 pub use access::{Undone, Withdrawal, add_alias, merge, settle_access, withdraw};
+pub use audit::{Audited, Fault, audit};
 pub use check::check;
 pub use decide::{WithEvidence, decide_all, evidence_after};
 pub use report::{Follow, Outcome, Report, Unfollowed};
@@ -227,17 +229,18 @@ async fn take_settings(
     let stored = store.settings().await?;
     let mut settings = stored.clone();
     let mut unread = Vec::new();
+    let mut closing: Vec<(String, bool, Vec<AccessRule>)> = Vec::new();
     for root in roots {
         let room_toml = root.setting("room.toml", LARGEST_SETTINGS);
         let may_close = !room_toml.as_ref().is_some_and(|text| text.as_ref().is_ok_and(|text| !text.contains("access")));
         match room_toml.map(|text| text.and_then(|text| Settings::read(&text))) {
             // Of several folders the last one's settings hold.
             Some(Ok(mut read)) => {
-                // What one folder closes stays closed when another brings its settings.
-                let of_others = settings.access.into_iter().filter(|rule| rule.root != root.collection);
+                // A folder of the same name at another place adds to what the first closes: it may not know of it.
+                let is_moved = store.root_of(&root.collection).await?.is_some_and(|known| !known.is_empty() && known != root.folder);
                 let own = read.access.drain(..).map(|rule| AccessRule { root: root.collection.clone(), ..rule });
-                read.access = of_others.chain(own).collect();
-                settings = Settings { citation_style: settings.citation_style.take(), ..read };
+                closing.push((root.collection.clone(), is_moved, own.collect()));
+                settings = Settings { citation_style: settings.citation_style.take(), access: settings.access, ..read };
             }
             Some(Err(why)) if may_close => {
                 // What it closes must not be shown for a slip of the pen.
@@ -266,8 +269,17 @@ async fn take_settings(
         take_records(store, root, now, report).await?;
         take_decisions(store, root, now, report).await?;
     }
-    if settings != stored {
-        let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(&now()).await?;
+    // What one folder closes stays closed when another brings its settings, or did so a moment ago.
+    settings.access = writing.settings().await?.access;
+    for (root, is_moved, own) in closing {
+        settings.access.retain(|rule| is_moved || rule.root != root);
+        let own = own.into_iter().filter(|rule| !settings.access.contains(rule)).collect::<Vec<_>>();
+        settings.access.extend(own);
+    }
+    if settings == stored {
+        writing.abandon().await?;
+    } else {
         writing.set_settings(&settings).await?;
         writing.commit().await?;
     }

@@ -21,6 +21,9 @@ const EDITED: f64 = 0.5;
 /// From this likeness on it is that one even where both state a date, and not the same: the date was corrected.
 const REDATED: f64 = 0.95;
 
+/// Documents that are looked at in one transaction for what closes them; hardly any of them is written.
+const SETTLED: usize = 500;
+
 /// Documents as they are known while a batch is written: those just read, by source file.
 type Fresh = BTreeMap<i64, (Annotated, Vec<DocumentName>)>;
 
@@ -338,7 +341,7 @@ async fn show(
         let names = known.iter().map(String::as_str).chain(names.iter().map(DocumentName::as_str));
         report.undone(means.editorial.overrule(&mut annotated, names));
     }
-    let Some(restriction) = writing.restriction(document, names, &means.settings.access).await? else {
+    let Some(restriction) = writing.restriction(document, names).await? else {
         return Ok(writing.show(document, file, annotated, names).await?);
     };
     // What stands for it is made of its title and citation alone, so that nothing derived from it can tell what is closed.
@@ -383,19 +386,25 @@ pub async fn join(writing: &mut Writing, from: i64, into: i64, means: Means<'_>)
 /// Opens and closes documents as their files, the room's rules and the day have it; gives how many.
 pub async fn settle_access(store: &Store, means: Means<'_>, now: &str, report: &mut Report) -> Result<usize, ImportError> {
     let mut settled = 0;
-    for document in store.of_access(&means.settings.access).await? {
+    let rules = store.settings().await?.access;
+    let documents: Vec<i64> = store.of_access(&rules).await?.into_iter().collect();
+    for documents in documents.chunks(SETTLED) {
         let mut writing = store.write(now).await?;
-        let wanted = writing.restriction(document, &[], &means.settings.access).await?.map(Closing::Restricted);
-        let is = writing.closing(document).await?;
-        let file = writing.sources_of(document).await?.first().map(|source| source.id);
-        match file.filter(|_| wanted != is && !matches!(is, Some(Closing::Withdrawn { .. }))) {
-            Some(file) => {
+        let before = settled;
+        for document in documents {
+            let wanted = writing.restriction(*document, &[]).await?.map(Closing::Restricted);
+            let is = writing.closing(*document).await?;
+            let file = writing.sources_of(*document).await?.first().map(|source| source.id);
+            if let Some(file) = file.filter(|_| wanted != is && !matches!(is, Some(Closing::Withdrawn { .. }))) {
                 assign(&mut writing, file, &mut Fresh::new(), means, report).await?;
-                writing.commit().await?;
                 settled += 1;
             }
+        }
+        if settled > before {
+            writing.commit().await?;
+        } else {
             // Nothing was written, and nobody is to be told of an epoch.
-            None => writing.abandon().await?,
+            writing.abandon().await?;
         }
     }
     Ok(settled)

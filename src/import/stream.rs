@@ -133,6 +133,11 @@ impl Reading {
             let why =
                 "a sidecar is that of one document, and this file holds several; give each a file of its own, or correct the file itself";
             self.refuse(format!("the sidecar of {}", file.shown), why.to_owned())?;
+            if file.sidecar.contains("access") {
+                let why = "its sidecar may close what is in it, and cannot be that of several documents; close them in room.toml by paths, remove the sidecar, and import again";
+                self.refuse(file.shown.clone(), why.to_owned())?;
+                return self.passed(file.bytes.len());
+            }
         }
         let texts = prepare::division_texts(&several, &file.path, &self.settings);
         let Several { format, bytes, mut opened } = several;

@@ -57,6 +57,9 @@ pub enum Closing {
         /// The document that takes its place.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         replaced_by: Option<DocumentName>,
+        /// Nobody was to know of it before, and nobody learns of it now.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        was_hidden: bool,
     },
 }
 

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::text::Span;
 use crate::text::slug::slug;
 
 /// One step down into an archive: "f. 558", a fond.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct Level {
     /// The field's word: "fond", "inventory", "file", "box".
     pub label: String,
@@ -20,7 +21,7 @@ pub struct Level {
 }
 
 /// A run of leaves, such as 40–41 or 5 ob.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub struct Leaves {
     pub first: u32,
     pub last: u32,
@@ -30,7 +31,7 @@ pub struct Leaves {
 }
 
 /// A repository, the levels below it, and the leaves, as far as they are stated.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct ArchivalReference {
     pub repository: String,
     pub levels: Vec<Level>,

@@ -1,9 +1,10 @@
 //! Authority records: persons, places and organizations that texts name.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What an authority record describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthorityKind {
     Person,
@@ -37,7 +38,7 @@ impl AuthorityKind {
 }
 
 /// A form of a name, with the scheme of transliteration where one is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum AuthorityVariant {
     Plain(String),
@@ -60,7 +61,7 @@ impl AuthorityVariant {
 }
 
 /// A record that says who or what a name means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Authority {
     /// `[A-Za-z0-9_.-]+`, verbatim from the editor's file.
     pub id: String,

@@ -1,11 +1,12 @@
 //! Collections as they are shown: a tree with an order, and where in it a document stands.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{DivisionText, ListedDocument, Paged};
 
 /// A collection where it is only named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CollectionName {
     /// "papers/frus/frus1955-57v01/ch1": its address.
     pub path: String,

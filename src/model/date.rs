@@ -8,6 +8,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::text::normal::squeeze;
 
@@ -26,7 +27,7 @@ pub fn days_apart(earlier: i32) -> String {
 }
 
 /// A year, perhaps with its month and day, or with its season.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub struct Point {
     pub year: i16,
     /// 1 to 12; 21 to 24 are spring, summer, autumn and winter (ISO 8601-2:2019, 4.8).
@@ -125,7 +126,7 @@ pub enum When {
 }
 
 /// A date with the words that gave it; the words are never thrown away.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct HistoricalDate {
     /// Empty where the source has a code for the date (`19451104`) and no words.
     pub written: String,

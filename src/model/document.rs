@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use super::{Annotation, Author, Block, Diagnostic, Mention, Metadata, Reference, Restriction};
 use crate::text::Span;
 
 /// Plain reading text with its standoff structure.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Passage {
     /// Exactly what one reads; `\n` is a line break; never parsed again.
     pub text: String,
@@ -78,11 +79,11 @@ impl Passage {
 }
 
 /// A footnote: its address, the label it was printed with, and its text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Footnote {
     /// `fn2`; from a counter that never falls.
     pub id: String,
-    /// As printed; `None` where the source numbers its notes only by their order.
+    /// As printed; null where the source numbers its notes only by their order.
     pub label: Option<String>,
     pub author: Author,
     /// The note in which the edition says where the paper lies.
@@ -124,7 +125,7 @@ impl From<PartId> for String {
 }
 
 /// The shape of a source file; the order is that of preference for being shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceFormat {
     FrontMatter,

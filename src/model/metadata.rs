@@ -1,12 +1,13 @@
 //! What is known about a document, and how it is known.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{ArchivalReference, HistoricalDate, Kind};
 use crate::text::Span;
 
 /// How a value is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The source file says so.
@@ -18,7 +19,7 @@ pub enum Basis {
 }
 
 /// A value with the way in which it is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Known<T> {
     pub value: T,
     pub basis: Basis,
@@ -39,7 +40,7 @@ impl<T> Known<T> {
 }
 
 /// What somebody has to do with a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RoleKind {
     Sender,
@@ -90,7 +91,7 @@ impl RoleKind {
 }
 
 /// Somebody in a role: the name as the source has it, and whose record it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Role {
     pub role: RoleKind,
     pub name: String,
@@ -101,7 +102,7 @@ pub struct Role {
 }
 
 /// What happened to a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EventKind {
     Written,
@@ -128,7 +129,7 @@ impl EventKind {
 }
 
 /// One thing that happened to a paper, with the words that say so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Event {
     pub event: EventKind,
     /// The day, where the document states one for this event.
@@ -152,7 +153,7 @@ pub struct Event {
 }
 
 /// A number that an archive gave, with the authority that gave it: `wilson`, `208877`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub struct ArchiveNumber {
     pub authority: String,
     pub number: String,
@@ -169,7 +170,7 @@ impl ArchiveNumber {
 }
 
 /// Where a document stands in a volume: what the links of others lead to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InVolume {
     /// The volume's own name: `frus1955-57v01`.
     pub volume: String,
@@ -185,7 +186,7 @@ pub struct InVolume {
 }
 
 /// All that is known about a document apart from its texts.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Metadata {
     pub date: Option<Known<HistoricalDate>>,

@@ -20,6 +20,7 @@ mod metadata;
 mod name;
 mod partition;
 mod reference;
+mod schema;
 mod shown;
 mod source;
 mod structure;
@@ -45,7 +46,7 @@ pub use reference::{
     ToldNumber,
 };
 pub use shown::{
-    AuthorityPage, Changed, ClosedDocument, FindingAid, Harvested, Holding, Incoming, ListedAuthority, ListedDocument, ListedUnit,
+    AuthorityPage, Changed, ClosedDocument, FindingAid, Harvested, Holding, Incoming, Letter, ListedAuthority, ListedDocument, ListedUnit,
     ListedVersion, Lookup, MergedRecord, NewDocument, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related, RetiredParagraph,
     Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper, ThreadTie, UnitHoldings,
 };

@@ -24,6 +24,9 @@ const LIMIT: usize = 60;
 pub struct DocumentName(String);
 
 impl DocumentName {
+    /// The same as a regular expression.
+    pub const PATTERN: &str = "^[a-z0-9][a-z0-9_-]{0,119}$";
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -137,6 +140,15 @@ fn six_digits(canonical: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_pattern_takes_what_is_a_name_and_nothing_else() {
+        let pattern = regex::Regex::new(DocumentName::PATTERN).expect("a pattern");
+        let (longest, longer) = ("a".repeat(120), "a".repeat(121));
+        for name in ["a", "wilson-208877", "7", "a_b", "_a", "-a", "", "A", "a b", "a.b", "é", "a\n", &longest, &longer] {
+            assert_eq!(pattern.is_match(name), name.parse::<DocumentName>().is_ok(), "{name:?}");
+        }
+    }
 
     #[test]
     fn a_name_is_lower_case_letters_digits_and_hyphens() {

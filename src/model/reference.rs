@@ -1,12 +1,13 @@
 //! Places in a text that speak of another paper, or that name somebody.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{AuthorityKind, DocumentName, Editor, HistoricalDate, Kind, PartId, Point, SeriesNumber, Wire};
 use crate::text::Span;
 
 /// Who says that a place speaks of a paper, or that words are a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// The source file: its transcriber or editor marked the place.
@@ -33,7 +34,7 @@ impl Origin {
 }
 
 /// How a reference names its paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReferenceKind {
     /// An address of an archive, on any of its hosts.
@@ -77,7 +78,7 @@ impl ReferenceKind {
 }
 
 /// What the source file ties a reference to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "to", rename_all = "kebab-case")]
 pub enum Tie {
     /// Another document, or a note of it by its printed label.
@@ -356,7 +357,7 @@ pub struct Mention {
 }
 
 /// How far a reference could be followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     Resolved,

@@ -142,6 +142,14 @@ pub struct ListedVersion {
     pub sha256: String,
 }
 
+/// How a document is cited, and by whom to whom it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Letter {
+    pub name: DocumentName,
+    pub title: String,
+    pub metadata: Metadata,
+}
+
 /// A document as harvesters are told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Harvested {

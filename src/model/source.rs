@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Authority, Diagnostic, Footnote, Passage};
 use crate::text::Span;
@@ -83,7 +84,7 @@ pub struct DivisionText {
 }
 
 /// An abbreviation or a term of a volume's own list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Term {
     /// `frus1955-57v01.t_ABM1`.
     pub id: String,

@@ -1,12 +1,13 @@
 //! Standoff structure: blocks and annotations over a plain text.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::AuthorityKind;
 use crate::text::Span;
 
 /// A node of the tree of blocks; its children lie inside its span, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Block {
     pub kind: BlockKind,
     pub span: Span,
@@ -17,6 +18,7 @@ pub struct Block {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<u32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
     pub children: Vec<Block>,
 }
 
@@ -50,7 +52,7 @@ impl Block {
 }
 
 /// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockKind {
     Paragraph,
@@ -82,7 +84,7 @@ impl BlockKind {
 }
 
 /// The parts of a diplomatic document that are not its message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiplomaticPart {
     /// "STRICTLY SECRET".
@@ -168,7 +170,7 @@ impl DiplomaticPart {
 }
 
 /// A place in a text and what there is to know of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Annotation {
     pub span: Span,
     #[serde(flatten)]
@@ -176,7 +178,7 @@ pub struct Annotation {
 }
 
 /// What an annotation says; the empty ones are points.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum AnnotationKind {
     Emphasis,
@@ -189,7 +191,7 @@ pub enum AnnotationKind {
     Link {
         url: String,
     },
-    /// The place of a footnote; `note` is its id, `None` where the source has no such note.
+    /// The place of a footnote; `note` is its id, null where the source has no such note.
     NoteReference {
         note: Option<String>,
         label: String,
@@ -224,7 +226,7 @@ pub enum AnnotationKind {
 }
 
 /// An editorial mark: something in the text that its author did not write, or did by hand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Mark {
     pub mark: MarkKind,
     pub author: Author,
@@ -240,7 +242,7 @@ impl Mark {
 }
 
 /// What an editorial mark says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkKind {
     Hand,
@@ -355,7 +357,7 @@ impl MarkKind {
 }
 
 /// Who made a mark or wrote a note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Author {
     Translator,

@@ -185,7 +185,8 @@ impl Fields {
     fn unread(yaml: &str) -> Self {
         let access = yaml.contains("access").then(|| Word::Text(RESTRICTED.to_owned()));
         let access_reason = access.is_some().then(|| "What its editor wrote about access cannot be read".to_owned());
-        Self { access, access_reason, access_shows: None, ..Self::default() }
+        let access_shows = yaml.contains("nothing").then(|| "nothing".to_owned()).filter(|_| access.is_some());
+        Self { access, access_reason, access_shows, ..Self::default() }
     }
 
     /// Leaves out the values that cannot be right, and says of each where and why.
@@ -263,18 +264,7 @@ impl Fields {
         if let Some(title) = &self.title {
             draft.title = Passage::line(title.trim());
         }
-        if let Some(access) = self.access.as_ref().and_then(|word| Access::of_word(&word.text())) {
-            let closed = match access {
-                Access::Open => None,
-                Access::Restricted => Some(None),
-                Access::OpenFrom(day) => Some(Some(day)),
-            };
-            draft.access = closed.map(|until| Restriction {
-                until,
-                reason: self.access_reason.as_deref().map(|reason| reason.trim().trim_end_matches('.').to_owned()),
-                is_cited: self.access_shows.as_deref().and_then(Exposure::of_word).unwrap_or_default() == Exposure::Citation,
-            });
-        }
+        self.apply_access(draft);
         if let Some(summary) = &self.summary {
             draft.summary = Some(Passage::line(summary.trim()));
         }
@@ -330,6 +320,26 @@ impl Fields {
             metadata.subjects = subjects;
         }
         self.apply_names(metadata, settings);
+    }
+
+    /// Lays what is said of access over what was said before, field by field. To say what is shown of a text closes it.
+    fn apply_access(&self, draft: &mut Draft) {
+        let said = self.access.as_ref().and_then(|word| Access::of_word(&word.text()));
+        let before = draft.access.take();
+        let until = match said {
+            Some(Access::Open) => return,
+            Some(Access::Restricted) => None,
+            Some(Access::OpenFrom(day)) => Some(day),
+            None if before.is_none() && self.access_shows.is_none() && self.access_reason.is_none() => return,
+            None => before.as_ref().and_then(|before| before.until.clone()),
+        };
+        let reason = self.access_reason.as_deref().map(|reason| reason.trim().trim_end_matches('.').to_owned());
+        let shows = self.access_shows.as_deref().and_then(Exposure::of_word);
+        draft.access = Some(Restriction {
+            until,
+            reason: reason.or_else(|| before.as_ref().and_then(|before| before.reason.clone())),
+            is_cited: shows.map_or_else(|| before.as_ref().is_none_or(|before| before.is_cited), |shows| shows == Exposure::Citation),
+        });
     }
 
     fn apply_roles(&self, metadata: &mut Metadata, basis: &Basis) {

@@ -236,6 +236,29 @@ impl TantivySearch {
         Ok(changed.len())
     }
 
+    /// What is wrong with the index in a folder that is to hold `documents` at `epoch`; `None` where there is none yet.
+    ///
+    /// One that is behind is no fault: the process that serves the room brings it up to date.
+    pub fn audit(folder: &Path, epoch: i64, documents: u64) -> Option<Vec<String>> {
+        if !folder.join("meta.json").is_file() {
+            return None;
+        }
+        let way_out = "remove its folder, and the next start makes it anew";
+        let look = || -> tantivy::Result<Vec<String>> {
+            let index = Index::open_in_dir(folder)?;
+            let damaged = index.validate_checksum()?;
+            let mut wrong: Vec<String> =
+                damaged.iter().map(|file| format!("{} of the search index is damaged; {way_out}", file.display())).collect();
+            let at = index.load_metas()?.payload.and_then(|payload| payload.parse::<i64>().ok()).unwrap_or(0);
+            let held: u64 = index.searchable_segment_metas()?.iter().map(|segment| u64::from(segment.num_docs())).sum();
+            if wrong.is_empty() && (at > epoch || at == epoch && held != documents) {
+                wrong.push(format!("the search index has {held} documents of {documents}; {way_out}"));
+            }
+            Ok(wrong)
+        };
+        Some(look().unwrap_or_else(|error| vec![format!("the search index cannot be read ({error}); {way_out}")]))
+    }
+
     /// Indexing computes and writes; requests are not to wait for it.
     async fn off_the_runtime<T: Send + 'static>(
         &self,

@@ -78,7 +78,7 @@ const ALIKE: Statement = (
     "SELECT source_file.id
      FROM source_file
      JOIN document ON document.id = source_file.document_id
-     WHERE source_file.content_key = $1 AND document.visibility = 'withdrawn'
+     WHERE (source_file.content_key = $1 OR source_file.sha256 = $2) AND document.visibility = 'withdrawn'
      ORDER BY source_file.id",
 );
 const NUMBERED: Statement = (
@@ -97,39 +97,45 @@ const BESIDE: Statement = (
      JOIN collection ON collection.id = source_file.collection_id
      JOIN document ON document.id = source_file.document_id
      WHERE collection.path = $1 AND source_file.path = $2 AND source_file.whole_id IS NULL AND document.visibility = 'withdrawn'
+       AND NOT EXISTS (
+           SELECT 1 FROM source_file AS newer
+           WHERE newer.collection_id = source_file.collection_id AND newer.path = source_file.path AND newer.is_current = 1
+             AND newer.id > source_file.id AND coalesce(newer.document_id, 0) <> source_file.document_id)
      ORDER BY source_file.id",
 );
 const CITATION: Statement = (
     "reading how a document is cited",
     "SELECT version.title, version.metadata FROM version WHERE version.document_id = $1 AND version.number = $2",
 );
+// Of two documents at one path, pictures belong to the newer.
 const PICTURES: Statement = (
-    "listing the pictures that only a document has",
-    "SELECT DISTINCT facsimile.sha256
+    "listing the pictures of a document that goes",
+    "SELECT DISTINCT facsimile.sha256, facsimile.collection_id, facsimile.path
      FROM source_file
      JOIN facsimile ON facsimile.collection_id = source_file.collection_id AND facsimile.beside = source_file.path
-     WHERE source_file.document_id = $1
+     WHERE source_file.document_id = $1 AND source_file.whole_id IS NULL
        AND NOT EXISTS (
-           SELECT 1 FROM facsimile AS same
-           WHERE same.sha256 = facsimile.sha256
-             AND NOT (same.collection_id = source_file.collection_id AND same.beside = source_file.path))
-     ORDER BY facsimile.sha256",
+           SELECT 1 FROM source_file AS newer
+           WHERE newer.collection_id = source_file.collection_id AND newer.path = source_file.path AND newer.is_current = 1
+             AND newer.id > source_file.id AND coalesce(newer.document_id, 0) <> source_file.document_id)
+     ORDER BY facsimile.sha256, facsimile.path",
 );
+const DROP_PICTURE: Statement = ("removing a picture of a document", "DELETE FROM facsimile WHERE collection_id = $1 AND path = $2");
+const PICTURED: Statement = ("looking whether a picture is another document's", "SELECT 1 FROM facsimile WHERE sha256 = $1 LIMIT 1");
 const EMPTY_FILES: Statement = (
     "removing what stands in the files of a document",
     "UPDATE source_file SET content = $1, sidecar = '', access = NULL WHERE document_id = $2",
 );
-const EMPTY_DOCUMENT: Statement = ("removing what a document was", "UPDATE document SET version = 0, candidate = '' WHERE id = $1");
+const EMPTY_DOCUMENT: Statement = (
+    "removing what a document was",
+    "UPDATE document SET was_seen = CASE WHEN version > 0 OR visibility = 'cited' THEN 1 ELSE 0 END, version = 0, candidate = '' WHERE id = $1",
+);
 /// In an order in which nothing is left that points to what is gone.
 const EMPTY: &[Statement] = &[
     ("removing the footnotes of a document", "DELETE FROM footnote WHERE document_id = $1"),
     ("removing the versions of a document", "DELETE FROM version WHERE document_id = $1"),
     ("removing the texts of a document in other languages", "DELETE FROM parallel_text WHERE document_id = $1"),
     ("removing the numbers that a document gave up", "DELETE FROM retired_paragraph WHERE document_id = $1"),
-    (
-        "removing the pictures of a document",
-        "DELETE FROM facsimile WHERE (collection_id, beside) IN (SELECT collection_id, path FROM source_file WHERE document_id = $1)",
-    ),
 ];
 
 pub(super) const STATEMENTS: &[Statement] = &[
@@ -158,7 +164,8 @@ pub(super) const STATEMENTS: &[Statement] = &[
     EMPTY[1],
     EMPTY[2],
     EMPTY[3],
-    EMPTY[4],
+    DROP_PICTURE,
+    PICTURED,
 ];
 
 /// What a withdrawal took out of the room.
@@ -237,7 +244,10 @@ impl Writing {
     }
 
     /// How a document is closed today, as its files, their editors and the room's rules have it; `None` of an open one.
-    pub async fn restriction(&mut self, document: i64, names: &[DocumentName], rules: &[AccessRule]) -> Result<Option<Restriction>> {
+    ///
+    /// The rules are those of this transaction: another import may have brought some since anybody looked.
+    pub async fn restriction(&mut self, document: i64, names: &[DocumentName]) -> Result<Option<Restriction>> {
+        let rules = self.access_rules().await?;
         let rows = sqlx::query(STATED.1).bind(document).fetch_all(self.connection()).await.map_err(failed(STATED))?;
         let mut restrictions: Vec<Restriction> = Vec::new();
         for row in &rows {
@@ -268,6 +278,9 @@ impl Writing {
         self.flush().await?;
         let row = sqlx::query(STATE.1).bind(document).fetch_one(self.connection()).await.map_err(failed(STATE))?;
         let identity: String = get(&row, 0)?;
+        if get::<String, _>(&row, 1)? == "withdrawn" {
+            return Ok(());
+        }
         self.add_names(document, names).await?;
         self.add_name(&identity, document).await?;
         self.forget_derived(document).await?;
@@ -291,20 +304,25 @@ impl Writing {
 
     /// Takes the note away that a document is closed; it is shown again by [`Writing::show`].
     pub(super) async fn open(&mut self, document: i64) -> Result<()> {
-        sqlx::query(OPEN.1).bind(document).execute(self.connection()).await.map_err(failed(OPEN))?;
+        for one in self.with_former(document).await? {
+            sqlx::query(OPEN.1).bind(one).execute(self.connection()).await.map_err(failed(OPEN))?;
+        }
         self.set_visibility(document, "shown").await
     }
 
     /// The document that was withdrawn and would come back with this file: it stood at its path, has its number or its text,
     /// or is the one that the file belongs to; with the day of the withdrawal.
     pub async fn withdrawn_as(&mut self, source: &NewSourceFile, standing: &[StoredSource]) -> Result<Option<(String, String)>> {
-        let mut files: Vec<i64> = standing.iter().map(|stored| stored.id).collect();
+        // Of two documents at one path, a new file there is the newer's.
+        let mut files: Vec<i64> = standing.last().map(|stored| stored.id).into_iter().collect();
         for number in &source.numbers {
             let rows = sqlx::query(NUMBERED.1).bind(number.name()).fetch_all(self.connection()).await.map_err(failed(NUMBERED))?;
             files.extend(rows.iter().map(|row| get(row, 0)).collect::<Result<Vec<i64>>>()?);
         }
-        if let Some(key) = &source.content_key {
-            let rows = sqlx::query(ALIKE.1).bind(key.as_str()).fetch_all(self.connection()).await.map_err(failed(ALIKE))?;
+        // The same bytes are the same paper under whatever name.
+        for key in [source.content_key.clone().unwrap_or_default()] {
+            let rows =
+                sqlx::query(ALIKE.1).bind(key).bind(source.sha256.as_str()).fetch_all(self.connection()).await.map_err(failed(ALIKE))?;
             files.extend(rows.iter().map(|row| get(row, 0)).collect::<Result<Vec<i64>>>()?);
         }
         let beside = source.companion.iter().map(|companion| companion.beside.as_str());
@@ -341,12 +359,17 @@ impl Writing {
             None => self.citation(document, version).await?,
         };
         let on = self.now().get(..10).unwrap_or_default().to_owned();
-        let closing = Closing::Withdrawn { on, reason: reason.to_owned(), replaced_by };
+        let was_hidden = get::<String, _>(&row, 1)? == "hidden";
+        let closing = Closing::Withdrawn { on, reason: reason.to_owned(), replaced_by, was_hidden };
         self.forget_derived(document).await?;
         let nothing = pack(b"")?;
+        let mut hashes: BTreeSet<String> = BTreeSet::new();
         for one in self.with_former(document).await? {
             for row in sqlx::query(PICTURES.1).bind(one).fetch_all(self.connection()).await.map_err(failed(PICTURES))? {
-                removed.pictures.push(get(&row, 0)?);
+                hashes.insert(get::<String, _>(&row, 0)?);
+                let (collection, path): (i64, String) = (get(&row, 1)?, get(&row, 2)?);
+                let gone = sqlx::query(DROP_PICTURE.1).bind(collection).bind(path);
+                gone.execute(self.connection()).await.map_err(failed(DROP_PICTURE))?;
             }
             for statement in EMPTY {
                 sqlx::query(statement.1).bind(one).execute(self.connection()).await.map_err(failed(*statement))?;
@@ -354,6 +377,12 @@ impl Writing {
             let emptied = sqlx::query(EMPTY_FILES.1).bind(nothing.clone()).bind(one);
             emptied.execute(self.connection()).await.map_err(failed(EMPTY_FILES))?;
             sqlx::query(EMPTY_DOCUMENT.1).bind(one).execute(self.connection()).await.map_err(failed(EMPTY_DOCUMENT))?;
+        }
+        for hash in hashes {
+            let asked = sqlx::query(PICTURED.1).bind(hash.as_str());
+            if asked.fetch_optional(self.connection()).await.map_err(failed(PICTURED))?.is_none() {
+                removed.pictures.push(hash);
+            }
         }
         let listed = Listed { title: title.clone(), date: None, kind: None, archival: None, closed: Some("withdrawn".to_owned()) };
         let bound = sqlx::query(SET_LISTED.1).bind(json(&listed)?).bind("").bind("9999").bind(document);
@@ -372,8 +401,11 @@ impl Writing {
     }
 
     async fn set_closed(&mut self, document: i64, visibility: &'static str, closed: &Closed) -> Result<()> {
-        let bound = sqlx::query(CLOSE.1).bind(document).bind(json(closed)?);
-        bound.execute(self.connection()).await.map_err(failed(CLOSE))?;
+        // What turned out to be it is closed with it: its old files are known by that.
+        for one in self.with_former(document).await? {
+            let bound = sqlx::query(CLOSE.1).bind(one).bind(json(closed)?);
+            bound.execute(self.connection()).await.map_err(failed(CLOSE))?;
+        }
         self.set_visibility(document, visibility).await?;
         self.change(document, "gone");
         self.flush().await

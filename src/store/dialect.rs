@@ -164,7 +164,8 @@ impl Dialect {
     /// Writes the database anew, so that nothing is left of what was removed from it.
     pub async fn wipe(self, writer: &AnyPool) -> sqlx::Result<()> {
         if self == Self::Postgres {
-            let all = "VACUUM FULL version, footnote, parallel_text, source_file, document, reference, mentions, facsimile";
+            let all = "VACUUM FULL version, footnote, parallel_text, source_file, document, name, reference, reference_key, reference_target, mentions, \
+                       document_key, document_authority, role, event, rights, archival_reference, facsimile, closed";
             return sqlx::raw_sql(all).execute(writer).await.map(|_| ());
         }
         let began = Instant::now();

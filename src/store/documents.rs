@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use super::rows::{among, count, get, read_optional, twenty};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::model::{
-    ClosedDocument, DocumentName, HistoricalDate, Kind, ListedDocument, Lookup, PAGE_SIZE, Paged, SourceFormat, Statistics,
+    Closed, ClosedDocument, Closing, DocumentName, HistoricalDate, Kind, ListedDocument, Lookup, PAGE_SIZE, Paged, SourceFormat, Statistics,
 };
 use crate::text::normal::words;
 
@@ -18,6 +18,16 @@ const LIST: Statement = (
      FROM listed_document
      ORDER BY date_sort, identity
      LIMIT $1 OFFSET $2",
+);
+const COUNT_BETWEEN: Statement =
+    ("counting documents of a time", "SELECT count(*) FROM listed_document WHERE date_sort >= $1 AND date_sort < $2");
+const LIST_BETWEEN: Statement = (
+    "listing documents of a time",
+    "SELECT identity, listed
+     FROM listed_document
+     WHERE date_sort >= $1 AND date_sort < $2
+     ORDER BY date_sort, identity
+     LIMIT $3 OFFSET $4",
 );
 const BY_NAME: Statement = (
     "looking up a name",
@@ -70,7 +80,11 @@ const FORMATS: Statement = (
      ORDER BY source_file.format",
 );
 
-pub(super) const STATEMENTS: &[Statement] = &[COUNT, LIST, BY_NAME, IDENTITY, IDENTITIES, ALL_NAMES, SHOWN_AMONG, TOTALS, SPAN, FORMATS];
+pub(super) const STATEMENTS: &[Statement] =
+    &[COUNT, LIST, COUNT_BETWEEN, LIST_BETWEEN, BY_NAME, IDENTITY, IDENTITIES, ALL_NAMES, SHOWN_AMONG, TOTALS, SPAN, FORMATS];
+
+/// What an undated document is sorted by.
+const UNDATED: &str = "9999";
 
 /// What a list shows of a document besides its name.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -106,12 +120,14 @@ impl Store {
                 row = sqlx::query(IDENTITY.1).bind(into).fetch_one(&mut *reading).await.map_err(failed(IDENTITY))?;
             }
             // Of a hidden one nobody is to learn that it is there.
-            if get::<String, _>(&row, 3)? == "hidden" {
+            let closed: Option<Closed> = read_optional(&row, 4, "a closed document")?;
+            let was_hidden = closed.as_ref().is_some_and(|closed| matches!(closed.closing, Closing::Withdrawn { was_hidden: true, .. }));
+            if was_hidden || get::<String, _>(&row, 3)? == "hidden" {
                 continue;
             }
             let document = listed(&row, 0, 1)?;
             if document.name == *name {
-                return Ok(match read_optional(&row, 4, "a closed document")? {
+                return Ok(match closed {
                     Some(closed) => Lookup::Closed(Box::new(ClosedDocument { name: document.name, closed })),
                     None => Lookup::Identity(document.name),
                 });
@@ -140,6 +156,22 @@ impl Store {
         let total = sqlx::query(COUNT.1).fetch_one(&mut *reading).await.map_err(failed(COUNT))?;
         let (limit, offset) = limit_and_offset(page);
         let rows = sqlx::query(LIST.1).bind(limit).bind(offset).fetch_all(&mut *reading).await.map_err(failed(LIST))?;
+        let items = rows.iter().map(|row| listed(row, 0, 1)).collect::<Result<_>>()?;
+        Ok(Paged { items, page, total: count(get(&total, 0)?) })
+    }
+
+    /// Those whose date is of a time between two dates, each a year, a month or a day ("1945-11") and itself within; by date, then name.
+    ///
+    /// Only what is known of a date counts: "1945" is before November 1945. The undated are of no time.
+    pub async fn documents_between(&self, from: Option<&str>, until: Option<&str>, page: usize) -> Result<Paged<ListedDocument>> {
+        let from = from.unwrap_or_default();
+        // The sign sorts behind all that may follow in a longer date.
+        let until = until.map(|until| format!("{until}~")).filter(|until| until.as_str() < UNDATED).unwrap_or_else(|| UNDATED.to_owned());
+        let mut reading = self.reading().await?;
+        let total = sqlx::query(COUNT_BETWEEN.1).bind(from).bind(&until).fetch_one(&mut *reading).await.map_err(failed(COUNT_BETWEEN))?;
+        let (limit, offset) = limit_and_offset(page);
+        let asked = sqlx::query(LIST_BETWEEN.1).bind(from).bind(&until).bind(limit).bind(offset);
+        let rows = asked.fetch_all(&mut *reading).await.map_err(failed(LIST_BETWEEN))?;
         let items = rows.iter().map(|row| listed(row, 0, 1)).collect::<Result<_>>()?;
         Ok(Paged { items, page, total: count(get(&total, 0)?) })
     }

@@ -26,7 +26,13 @@ const BY_ROLE: Statement =
     ("finding the documents whose roles name a record", "SELECT DISTINCT document_id FROM role WHERE authority_id = $1");
 const CLEAR_MERGES: Statement =
     ("clearing which records are one", "DELETE FROM authority_merge WHERE kind IN ('organization', 'person', 'place')");
-const BY_NAME: Statement = ("finding a document by a name", "SELECT document_id FROM name WHERE name = $1");
+const BY_NAME: Statement = (
+    "finding a document by a name",
+    "SELECT name.document_id
+     FROM name
+     JOIN document ON document.id = name.document_id
+     WHERE name.name = $1 AND document.visibility <> 'withdrawn'",
+);
 const NAMES: Statement = ("reading all names of a document", "SELECT name FROM name WHERE document_id = $1 ORDER BY name");
 const BY_RECORD: Statement = (
     "finding the documents that a record has to do with",

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::rows::{among, get, twenty};
+use super::rows::{among, get, read, twenty};
 use super::{Result, Statement, Store, failed};
-use crate::model::{DocumentName, Harvested};
+use crate::model::{DocumentName, Harvested, Letter, Passage};
 
 const AFTER: Statement = (
     "listing what changed for harvesters",
@@ -24,7 +24,7 @@ const AFTER_IN: Statement = (
        AND EXISTS (SELECT 1
                    FROM source_file
                    JOIN collection ON collection.id = source_file.collection_id
-                   WHERE source_file.document_id = harvested_document.id
+                   WHERE source_file.document_id = harvested_document.id AND source_file.is_current = 1
                      AND (collection.path = $6 OR (collection.path > $6 || '/' AND collection.path < $6 || '0')))
      ORDER BY harvested_document.changed_at, harvested_document.identity
      LIMIT $5",
@@ -39,6 +39,17 @@ const EARLIEST: Statement = (
     "finding the first change",
     "SELECT harvested_document.changed_at FROM harvested_document ORDER BY harvested_document.changed_at, harvested_document.identity LIMIT 1",
 );
+const LATEST: Statement = (
+    "finding the last change",
+    "SELECT harvested_document.changed_at FROM harvested_document ORDER BY harvested_document.changed_at DESC, harvested_document.identity DESC LIMIT 1",
+);
+const LETTERS: Statement = (
+    "reading how all documents are cited",
+    "SELECT document.identity, version.title, version.metadata
+     FROM shown_document AS document
+     JOIN version ON version.document_id = document.id AND version.number = document.version
+     ORDER BY document.date_sort, document.identity",
+);
 const COLLECTIONS_OF: Statement = (
     "listing the collections of documents",
     concat!(
@@ -50,7 +61,10 @@ const COLLECTIONS_OF: Statement = (
         ") ORDER BY source_file.document_id, collection.path"
     ),
 );
-pub(super) const STATEMENTS: &[Statement] = &[AFTER, AFTER_IN, ONE, EARLIEST, COLLECTIONS_OF];
+pub(super) const STATEMENTS: &[Statement] = &[AFTER, AFTER_IN, ONE, EARLIEST, LATEST, COLLECTIONS_OF];
+
+/// Goes through all documents, by design.
+pub(super) const WHOLE: &[Statement] = &[LETTERS];
 
 /// Which changes are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,6 +107,27 @@ impl Store {
         let Some((id, one)) = row.as_ref().map(harvested).transpose()? else { return Ok(None) };
         let rows = among(&mut reading, COLLECTIONS_OF, &[id]).await?;
         Ok(Some(Harvested { collections: rows.iter().map(|row| get(row, 1)).collect::<Result<_>>()?, ..one }))
+    }
+
+    /// How each document is cited, by date: its name, title and metadata.
+    pub async fn letters(&self) -> Result<Vec<Letter>> {
+        let rows = sqlx::query(LETTERS.1).fetch_all(&self.readers).await.map_err(failed(LETTERS))?;
+        rows.iter()
+            .map(|row| {
+                let title: Passage = read(row, 1, "a title")?;
+                Ok(Letter {
+                    name: super::documents::name(&get::<String, _>(row, 0)?)?,
+                    title: title.text,
+                    metadata: read(row, 2, "metadata")?,
+                })
+            })
+            .collect()
+    }
+
+    /// When the last of them changed.
+    pub async fn last_change(&self) -> Result<Option<String>> {
+        let row = sqlx::query(LATEST.1).fetch_optional(&self.readers).await.map_err(failed(LATEST))?;
+        row.map(|row| get(&row, 0)).transpose()
     }
 
     /// When the first of them changed; `None` of a room without any.

@@ -5,6 +5,7 @@
 //! holds the statements of one subject as constants; a test prepares them all on both databases.
 
 mod archive;
+mod audit;
 mod authorities;
 mod changes;
 mod closed;
@@ -41,6 +42,7 @@ use std::sync::Arc;
 
 use sqlx::{Any, AnyPool, Transaction};
 
+pub use audit::{AuditedDocument, AuditedFile, AuditedVersion};
 pub use closed::Removed;
 pub use collections::Volume;
 pub use companions::NewFacsimile;
@@ -79,6 +81,7 @@ pub fn statements() -> Vec<Statement> {
     [
         archive::STATEMENTS,
         archive::WHOLE,
+        audit::STATEMENTS,
         authorities::STATEMENTS,
         changes::STATEMENTS,
         closed::STATEMENTS,
@@ -91,6 +94,7 @@ pub fn statements() -> Vec<Statement> {
         documents::STATEMENTS,
         editorial::STATEMENTS,
         harvest::STATEMENTS,
+        harvest::WHOLE,
         history::STATEMENTS,
         known::STATEMENTS,
         not_held::STATEMENTS,
@@ -196,18 +200,28 @@ mod tests {
         ("reading an identity", "the gate"),
         // Of a row that a view gave just before.
         ("reading footnotes", "of a version that is shown"),
+        ("listing the pictures of a document", "of a document that is shown"),
+        ("reading a document's texts in other languages", "of a document that is shown"),
+        ("reading mentions", "of a document that is shown"),
         ("reading where a document stands", "of a document that is shown"),
+        // An archivist is told whether all is there, and nothing of what stands in it.
+        ("auditing files", "the audit"),
+        ("auditing pictures", "the audit"),
+        ("auditing documents", "the audit"),
+        ("auditing versions", "the audit"),
+        ("auditing what references lead to", "the audit"),
         // Names that lead to a document which is shown.
         ("reading a document's names", "only asks whether a name is another's"),
     ];
 
     #[test]
     fn whatever_reads_documents_for_visitors_asks_a_view() {
-        let table = Regex::new(r"\b(?:FROM|JOIN) (?:document|version|footnote)\b").expect("a pattern");
+        let table = Regex::new(r"\b(?:FROM|JOIN) (?:document|version|footnote|parallel_text|mentions|facsimile)\b").expect("a pattern");
         let view = Regex::new(r"\b(?:open|shown|listed)_document\b").expect("a pattern");
         // What is read to be written again leaves by no page.
         let files_of_writers = [
             super::closed::STATEMENTS,
+            super::companions::STATEMENTS,
             super::known::STATEMENTS,
             super::source_files::STATEMENTS,
             super::versions::STATEMENTS,

@@ -1,8 +1,10 @@
 //! The room itself: its settings, its epoch, the way its derived values were made.
 
+use std::sync::Arc;
+
 use super::rows::{get, json, read};
 use super::{Result, Statement, Store, Writing, failed};
-use crate::config::Settings;
+use crate::config::{AccessRule, Settings};
 
 const EPOCH: Statement = ("reading the epoch", "SELECT epoch FROM room WHERE id = 1");
 const SETTINGS: Statement = ("reading the settings", "SELECT settings FROM room WHERE id = 1");
@@ -40,6 +42,22 @@ impl Store {
 }
 
 impl Writing {
+    /// The settings as this transaction sees them.
+    pub async fn settings(&mut self) -> Result<Settings> {
+        let row = sqlx::query(SETTINGS.1).fetch_optional(self.connection()).await.map_err(failed(SETTINGS))?;
+        row.map_or_else(|| Ok(Settings::default()), |row| read(&row, 0, "the settings"))
+    }
+
+    /// What the settings close, as this transaction sees them.
+    pub(super) async fn access_rules(&mut self) -> Result<Arc<[AccessRule]>> {
+        if let Some(rules) = &self.rules {
+            return Ok(Arc::clone(rules));
+        }
+        let rules: Arc<[AccessRule]> = self.settings().await?.access.into();
+        self.rules = Some(Arc::clone(&rules));
+        Ok(rules)
+    }
+
     pub async fn set_settings(&mut self, settings: &Settings) -> Result<()> {
         sqlx::query(SET_SETTINGS.1).bind(json(settings)?).execute(self.connection()).await.map_err(failed(SET_SETTINGS))?;
         Ok(())

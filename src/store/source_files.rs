@@ -20,22 +20,31 @@ const AT_PATH: Statement = (
      ORDER BY source_file.id",
 );
 const CLAIM: Statement = ("reading what a file says it is", "SELECT numbers, content_key, joined_to FROM source_file WHERE id = $1");
+// Files of withdrawn documents are none that another could be one with: `Writing::withdrawn_as` keeps those out.
 const BY_NUMBER: Statement = (
     "finding files by their number",
     "SELECT source_file.id
      FROM source_number
      JOIN source_file ON source_file.id = source_number.source_file_id
-     WHERE source_number.number = $1 AND source_file.is_current = 1
+     LEFT JOIN document ON document.id = source_file.document_id
+     WHERE source_number.number = $1 AND source_file.is_current = 1 AND coalesce(document.visibility, '') <> 'withdrawn'
      ORDER BY source_file.id",
 );
-const BY_CONTENT: Statement =
-    ("finding files by their content", "SELECT id FROM source_file WHERE content_key = $1 AND is_current = 1 ORDER BY id");
+const BY_CONTENT: Statement = (
+    "finding files by their content",
+    "SELECT source_file.id
+     FROM source_file
+     LEFT JOIN document ON document.id = source_file.document_id
+     WHERE source_file.content_key = $1 AND source_file.is_current = 1 AND coalesce(document.visibility, '') <> 'withdrawn'
+     ORDER BY source_file.id",
+);
 const OF_DOCUMENT: Statement = (
     "listing a document's files",
     "SELECT source_file.id, source_file.format, source_file.sha256, companion.language
      FROM source_file
      LEFT JOIN companion ON companion.source_file_id = source_file.id
-     WHERE source_file.document_id = $1 AND source_file.is_current = 1
+     JOIN document ON document.id = source_file.document_id
+     WHERE source_file.document_id = $1 AND source_file.is_current = 1 AND document.visibility <> 'withdrawn'
      ORDER BY source_file.id",
 );
 const DOCUMENT_OF: Statement = ("finding a file's document", "SELECT document_id FROM source_file WHERE id = $1");

@@ -108,8 +108,11 @@ impl Writing {
             let now = self.now().to_owned();
             sqlx::query(UNMERGE.1).bind(now).bind(document).execute(self.connection()).await.map_err(failed(UNMERGE))?;
         }
-        if get::<String, _>(&row, 5)? != "shown" {
-            self.open(document).await?;
+        match get::<String, _>(&row, 5)?.as_str() {
+            "shown" => {}
+            // Nothing brings back what was withdrawn, by whatever way it came here.
+            "withdrawn" => return Ok(Written::Closed),
+            _ => self.open(document).await?,
         }
         self.add_names(document, names).await?;
         self.add_name(&identity, document).await?;

@@ -1,6 +1,7 @@
 //! A writing transaction: documents, their names and their versions.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
@@ -10,7 +11,7 @@ use super::dialect::{PATIENCE, is_busy, is_forbidden};
 use super::pending::{Pending, Table};
 use super::rows::{Value, get, json};
 use super::{Result, Statement, Store, StoreError, failed};
-use crate::config::Settings;
+use crate::config::{AccessRule, Settings};
 use crate::model::DocumentName;
 
 const RAISE: Statement = ("raising the epoch", "UPDATE room SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, next_id");
@@ -51,6 +52,8 @@ pub struct Writing {
     pub(super) collections: HashMap<String, i64>,
     pub(super) kinds: HashMap<String, Vec<String>>,
     pub(super) units: HashSet<String>,
+    /// What the room's settings close, once it was read.
+    pub(super) rules: Option<Arc<[AccessRule]>>,
 }
 
 impl Store {
@@ -80,6 +83,7 @@ impl Store {
             collections: HashMap::new(),
             kinds: HashMap::new(),
             units: HashSet::new(),
+            rules: None,
         })
     }
 

@@ -11,5 +11,6 @@ pub mod similarity;
 pub mod slug;
 pub mod span;
 pub mod words;
+pub mod xml;
 
 pub use span::Span;

@@ -60,7 +60,7 @@ impl Cache {
 /// Answers from the cache, or lets the handler answer and keeps what it said.
 ///
 /// The room that the handler sees is put beside the request here, so that its epoch is
-/// older than every query of the handler. A response with its own `Cache-Control` is
+/// older than every query of the handler. A response with a `Cache-Control` of its own that is not `public` is
 /// passed on as it is.
 pub(super) async fn finished(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let room = state.room();
@@ -78,7 +78,10 @@ pub(super) async fn finished(State(state): State<AppState>, mut request: Request
     *request.method_mut() = Method::GET;
     request.extensions_mut().insert(Arc::clone(&room));
     let response = next.run(request).await;
-    if response.status() != StatusCode::OK || response.headers().contains_key(CACHE_CONTROL) {
+    // What others may keep for long, the room may keep for an epoch.
+    let own = response.headers().get(CACHE_CONTROL).cloned();
+    let may_be_kept = own.as_ref().is_none_or(|own| own.as_bytes().starts_with(b"public"));
+    if response.status() != StatusCode::OK || !may_be_kept {
         return response;
     }
     let (parts, body) = response.into_parts();
@@ -87,7 +90,7 @@ pub(super) async fn finished(State(state): State<AppState>, mut request: Request
         Err(error) => return Error::Page(error.to_string()).into_response(),
     };
     let mut headers = parts.headers;
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(CACHE_CONTROL, own.unwrap_or(HeaderValue::from_static("no-cache")));
     if let Ok(tag) = HeaderValue::from_str(&etag(room.epoch, &body)) {
         headers.insert(ETAG, tag);
     }

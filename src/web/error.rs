@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
+use super::api::Problem;
 use super::frame::{Frame, Section};
 use super::pages::closed;
 use super::state::AppState;
@@ -30,6 +31,9 @@ pub enum Error {
     /// There is, or was, a document, and what was asked for is not given.
     #[error("{} is closed", .0.name)]
     Closed(Box<ClosedDocument>),
+    /// What a program asked with cannot be understood; the sentence says what is expected.
+    #[error("{0}")]
+    Unfit(String),
     /// It stands at another address for good.
     #[error("it is at {0}")]
     Moved(String),
@@ -49,6 +53,10 @@ impl From<askama::Error> for Error {
 #[derive(Clone)]
 struct Wanted(String);
 
+/// What is expected of a program that asked with something else.
+#[derive(Clone)]
+struct Says(String);
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         match self {
@@ -60,6 +68,11 @@ impl IntoResponse for Error {
             Self::Closed(document) => {
                 let mut response = closed::refusal(&document).into_response();
                 response.extensions_mut().insert(Arc::<ClosedDocument>::from(document));
+                response
+            }
+            Self::Unfit(says) => {
+                let mut response = StatusCode::BAD_REQUEST.into_response();
+                response.extensions_mut().insert(Says(says));
                 response
             }
             Self::Moved(address) => match HeaderValue::from_str(&address) {
@@ -107,22 +120,62 @@ pub(super) async fn page(State(state): State<AppState>, request: Request, next: 
     if !(status.is_client_error() || status.is_server_error()) || response.headers().contains_key(CONTENT_TYPE) && is_html(&response) {
         return response;
     }
-    if let Some(document) = response.extensions().get::<Arc<ClosedDocument>>() {
-        return closed::with_status(&state.room(), document, status).unwrap_or_else(|_| status.into_response());
-    }
-    let wanted = response.extensions().get::<Wanted>().map_or_else(|| path.clone(), |wanted| wanted.0.clone());
-    let words = normal::words(&wanted.replace(['-', '_', '/'], " ")).join(" ");
-    let suggestions = if status == StatusCode::NOT_FOUND { suggestions(&state, &path, &wanted).await } else { Suggestions::default() };
-    let (heading, says) = words_for(status, &wanted);
-    let frame = Frame::new(&state.room(), heading, Section::None);
-    let Ok(html) = (ErrorPage { frame, heading, says, suggestions, words }).render() else { return status.into_response() };
-    let mut page = (status, Html(html)).into_response();
+    let failure = Failure::of(&response, &path);
+    let mut page = if urls::is_of_the_api(&path) { failure.problem(&state).into_response() } else { failure.page(&state, &path).await };
     for name in [ALLOW, RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }
     }
     page
+}
+
+/// What a response without a page says of itself.
+struct Failure {
+    status: StatusCode,
+    closed: Option<Arc<ClosedDocument>>,
+    wanted: String,
+    says: Option<String>,
+}
+
+impl Failure {
+    fn of(response: &Response, path: &str) -> Self {
+        let extensions = response.extensions();
+        Self {
+            status: response.status(),
+            closed: extensions.get().cloned(),
+            wanted: extensions.get::<Wanted>().map_or(path, |wanted| wanted.0.as_str()).to_owned(),
+            says: extensions.get::<Says>().map(|says| says.0.clone()),
+        }
+    }
+
+    /// What went wrong, for programs.
+    fn problem(self, state: &AppState) -> Problem {
+        match (self.closed, self.says) {
+            (Some(document), _) => Problem::closed(&state.room(), &document, self.status),
+            (None, Some(says)) => Problem::new(self.status, says),
+            (None, None) if self.status == StatusCode::NOT_FOUND => {
+                Problem::new(self.status, format!("Nothing is at {}. What there is for programs, {} says.", self.wanted, urls::OPENAPI))
+            }
+            (None, None) => Problem::new(self.status, words_for(self.status, &self.wanted).1),
+        }
+    }
+
+    /// The page that says it.
+    async fn page(self, state: &AppState, path: &str) -> Response {
+        let Self { status, wanted, .. } = self;
+        if let Some(document) = self.closed {
+            return closed::with_status(&state.room(), &document, status).unwrap_or_else(|_| status.into_response());
+        }
+        let words = normal::words(&wanted.replace(['-', '_', '/'], " ")).join(" ");
+        let suggestions = if status == StatusCode::NOT_FOUND { suggestions(state, path, &wanted).await } else { Suggestions::default() };
+        let (heading, says) = words_for(status, &wanted);
+        let frame = Frame::new(&state.room(), heading, Section::None);
+        match (ErrorPage { frame, heading, says, suggestions, words }).render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(_) => status.into_response(),
+        }
+    }
 }
 
 fn is_html(response: &Response) -> bool {

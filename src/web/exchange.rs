@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::{Error, Result};
 use super::extract::Format;
-use super::memento;
 use super::state::Room;
 use crate::cite::{self, Item};
 use crate::export::epub::{self, Front};
@@ -34,7 +33,7 @@ fn text(copy: &ReadingCopy, item: &Item<'_>, format: Format) -> Result<String> {
         "tei.xml" => item.tei(copy),
         "jsonld" => pretty(&item.json_ld(copy))?,
         "csl.json" => pretty(&item.csl_json())?,
-        "json" => pretty(&item.json(copy))?,
+        "json" => sorted(&item.json(copy))?,
         ending => return Err(Error::NotFound(format!("{}.{ending}", copy.name))),
     })
 }
@@ -51,19 +50,7 @@ fn pretty(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| Error::Page(error.to_string()))
 }
 
-/// FAIR Signposting: where the citable address and the descriptions of a document are, and what it stands in; its book besides.
-pub(super) fn links(copy: &ReadingCopy, base: &str) -> String {
-    let mut links = vec![format!("<{base}{}>; rel=\"cite-as\"", urls::document(&copy.name))];
-    for (ending, media_type) in
-        urls::FORMATS.iter().filter(|(ending, _)| matches!(*ending, "ris" | "bib" | "csl.json" | "jsonld" | "tei.xml" | "json"))
-    {
-        let media_type = media_type.split(';').next().unwrap_or(media_type);
-        links.push(format!("<{base}{}>; rel=\"describedby\"; type=\"{media_type}\"", urls::document_as(&copy.name, ending)));
-    }
-    let book = urls::document_as(&copy.name, "epub");
-    links.push(format!("<{base}{book}>; rel=\"alternate\"; type=\"application/epub+zip\""));
-    links.extend(copy.standing.collections.last().map(|within| format!("<{base}{}>; rel=\"collection\"", urls::collection(&within.path))));
-    links.push("<https://schema.org/AboutPage>; rel=\"type\"".to_owned());
-    links.push(memento::of_document(&copy.name, base));
-    links.join(", ")
+/// The fields of each object in the order of their letters, however the values of the program are ordered.
+pub(super) fn sorted(value: &impl serde::Serialize) -> Result<String> {
+    pretty(&serde_json::to_value(value).map_err(|error| Error::Page(error.to_string()))?)
 }

@@ -38,10 +38,14 @@ pub(super) struct Frame {
     pub canonical: Option<String>,
     /// A document's own tags, in order; its canonical address is one of them.
     pub tags: Vec<Tag>,
+    /// Whether reference managers find a document by its id on the page.
+    pub unapi: bool,
     /// Whether search engines are asked to leave the page out.
     pub unlisted: bool,
     pub style: String,
     pub script: String,
+    /// What a reader keeps.
+    pub keep_script: String,
     pub icon: String,
 }
 
@@ -56,9 +60,11 @@ impl Frame {
             query: String::new(),
             canonical: None,
             tags: vec![],
+            unapi: false,
             unlisted: false,
             style: assets::address("room.css"),
             script: assets::address("room.js"),
+            keep_script: assets::address("keep.js"),
             icon: assets::address("favicon.svg"),
         }
     }

@@ -7,6 +7,7 @@
 //! until [`told_to_close`].
 
 mod accuracy;
+mod api;
 mod assets;
 mod cache;
 mod error;
@@ -20,8 +21,10 @@ mod memento;
 mod negotiation;
 mod pages;
 mod patience;
+mod reading_list;
 mod routes;
 mod server;
+mod signposts;
 mod standing;
 mod state;
 mod thread;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::error_handling::HandleErrorLayer;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -20,7 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::state::AppState;
-use super::{assets, cache, error, files, headers, memento, negotiation, pages};
+use super::{api, assets, cache, error, files, headers, memento, negotiation, pages, signposts};
 use crate::urls;
 
 /// Requests that are answered at one time; more are turned away at once.
@@ -55,17 +55,23 @@ pub fn router(state: AppState) -> Router {
         .route(urls::COLLECTIONS, get(pages::collections::collections))
         .route("/collections/{*path}", get(pages::collection::collection))
         .route(urls::CORRESPONDENTS, get(pages::correspondents::correspondents))
+        .route("/documents/{name}/linkset.json", get(signposts::linkset))
+        .route(urls::CMIF, get(pages::cmif::letters))
+        .route(urls::UNAPI, get(pages::unapi::unapi))
         .route(urls::NOT_HELD, get(pages::not_held::not_held))
         .route(urls::NOT_HELD_CSV, get(pages::not_held::csv))
         .route("/not-held/{id}", get(pages::not_held::paper))
         .route(urls::RESOLVE, get(pages::resolve::resolve))
         .route(urls::SEARCH, get(pages::search::search))
+        .route(urls::LIST, get(pages::list::list))
+        .route(urls::LIST_CITE, get(pages::list_cite::cite))
         .route(urls::COLOPHON, get(pages::colophon::colophon))
         .route(urls::SITEMAP, get(pages::sitemap::sitemap))
         .route("/sitemaps/{number}", get(pages::sitemap::part))
         .route(urls::FEED, get(pages::feed::feed))
         .route(urls::OPENSEARCH, get(pages::feed::opensearch))
         .route(urls::ROBOTS, get(pages::sitemap::robots))
+        .merge(api::routes())
         .layer(from_fn_with_state(state.clone(), cache::finished))
         .layer(from_fn(negotiation::negotiate));
     // Fonts, PDFs and books are compressed already, and so are the pictures that the default leaves out.
@@ -91,9 +97,11 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.svg", get(assets::icon))
         .route("/favicon.ico", get(assets::icon))
         .route("/static/{*path}", get(assets::asset_page))
+        .route("/ark:/{naan}/{name}", get(pages::ark::resolve))
         .fallback(elsewhere)
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(layers)
+        .layer(from_fn(api::open_to_scripts))
         .layer(map_response(headers::secure))
         .with_state(state)
 }
@@ -103,12 +111,16 @@ async fn busy(_: BoxError) -> Response {
 }
 
 /// An address with a slash too many leads to the page; any other leads nowhere.
-async fn elsewhere(request: Request) -> Error {
+async fn elsewhere(state: State<AppState>, request: Request) -> Response {
+    // The router takes a parameter only where a segment begins.
+    if request.uri().path().starts_with("/ark:") {
+        return pages::ark::resolve(state, request).await.into_response();
+    }
     let path = request.uri().path();
     let bare = path.trim_matches('/');
     // Doubled slashes inside could be read as another host.
     if path.ends_with('/') && !bare.is_empty() && !path.contains("//") && !path.contains('\\') {
-        return Error::Moved(format!("/{bare}"));
+        return Error::Moved(format!("/{bare}")).into_response();
     }
-    Error::NotFound(path.to_owned())
+    Error::NotFound(path.to_owned()).into_response()
 }

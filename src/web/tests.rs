@@ -83,7 +83,7 @@ async fn get(site: &Site, address: &str) -> Answer {
     ask(site, Method::GET, address, None).await
 }
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "/",
     "/documents",
     "/people",
@@ -95,6 +95,8 @@ const PAGES: [&str; 17] = [
     "/resolve?q=letter+of+4+November+1945",
     "/search",
     "/search?q=control",
+    "/list",
+    "/list?d=nothing-here~a+note",
     "/colophon",
     "/sitemap.xml",
     "/robots.txt",

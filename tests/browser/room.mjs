@@ -26,7 +26,7 @@ export function launch() {
 }
 
 /** The kinds of page that a room has; the crawl fails when it saw too few of them. */
-export const KINDS = ["home", "document", "cite", "versions", "version", "list", "authority", "archive", "finding aid", "collection", "correspondents", "not-held", "resolve", "search", "colophon", "404"];
+export const KINDS = ["home", "document", "cite", "versions", "version", "list", "authority", "archive", "finding aid", "collection", "correspondents", "not-held", "resolve", "search", "reading list", "colophon", "404"];
 
 /** Which kind of page an address is, or null where programs are served and not readers. */
 export function kindOf(address, status = 200) {
@@ -47,13 +47,14 @@ export function kindOf(address, status = 200) {
   if (path === "/not-held") return "not-held";
   if (path === "/resolve") return "resolve";
   if (path === "/search") return "search";
+  if (path === "/list" || path === "/list/cite") return "reading list";
   if (path === "/colophon") return "colophon";
   if (/^\/(static|export|api|files)\//.test(path) || /\.(xml|txt|json|csv|zip|sqlite)$/.test(path) || path === "/healthz") return null;
   return "other";
 }
 
 /** Addresses that no link leads to, or that a form leads to. */
-export const ALSO = ["/", "/collections", "/search", "/resolve", "/resolve?q=4+November+1945", "/resolve?q=%00%FF%22%28", "/search?q=Harriman", "/search?q=%22control+mechanism%22", "/search?q=%00%FF%22%28", "/search?q=zzzzqqq", "/sitemap.xml", "/robots.txt", "/healthz"];
+export const ALSO = ["/", "/collections", "/search", "/resolve", "/resolve?q=4+November+1945", "/resolve?q=%00%FF%22%28", "/search?q=Harriman", "/search?q=%22control+mechanism%22", "/search?q=%00%FF%22%28", "/search?q=zzzzqqq", "/list", "/list?d=wilson-208877%23p11~To+be+read&d=208889&d=nothing&d=%3Cx%3E&title=Two+cables", "/sitemap.xml", "/robots.txt", "/healthz"];
 export const NO_SUCH_PAGE = ["/no-such-page", "/documents/wilson-20887", "/collections/seeds/none"];
 
 export function failures() {

@@ -48,7 +48,7 @@ async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment:
         return skip(script, "Java is not installed");
     }
     room.import(&[&seeds()]).await;
-    if script != "reading.mjs" {
+    if !["reading.mjs", "list.mjs"].contains(&script) {
         // Reading is tried on the five; a volume has kinds of page that they do not.
         let folder = room.folder().join("papers");
         write(&folder.join("volume.xml"), crate::collections::volume_of_letters());
@@ -79,6 +79,11 @@ async fn no_page_has_a_dead_link_a_complaint_or_an_obstacle_on_postgresql() {
 #[tokio::test]
 async fn a_reader_can_open_notes_copy_quote_and_print() {
     run("reading.mjs", Some(Room::sqlite()), true, &[]).await;
+}
+
+#[tokio::test]
+async fn a_reader_can_keep_papers_with_notes_and_share_the_list() {
+    run("list.mjs", Some(Room::sqlite()), true, &[]).await;
 }
 
 #[tokio::test]

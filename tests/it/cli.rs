@@ -233,7 +233,7 @@ fn an_empty_room_has_nothing_to_tell_and_that_is_no_failure() {
     for command in ["references", "mentions"] {
         assert_eq!(printed(&room.run(&[command])), "");
     }
-    assert_eq!(printed(&room.run(&["check"])), "nothing to look at\n");
+    assert_eq!(printed(&room.run(&["check"])), "nothing to look at\naudited: 0 files, 0 documents, 0 versions, 0 pictures; no fault\n");
 }
 
 #[test]

@@ -76,16 +76,18 @@ pub async fn crawl(server: &Server, beside: &[&str]) -> BTreeMap<String, (u16, S
             open.push(to.to_str().expect("an address").split('#').next().expect("a path").to_owned());
         }
         let mut body = response.bytes().await.expect("a body").to_vec();
-        if kind == "application/epub+zip" {
+        if ["application/epub+zip", "application/zip"].contains(&kind.as_str()) {
             body = crate::epub::files(&body).into_iter().map(|(name, text)| format!("{name}\n{text}\n")).collect::<String>().into_bytes();
         }
         if let Ok(text) = std::str::from_utf8(&body) {
             // Each listens at a port of its own.
-            body = text.replace(&server.base, "http://room.example").into_bytes();
+            let encoded = reading_room::urls::query_value(&server.base);
+            body = text.replace(&server.base, "http://room.example").replace(&encoded, "http%3A%2F%2Froom.example").into_bytes();
         }
         if kind.starts_with("text/html") {
-            let html = String::from_utf8_lossy(&body);
-            open.extend(link.captures_iter(&html).map(|found| found[1].replace("&#38;", "&").replace("&amp;", "&")));
+            // An escaped "&" has a "#" in it, at which an address would seem to end.
+            let html = String::from_utf8_lossy(&body).replace("&#38;", "&").replace("&amp;", "&");
+            open.extend(link.captures_iter(&html).map(|found| found[1].to_owned()));
         }
         pages.insert(path, (status, kind, body));
         assert!(pages.len() < 500, "the site has no end");

@@ -46,7 +46,11 @@ fn beside() -> Vec<String> {
     let others =
         others.iter().map(ToString::to_string).chain(["/sitemap.xml".to_owned(), "/not-held.csv".to_owned(), "/correspondents".to_owned()]);
     let searched = SECRETS.iter().chain(&["Brown"]).map(|word| format!("/search?q={}", reading_room::urls::query_value(word)));
-    formats.chain(behind).chain(others).chain(searched).collect()
+    let programs = ["brown-to-smith", "first-letter"].iter().map(|name| format!("/api/documents/{name}"));
+    let lists = ["/api/documents", "/api/people", "/api/archive", "/api/archive/rgaspi/558/11/98"].iter().map(ToString::to_string);
+    let searched_by_programs = SECRETS.iter().map(|word| format!("/api/search?q={}", reading_room::urls::query_value(word)));
+    let programs = programs.chain(lists).chain(searched_by_programs);
+    formats.chain(behind).chain(others).chain(searched).chain(programs).collect()
 }
 
 /// No page of the room has a secret, but for the word that a search page repeats.
@@ -101,9 +105,9 @@ async fn nothing_of_a_withdrawn_document_is_left_anywhere() {
 
         let said =
             room.run(&["withdraw", "first-letter", "--reason", "A person named in it asked for it.", "--replaced-by", "smith-to-brown"]);
-        assert_eq!(printed(&said), "brown-to-smith is withdrawn; 2 version(s) of its text and 1 picture(s) are gone\n");
+        assert!(printed(&said).starts_with("brown-to-smith is withdrawn; 2 version(s) of its text and 1 picture(s) are gone\n"));
         // A page that was asked for before may be shown for a moment.
-        until(&server, &format!("{LETTER}/versions/1"), Duration::from_secs(20), |page| page.contains("withdrawn")).await;
+        until(&server, &format!("{LETTER}?beside=ru"), Duration::from_secs(20), |page| page.contains("withdrawn")).await;
 
         let answer = get(&server, LETTER).await;
         assert_eq!(answer.status(), StatusCode::GONE);
@@ -177,6 +181,94 @@ async fn no_later_import_brings_a_withdrawn_document_back() {
             assert!(!has(&bytes_at(Path::new(&room.address)), "much else"), "a refused file is not stored");
         }
     }
+}
+
+#[tokio::test]
+async fn nothing_else_brings_a_withdrawn_document_back_either() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        // An undated scan that is known by its file's name, and a paper that turns out to be the letter.
+        write(&papers.join("scan.txt"), "A scan\n\nWithout a date, of the quicksilver.\n");
+        let other =
+            letter("quicksilver, as another has it").replace("name: brown-to-smith\naliases:\n- first-letter\n", "name: other-copy\n");
+        write(&papers.join("other.md"), &other);
+        room.import(&[&papers]).await;
+        write(&papers.join("other.md"), other.replace("quicksilver", "mulberry"));
+        room.import(&[&papers]).await;
+        printed(&room.run(&["merge", "other-copy", "brown-to-smith"]));
+        printed(&room.run(&["withdraw", "brown-to-smith", "--reason", "It is not ours"]));
+        let store = room.store().await;
+        let scan =
+            store.identities().await.expect("names").into_iter().map(|(name, _)| name.to_string()).find(|name| name.contains("scan"));
+        store.close().await;
+        printed(&room.run(&["withdraw", &scan.expect("a scan"), "--reason", "It is not ours"]));
+
+        // A decision of an editor comes, changes and goes.
+        let decision = |day: u8| {
+            format!(
+                "[[reference]]\ndocument = \"brown-to-smith\"\nwords = \"Dear Smith\"\nnothing = true\nby = \"W\"\ndate = 2026-11-{day}\nreason = \"R\"\n"
+            )
+        };
+        for text in [decision(22), decision(23), String::new()] {
+            write(&papers.join("decisions.toml"), text);
+            room.import(&[&papers]).await;
+        }
+        // The same bytes under another name, an old file of what was joined, and a rule that speaks of it.
+        let copies = room.folder().join("copies");
+        write(&copies.join("another-name.txt"), "A scan\n\nWithout a date, of the quicksilver.\n");
+        write(&copies.join("old.md"), &other);
+        write(&copies.join("room.toml"), "[[access]]\ndocuments = [\"brown-to-smith\"]\n");
+        let report = room.import(&[&copies]).await;
+        assert_eq!(report.count("withdrawn"), 2, "{:?}: {}", room.database, report.for_people());
+        printed(&room.run(&["reannotate"]));
+        let server = room.serve();
+        until(&server, "/search?q=nothing", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+        assert_eq!(get(&server, LETTER).await.status(), StatusCode::GONE, "{:?}", room.database);
+        hold_nothing_of_it(&server, SECRETS).await;
+        let said = text(&server, "/documents").await;
+        assert!(said.contains("1 document,") && !said.contains("scan"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_knew_of_is_withdrawn_without_a_notice() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        write(&papers.join("letter.meta.yaml"), "access_shows: nothing\n");
+        let report = room.import(&[&papers]).await;
+        assert_eq!(report.count("closed"), 2, "to say what is shown closes: {}", report.for_people());
+        let said = room.run(&["withdraw", "smith-to-brown", "--reason", "x", "--replaced-by", "brown-to-smith"]);
+        assert!(crate::room::text(&said.stderr).contains("leads to no document"), "{said:?}");
+        printed(&room.run(&["withdraw", "brown-to-smith", "--reason", "It is not ours"]));
+        let server = room.serve();
+        until(&server, "/search?q=nothing", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+        for path in beside().iter().filter(|path| path.contains("brown-to-smith") || path.contains("first-letter")) {
+            assert_eq!(get(&server, path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        let harvested = text(&server, "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc").await;
+        assert!(harvested.contains("smith-to-brown") && !harvested.contains("brown-to-smith"), "{harvested}");
+        hold_nothing_of_it(&server, &[SECRETS, &["Letter from Brown"]].concat()).await;
+    }
+}
+
+#[tokio::test]
+async fn of_two_folders_of_one_name_neither_opens_what_the_other_closes() {
+    let room = Room::sqlite();
+    let papers = put_papers(&room);
+    write(&papers.join("room.toml"), "[[access]]\ndocuments = [\"brown-to-smith\"]\nshow = \"nothing\"\n");
+    room.import(&[&papers]).await;
+    let other = room.folder().join("elsewhere/papers");
+    write(&other.join("room.toml"), "name = \"Another\"\n");
+    write(&other.join("a.md"), REPLY.replace("smith-to-brown", "another").replace("nothing", "something"));
+    room.import(&[&other]).await;
+    let store = room.store().await;
+    assert_eq!(store.lookup(&name("brown-to-smith")).await.expect("an answer"), Lookup::Unknown);
+    // The day of the sidecar is laid over the front matter, and what that says of showing stays.
+    write(&papers.join("b.md"), REPLY.replace("name: smith-to-brown", "name: b\naccess: restricted\naccess_shows: nothing"));
+    write(&papers.join("b.meta.yaml"), "access: 2040-01-01\n");
+    room.import(&[&papers]).await;
+    assert_eq!(store.lookup(&name("b")).await.expect("an answer"), Lookup::Unknown);
+    store.close().await;
 }
 
 fn name(name: &str) -> DocumentName {

@@ -381,9 +381,16 @@ fn a_module_imports_only_what_stands_above_it_on_the_map() {
 #[test]
 fn each_link_between_the_pages_leads_to_a_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in
-        ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/formats.md", "docs/addresses.md", "docs/figures.md", "docs/accuracy.md"]
-    {
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "docs/formats.md",
+        "docs/addresses.md",
+        "docs/api.md",
+        "docs/figures.md",
+        "docs/accuracy.md",
+    ] {
         let folder = root.join(name).parent().expect("a folder").to_path_buf();
         for target in page(name).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let file = target.split('#').next().unwrap_or("");

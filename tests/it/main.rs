@@ -1,6 +1,8 @@
 //! The room from outside: its command line, its store on both databases, its pages over HTTP and in a browser.
 
 mod answers;
+mod api;
+mod audit;
 mod browser;
 mod cli;
 mod client;
@@ -23,11 +25,13 @@ mod html;
 mod import;
 mod interrupted;
 mod layers;
+mod list;
 mod markdown;
 mod order;
 mod papers;
 mod pdf;
 mod room;
+mod signposts;
 mod site;
 mod store;
 mod versions;

@@ -32,6 +32,9 @@ const PAGES: &[(&str, &str)] = &[
     // Where it lies, and its archive's number.
     ("/search?q=%22f.+558%22", "/documents/wilson-208877"),
     ("/search?q=208877", "by its names and numbers: wilson-208877"),
+    ("/list", "you keep"),
+    ("/list?d=wilson-208877%23p11~To%20be%20read", "to be read"),
+    ("/list/cite?d=wilson-208877&d=wilson-208889&style=mla", "4 nov. 1945"),
     ("/colophon", "five documents"),
     ("/sitemap.xml", "/documents/wilson-208877"),
     ("/robots.txt", "sitemap.xml"),
@@ -42,12 +45,20 @@ const BESIDE: &[&str] = &[
     "/search?q=Harriman",
     "/search?q=%22control+mechanism%22",
     "/search?q=zzzzqqq",
+    "/list",
+    "/list?d=wilson-208877%23p11~To%20be%20read&d=wilson-208889",
     "/no-such-page",
     "/documents/wilson-20887",
     "/collections",
     "/collections/seeds/none",
     "/sitemap.xml",
     "/robots.txt",
+    "/openapi.json",
+    "/api/documents",
+    "/api/documents/wilson-208877",
+    "/api/people/molotov",
+    "/api/archive/rgaspi/558/11/98",
+    "/api/search?q=Harriman",
 ];
 
 #[tokio::test]

@@ -304,7 +304,7 @@ fn category(id: &str, says: &str, xml: &mut Xml) {
 }
 
 /// A date with its words, its days as XML has them (`att.datable.w3c`), and all that is known of it in EDTF.
-fn dated(element: Element, date: &HistoricalDate, xml: &mut Xml) {
+pub(super) fn dated(element: Element, date: &HistoricalDate, xml: &mut Xml) {
     // Of a season there is no such form.
     let day = |point: Point| {
         point

@@ -4,8 +4,9 @@
 
 use std::cmp::Reverse;
 
-use super::xml::{Element, Xml, is_of_xml};
+use super::xml::{Element, Xml};
 use crate::text::Span;
+use crate::text::xml::is_of_xml;
 
 /// What is written for a range or a point.
 #[derive(Debug, Clone)]

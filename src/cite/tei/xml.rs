@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::text::xml::is_of_xml;
+
 /// A start tag: its name and its attributes.
 #[derive(Debug, Clone)]
 pub struct Element {
@@ -119,11 +121,6 @@ impl Xml {
 
 fn of_xml(words: &str) -> Cow<'_, str> {
     if words.chars().all(is_of_xml) { Cow::Borrowed(words) } else { Cow::Owned(words.replace(|letter| !is_of_xml(letter), "\u{fffd}")) }
-}
-
-/// Whether XML 1.0 has the character (2.2, Char).
-pub fn is_of_xml(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// An address as an attribute may have it (`teidata.pointer`): what no address has is written in percent.

@@ -1,5 +1,7 @@
 //! What HTML may be and XML may not.
 
+use crate::text::xml::is_of_xml;
+
 /// A filled template as XHTML.
 ///
 /// The only element that [`Html`](crate::render::Html) leaves open is the line break, and no text has one: there `<`
@@ -15,8 +17,8 @@ pub(super) fn letters(text: &str) -> String {
             // The form feed stands where a page of a PDF ended.
             '\u{c}' => '\n',
             '\t' | '\n' | '\r' => letter,
-            '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
-            letter if letter.is_control() => char::REPLACEMENT_CHARACTER,
+            // Those of the second block XML has, and no reading system shows them.
+            letter if letter.is_control() || !is_of_xml(letter) => char::REPLACEMENT_CHARACTER,
             letter => letter,
         })
         .collect()

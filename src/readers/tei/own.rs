@@ -9,6 +9,8 @@ mod header;
 mod marks;
 mod passage;
 
+use std::collections::HashSet;
+
 use super::events::{Events, Tag, Token};
 use super::tree::Element;
 use crate::model::{Author, Draft, Footnote, Ledger, Metadata, Passage, SourceFormat};
@@ -35,7 +37,8 @@ enum Place {
     Note,
 }
 
-/// The document of such a file; `None` where its XML is damaged, and it is to be read like any other.
+/// The document of such a file; `None` where its XML is damaged or has words where the room writes none, and it is to be read like
+/// any other.
 pub fn read(source: &str) -> Option<Draft> {
     let mut events = Events::new(source);
     let mut reading = Reading::default();
@@ -56,7 +59,8 @@ pub fn read(source: &str) -> Option<Draft> {
             Token::Text(text) => reading.text(&text.replace("\r\n", "\n")),
         }
     }
-    let is_whole = events.damage.first.is_none() && events.damage.entities.is_empty() && reading.open.is_empty();
+    // Somebody wrote into it: the reader of all other TEI loses no word.
+    let is_whole = !reading.has_others && events.damage.first.is_none() && events.damage.entities.is_empty() && reading.open.is_empty();
     is_whole.then(|| reading.finish())
 }
 
@@ -70,6 +74,10 @@ struct Reading {
     summary: Option<Building>,
     body: Building,
     notes: Vec<(Footnote, Building)>,
+    /// Of the notes so far.
+    ids: HashSet<String>,
+    /// Whether words stand in the text where the room writes none.
+    has_others: bool,
 }
 
 impl Reading {
@@ -127,8 +135,9 @@ impl Reading {
         let attribute = |wanted: &str| tag.attributes().find(|(name, _)| name == wanted).map(|(_, value)| value);
         let author = attribute("type").and_then(|word| Author::of_word(&word)).unwrap_or(Author::Editor);
         let is_source = attribute("subtype").is_some_and(|subtype| subtype == "source");
-        let id = attribute("xml:id").filter(|id| id.starts_with("fn") && self.notes.iter().all(|(note, _)| note.id != *id));
+        let id = attribute("xml:id").filter(|id| id.starts_with("fn") && self.ids.insert(id.clone()));
         let id = id.unwrap_or_else(|| format!("fn{}", self.notes.len() + 1));
+        self.ids.insert(id.clone());
         let note = Footnote { id, label: attribute("n"), author, is_source, passage: Passage::default() };
         self.notes.push((note, Building::default()));
     }
@@ -151,6 +160,8 @@ impl Reading {
     fn text(&mut self, text: &str) {
         if let Some(building) = self.building() {
             building.text(text);
+        } else if !text.trim().is_empty() && self.open.iter().any(|(name, _)| name == "text") {
+            self.has_others = true;
         }
     }
 

@@ -16,7 +16,7 @@ use crate::web::state::{AppState, Room};
 use crate::web::view::{DocumentLine, ExportLink, Pager, count, page};
 
 /// Units and documents on a page of a finding aid: one that is read, not leafed through, is as long as most files are.
-const ENTRIES: usize = 200;
+pub(in crate::web) const ENTRIES: usize = 200;
 
 #[derive(Template)]
 #[template(path = "pages/archive.html")]

@@ -52,21 +52,26 @@ pub(in crate::web) fn with_status(room: &Arc<Room>, document: &ClosedDocument, s
     Ok((status, page(&ClosedPage::new(room, document))?).into_response())
 }
 
+/// What is cited of a document of which no more is shown.
+pub(in crate::web) fn item<'a>(room: &'a Room, document: &'a ClosedDocument) -> Item<'a> {
+    Item {
+        name: &document.name,
+        title: &document.closed.title,
+        summary: None,
+        metadata: &document.closed.metadata,
+        room: &room.settings.name,
+        base_url: &room.base_url,
+        authorities: &[],
+        volume: None,
+        paragraph: None,
+        note: None,
+    }
+}
+
 impl ClosedPage {
     fn new(room: &Arc<Room>, document: &ClosedDocument) -> Self {
-        let ClosedDocument { name, closed } = document;
-        let item = Item {
-            name,
-            title: &closed.title,
-            summary: None,
-            metadata: &closed.metadata,
-            room: &room.settings.name,
-            base_url: &room.base_url,
-            authorities: &[],
-            volume: None,
-            paragraph: None,
-            note: None,
-        };
+        let closed = &document.closed;
+        let item = item(room, document);
         let title = closed.title.replace('\n', " ");
         let mut frame = Frame::new(room, &title, Section::Documents);
         let (state, says, reason, replaced_by) = match &closed.closing {
@@ -78,7 +83,7 @@ impl ClosedPage {
                 };
                 (restriction.words(), says.to_owned(), restriction.reason.clone(), None)
             }
-            Closing::Withdrawn { on, reason, replaced_by } => {
+            Closing::Withdrawn { on, reason, replaced_by, .. } => {
                 frame.unlisted = true;
                 let day = HistoricalDate::of_edtf(on).map_or_else(|| on.clone(), |day| day.to_string());
                 let says = format!("This document was withdrawn on {day}. The room keeps nothing of it but this notice.");

@@ -11,16 +11,17 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::export::epub::Front;
 use crate::export::set::{Member, SetFormat, SetWriter};
-use crate::model::{AuthorityKind, DocumentName, Lookup, PAGE_SIZE};
+use crate::model::{AuthorityKind, DocumentName, PAGE_SIZE};
 use crate::text::slug::slug;
 use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Query, Tail};
+use crate::web::reading_list::{self, Entry};
 use crate::web::state::{AppState, Room};
 
 /// Exports that are made at one time: each keeps a core busy.
@@ -29,14 +30,13 @@ static MADE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new
 /// How long one waits for one's turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a piece may wait: whoever reads more slowly keeps others from theirs.
+const SLOWEST: Duration = Duration::from_secs(20);
+
 /// Documents that one waits for while a book is bound: a book goes out whole.
 const LONGEST_BOOK: usize = 1_000;
 /// Documents of a search: behind these nobody looks.
 const MOST_FOUND: usize = 1_000;
-/// Entries of a reader's own list.
-const MOST_LISTED: usize = 500;
-/// Letters of a reader's own note.
-const LONGEST_NOTE: usize = 2_000;
 /// Bytes that go out at a time, and how many of these may wait for a slow reader.
 const PIECE: usize = 64 << 10;
 const AHEAD: usize = 8;
@@ -49,33 +49,9 @@ struct Set {
     entries: Vec<Entry>,
 }
 
-/// A document of a set, or a paragraph of it, with what the reader noted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::web) struct Entry {
-    pub name: DocumentName,
-    pub paragraph: Option<u32>,
-    pub note: Option<String>,
-}
-
-impl Entry {
-    fn whole(name: DocumentName) -> Self {
-        Self { name, paragraph: None, note: None }
-    }
-
-    /// `wilson-208877`, `wilson-208877#p7`, with `~` and the note behind; `None` of what is no document's name.
-    pub fn read(written: &str) -> Option<Self> {
-        let (place, note) = written.split_once('~').map_or((written, ""), |(place, note)| (place, note.trim()));
-        let (name, paragraph) = match place.split_once("#p") {
-            Some((name, number)) => (name, Some(number.parse().ok()?)),
-            None => (place, None),
-        };
-        let note = note.chars().filter(|letter| !letter.is_control()).take(LONGEST_NOTE).collect();
-        Some(Self { name: name.trim().parse().ok()?, paragraph, note: Some(note).filter(|note: &String| !note.is_empty()) })
-    }
-}
-
 pub(in crate::web) async fn export(State(state): State<AppState>, Tail(path): Tail, query: Query) -> Result<Response> {
     let (asked, format) = SetFormat::parted(&path).ok_or_else(|| Error::NotFound(path.clone()))?;
+    let Some(turn) = turn().await else { return Ok(later()) };
     let room = state.room();
     let set = set(&state, &room, asked, &query).await?.ok_or_else(|| Error::NotFound(path.clone()))?;
     if format == SetFormat::Epub && set.entries.len() > LONGEST_BOOK {
@@ -85,24 +61,30 @@ pub(in crate::web) async fn export(State(state): State<AppState>, Tail(path): Ta
         );
         return Ok((StatusCode::PAYLOAD_TOO_LARGE, [(CONTENT_TYPE, "text/plain; charset=utf-8")], why).into_response());
     }
-    let turn = tokio::time::timeout(PATIENCE, Arc::clone(&MADE).acquire_owned()).await;
-    let Ok(Ok(turn)) = turn else {
-        return Ok((StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "10")]).into_response());
-    };
     let name = Some(slug(&set.title, 60)).filter(|name| !name.is_empty()).unwrap_or_else(|| "papers".to_owned());
     let file = format!("attachment; filename=\"{name}.{}\"", format.ending());
     let (sender, pieces) = mpsc::channel::<io::Result<Bytes>>(AHEAD);
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let mut out = BufWriter::with_capacity(PIECE, Pieces(sender.clone()));
+        let mut out = BufWriter::with_capacity(PIECE, Pieces { sender: sender.clone(), handle: handle.clone() });
         if let Err(error) = write(&state, &room, &set, format, &handle, &mut out) {
             // Whoever reads it must see that it is not whole.
-            let _ = sender.blocking_send(Err(io::Error::other(error.to_string())));
+            let _ = sender.try_send(Err(io::Error::other(error.to_string())));
         }
     });
     let headers = [(CONTENT_TYPE, format.media_type()), (CONTENT_DISPOSITION, file.as_str()), (CACHE_CONTROL, "no-cache")];
     Ok((headers, Body::from_stream(ReceiverStream::new(pieces))).into_response())
+}
+
+/// Leave to keep a core busy for a while; `None` where too many others have it.
+pub(in crate::web) async fn turn() -> Option<OwnedSemaphorePermit> {
+    tokio::time::timeout(PATIENCE, Arc::clone(&MADE).acquire_owned()).await.ok()?.ok()
+}
+
+/// What is said to whom it was not given.
+pub(in crate::web) fn later() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "10")]).into_response()
 }
 
 /// Reads one document after another and writes it.
@@ -168,9 +150,9 @@ async fn set(state: &AppState, room: &Room, asked: &str, query: &Query) -> Resul
             whole(format!("Papers with {words}"), urls::search(&words, 1), found(state, &words).await?)
         }
         ("list", "") => {
-            let title = query.get("title").map(str::trim).filter(|title| !title.is_empty()).unwrap_or("Reading list");
-            let title: String = title.chars().filter(|letter| !letter.is_control()).take(200).collect();
-            Some(Set { title, path: urls::LIST.to_owned(), entries: listed(state, query).await? }).filter(|set| !set.entries.is_empty())
+            let title = reading_list::title(query).unwrap_or_else(|| "Reading list".to_owned());
+            let entries = reading_list::held(state, query).await?;
+            Some(Set { title, path: urls::LIST.to_owned(), entries }).filter(|set| !set.entries.is_empty())
         }
         _ => None,
     })
@@ -196,45 +178,19 @@ async fn found(state: &AppState, words: &str) -> Result<Vec<DocumentName>> {
     names.await.map_err(|error| Error::Page(error.to_string()))
 }
 
-/// The entries of a reader's own list, under the documents' own names; what is nothing here is left out.
-pub(in crate::web) async fn listed(state: &AppState, query: &Query) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
-    for written in query.all("d").take(MOST_LISTED) {
-        let Some(entry) = Entry::read(written) else { continue };
-        match state.store().lookup(&entry.name).await? {
-            Lookup::Identity(name) | Lookup::Alias(name) => entries.push(Entry { name, ..entry }),
-            Lookup::Several(_) | Lookup::Closed(_) | Lookup::Unknown => {}
-        }
-    }
-    Ok(entries)
-}
-
 /// Hands on what is written to whoever sends it, and waits where that is slow.
-struct Pieces(mpsc::Sender<io::Result<Bytes>>);
+struct Pieces {
+    sender: mpsc::Sender<io::Result<Bytes>>,
+    handle: Handle,
+}
 
 impl Write for Pieces {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
-        sent.map(|()| bytes.len()).map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "nobody reads it any more"))
+        let sent = self.handle.block_on(self.sender.send_timeout(Ok(Bytes::copy_from_slice(bytes)), SLOWEST));
+        sent.map(|()| bytes.len()).map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "nobody reads it any more, or too slowly"))
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_entry_is_a_document_or_a_paragraph_and_perhaps_a_note() {
-        let of = |written: &str| Entry::read(written).map(|entry| (entry.name.to_string(), entry.paragraph, entry.note));
-        assert_eq!(of("wilson-1"), Some(("wilson-1".to_owned(), None, None)));
-        assert_eq!(of("wilson-1#p7~ see ~ p. 3 "), Some(("wilson-1".to_owned(), Some(7), Some("see ~ p. 3".to_owned()))));
-        assert_eq!(of("wilson-1~\u{1}"), Some(("wilson-1".to_owned(), None, None)));
-        for nothing in ["", "~note", "wilson 1", "wilson-1#p", "wilson-1#px", "wilson-1#p-1", "<script>"] {
-            assert_eq!(of(nothing), None, "{nothing}");
-        }
     }
 }

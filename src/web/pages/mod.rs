@@ -1,10 +1,12 @@
 //! One file a page: its struct beside its handler, named like its template.
 
 pub(super) mod archive;
+pub(super) mod ark;
 pub(super) mod authorities;
 pub(super) mod authority;
 pub(super) mod cite;
 pub(super) mod closed;
+pub(super) mod cmif;
 pub(super) mod collection;
 pub(super) mod collections;
 pub(super) mod colophon;
@@ -15,11 +17,14 @@ pub(super) mod export;
 pub(super) mod feed;
 pub(super) mod health;
 pub(super) mod home;
+pub(super) mod list;
+pub(super) mod list_cite;
 pub(super) mod not_held;
 pub(super) mod oai;
 pub(super) mod preview;
 pub(super) mod resolve;
 pub(super) mod search;
 pub(super) mod sitemap;
+pub(super) mod unapi;
 pub(super) mod version;
 pub(super) mod versions;

@@ -12,6 +12,7 @@ use crate::config::calendar_day;
 use crate::model::{DocumentName, Harvested, ReadingCopy};
 use crate::render::Html;
 use crate::store::Harvest;
+use crate::text::xml::is_of_xml;
 use crate::urls;
 use crate::web::error::Result;
 use crate::web::extract::Query;
@@ -30,7 +31,7 @@ struct Format {
     namespace: &'static str,
 }
 
-/// Every repository has Dublin Core; the room's own TEI is what it has to say more.
+/// Every repository has Dublin Core.
 const FORMATS: [Format; 1] = [Format {
     prefix: "oai_dc",
     schema: "http://www.openarchives.org/OAI/2.0/oai_dc.xsd",
@@ -124,11 +125,9 @@ fn bad_verb<T>(why: &str) -> Answer<T> {
     Err(Refusal("badVerb", why.to_owned()))
 }
 
-/// Text without what XML 1.0 cannot carry (section 2.2 of that).
+/// Text without what XML cannot carry, and without other control characters.
 fn legal(text: &str) -> String {
-    text.chars()
-        .filter(|letter| matches!(letter, '\t' | '\n' | '\r') || (!letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}')))
-        .collect()
+    text.chars().filter(|letter| is_of_xml(*letter) && (!letter.is_control() || letter.is_whitespace())).collect()
 }
 
 async fn identify(state: &AppState, room: &Room, arguments: &Arguments) -> Result<Answer<String>> {
@@ -338,7 +337,11 @@ async fn list(state: &AppState, room: &Room, arguments: &Arguments, with_records
     // One more, to know whether any follow.
     let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut found = state.store().harvest(&wanted.harvest, most).await?;
-    if found.is_empty() && wanted.harvest.after.is_none() {
+    if found.is_empty() && wanted.harvest.after.is_some() {
+        // What was to come changed meanwhile, and is told with what changed last.
+        return Ok(Err(Refusal("badResumptionToken", "nothing is left of this list; ask anew".to_owned())));
+    }
+    if found.is_empty() {
         return Ok(Err(Refusal("noRecordsMatch", "nothing changed then, or nothing is in this set".to_owned())));
     }
     let follow = found.len() > PAGE;

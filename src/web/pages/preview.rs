@@ -98,6 +98,13 @@ impl Preview {
     }
 }
 
+/// The words of the paragraph of this number, or of that which it became a piece of.
+pub(super) fn paragraph(copy: &ReadingCopy, number: u32) -> Option<&str> {
+    let paragraphs = copy.body.paragraphs();
+    let block = paragraphs.iter().find(|block| block.number == Some(number) || block.joined.contains(&number))?;
+    Some(block.span.of(&copy.body.text))
+}
+
 /// The words of the paragraph or of the note that a link means, or of that in which a reference stands.
 fn around(copy: &ReadingCopy, at: &str) -> Option<String> {
     if let Some(note) = copy.notes.iter().find(|note| note.id == at) {
@@ -105,8 +112,7 @@ fn around(copy: &ReadingCopy, at: &str) -> Option<String> {
     }
     let paragraphs = copy.body.paragraphs();
     if let Some(number) = at.strip_prefix('p').and_then(|number| number.parse::<u32>().ok()) {
-        let block = paragraphs.iter().find(|block| block.number == Some(number) || block.joined.contains(&number))?;
-        return Some(block.span.of(&copy.body.text).to_owned());
+        return paragraph(copy, number).map(str::to_owned);
     }
     let holding = |place: usize| {
         let block = paragraphs.iter().find(|block| place < block.span.end)?;

@@ -19,7 +19,7 @@ use crate::web::state::{AppState, Room};
 use crate::web::view::{DocumentLine, ExportLink, Pager, count, page};
 
 /// A longer query is cut; no one reads what it would find.
-const LONGEST_QUERY: usize = 500;
+pub(in crate::web) const LONGEST_QUERY: usize = 500;
 
 #[derive(Template)]
 #[template(path = "pages/search.html")]
@@ -106,12 +106,6 @@ pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now
         // An address that was kept while documents left the room.
         found = find(&state, &asked, pages(&found)).await?;
     }
-    if found.catching_up {
-        // The index may still have what left the room.
-        let names: Vec<DocumentName> = found.hits.iter().map(|hit| hit.document.name.clone()).collect();
-        let shown = state.store().shown_among(&names).await?;
-        found.hits.retain(|hit| shown.contains(&hit.document.name));
-    }
     let mut response = page(&SearchPage::new(&room, &asked, &found)?)?;
     if found.catching_up {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -119,16 +113,24 @@ pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now
     Ok(response)
 }
 
-fn pages(found: &Found) -> usize {
+pub(in crate::web) fn pages(found: &Found) -> usize {
     found.total.div_ceil(PAGE_SIZE).max(1)
 }
 
-async fn find(state: &AppState, asked: &str, number: usize) -> Result<Found> {
+/// A page of what was found, without what left the room.
+pub(in crate::web) async fn find(state: &AppState, asked: &str, number: usize) -> Result<Found> {
     if asked.is_empty() {
-        return Ok(Found { hits: vec![], total: 0, page: 1, catching_up: false });
+        return Ok(Found { hits: vec![], total: 0, page: number, catching_up: false });
     }
     let (search, asked) = (state.search(), asked.to_owned());
     // The index reads files; the other requests need not wait for it.
     let found = tokio::task::spawn_blocking(move || search.find(&asked, number)).await;
-    found.map(|found| Found { page: number, ..found }).map_err(|error| Error::Page(error.to_string()))
+    let mut found = found.map(|found| Found { page: number, ..found }).map_err(|error| Error::Page(error.to_string()))?;
+    if found.catching_up {
+        // The index may still have what left the room.
+        let names: Vec<DocumentName> = found.hits.iter().map(|hit| hit.document.name.clone()).collect();
+        let shown = state.store().shown_among(&names).await?;
+        found.hits.retain(|hit| shown.contains(&hit.document.name));
+    }
+    Ok(found)
 }

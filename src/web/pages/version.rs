@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderValue;
-use axum::http::header::LINK;
+use axum::http::header::{CACHE_CONTROL, LINK};
 use axum::response::Response;
 
 use crate::cite::{Item, fields};
@@ -82,10 +82,15 @@ pub(in crate::web) async fn version(
     let listed = versions.iter().find(|version| version.number == number).cloned().ok_or_else(unknown)?;
     let header = |text: &str| HeaderValue::from_str(text).map_err(|error| Error::Page(error.to_string()));
     let link = header(&memento::of_version(&name, &versions, number, &room.base_url))?;
+    let is_newest = versions.iter().all(|version| version.number <= number);
     let time = http_date(&listed).map(|time| header(&time)).transpose()?;
     // Long texts take their time to be compared, for which no other request should wait.
     let made = tokio::task::spawn_blocking(move || VersionPage::new(&room, &copy, before.as_ref(), &listed, &versions)).await;
     let mut response = page(&made.map_err(|error| Error::Page(error.to_string()))?)?;
+    // What was shown does not change any more; a day is how long a shared cache may show it after its document is gone.
+    if !is_newest {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400, immutable"));
+    }
     response.headers_mut().insert(LINK, link);
     if let Some(time) = time {
         response.headers_mut().insert(MEMENTO_DATETIME, time);

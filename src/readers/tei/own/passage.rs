@@ -140,7 +140,9 @@ fn block(tag: Tag<'_>, above: &str) -> Option<BlockKind> {
         return None;
     }
     match tag.name() {
-        "dateline" | "salute" | "signed" | "seg" if is_line => Some(BlockKind::Paragraph),
+        "dateline" | "salute" | "signed" if is_line => Some(BlockKind::Paragraph),
+        // Other segments in a line are words that are marked.
+        "seg" if is_line && DiplomaticPart::ALL.iter().any(|part| part.class() == of_type) => Some(BlockKind::Paragraph),
         "head" => Some(heading()),
         "ab" if of_type == "heading" => Some(heading()),
         "ab" | "seg" if of_type == "part" => part(),

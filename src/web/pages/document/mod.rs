@@ -33,6 +33,7 @@ use crate::web::frame::{Frame, Section, Tag};
 use crate::web::leaves::LeafMap;
 use crate::web::pages::cite::StyleLink;
 use crate::web::pages::closed;
+use crate::web::signposts;
 use crate::web::standing::Place;
 use crate::web::state::{AppState, Room};
 use crate::web::thread::Thread;
@@ -42,6 +43,7 @@ use crate::web::view::{Day, DocumentLine, MarkLine, day_of, page};
 #[template(path = "pages/document.html")]
 pub(in crate::web) struct DocumentPage {
     frame: Frame,
+    name: DocumentName,
     place: Place,
     sheet: Sheet,
     /// The kinds of marks that occur in the text.
@@ -56,6 +58,8 @@ pub(in crate::web) struct DocumentPage {
     /// As printed, without the room's address.
     citation: String,
     url: String,
+    /// Its Archival Resource Key and the address of that, where the room gives them.
+    ark: Option<(String, String)>,
     styles: Vec<StyleLink>,
     passage_script: String,
     linked_data: Html,
@@ -93,6 +97,7 @@ impl DocumentPage {
         let metadata = &copy.metadata;
         let mut frame = Frame::new(room, &copy.title.text.replace('\n', " "), Section::Documents);
         frame.tags = item.meta();
+        frame.unapi = true;
         let place = Place::new(&copy.standing, metadata.place_in_collection.as_deref(), frame.has_collections());
         let neighbours = [("prev", &place.before), ("next", &place.after)];
         let links = neighbours.into_iter().filter_map(|(rel, neighbour)| Some((rel, neighbour.as_ref()?)));
@@ -108,6 +113,7 @@ impl DocumentPage {
             pdfs: if matches!(shown, Beside::Pdf) { beside::pdfs(copy) } else { Vec::new() },
             other: shown.text().map(|text| (text.language.clone(), language_name(&text.language))),
             marks: sheet.marks.iter().copied().map(MarkLine::new).collect(),
+            name: copy.name.clone(),
             sheet,
             place,
             kind: metadata.kind.as_ref().map(|kind| kind.value.heading()),
@@ -118,6 +124,10 @@ impl DocumentPage {
             language: metadata.language.as_ref().map(|language| language.value.clone()),
             citation: item.citation(),
             url: item.url(),
+            ark: room.settings.naan.as_deref().map(|naan| {
+                let path = urls::ark(naan, &copy.name);
+                (path.trim_start_matches('/').to_owned(), format!("{}{path}", room.base_url))
+            }),
             styles: StyleLink::all(&copy.name, room.own_style.as_deref()),
             all_styles: urls::cite(&copy.name, None),
             linked_data: Html::linked_data(&item.json_ld(copy)),
@@ -193,7 +203,7 @@ pub(in crate::web) async fn document(
     if address.format.is_none() {
         response.headers_mut().insert(VARY, HeaderValue::from_static("accept, accept-encoding"));
     }
-    let links = exchange::links(&copy, &room.base_url);
+    let links = signposts::header(&copy, &room);
     response.headers_mut().insert(LINK, HeaderValue::from_str(&links).map_err(|error| Error::Page(error.to_string()))?);
     Ok(response)
 }
