@@ -127,7 +127,7 @@ enum Command {
     },
     /// Audit the room, and say what an editor may want to look at
     ///
-    /// Audited are the database itself, the bytes of each file and picture (SHA-256), documents, names, versions, numbers of
+    /// Audited are the database itself, the bytes of each file, of each document of a volume and of each picture (SHA-256), documents, names, versions, numbers of
     /// paragraphs, notes, references and the search index; each fault is told with the way out. Then come names without a record,
     /// what is uncertain, and records and documents that may be one. Exit status: 0 without a fault, 1 with one.
     Check {

@@ -320,11 +320,9 @@ impl Writing {
             files.extend(rows.iter().map(|row| get(row, 0)).collect::<Result<Vec<i64>>>()?);
         }
         // The same bytes are the same paper under whatever name.
-        for key in [source.content_key.clone().unwrap_or_default()] {
-            let rows =
-                sqlx::query(ALIKE.1).bind(key).bind(source.sha256.as_str()).fetch_all(self.connection()).await.map_err(failed(ALIKE))?;
-            files.extend(rows.iter().map(|row| get(row, 0)).collect::<Result<Vec<i64>>>()?);
-        }
+        let asked = sqlx::query(ALIKE.1).bind(source.content_key.as_deref()).bind(source.sha256.as_str());
+        let rows = asked.fetch_all(self.connection()).await.map_err(failed(ALIKE))?;
+        files.extend(rows.iter().map(|row| get(row, 0)).collect::<Result<Vec<i64>>>()?);
         let beside = source.companion.iter().map(|companion| companion.beside.as_str());
         let paths: Vec<&str> = beside.chain(source.part.is_none().then_some(source.path.as_str())).collect();
         for path in paths {

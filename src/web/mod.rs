@@ -9,6 +9,7 @@
 mod accuracy;
 mod api;
 mod assets;
+mod behind;
 mod cache;
 mod error;
 mod exchange;

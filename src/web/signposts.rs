@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::error::{Error, Result};
 use super::extract::{DocumentAddress, Now};
-use super::memento;
 use super::state::{AppState, Room};
+use super::{behind, memento};
 use crate::cite::Item;
-use crate::model::{Lookup, ReadingCopy, RoleKind};
+use crate::model::{ReadingCopy, RoleKind};
 use crate::urls;
 
 /// The media type of a linkset in JSON.
@@ -81,15 +81,7 @@ fn linkset_of(copy: &ReadingCopy, room: &Room) -> Value {
 }
 
 pub(super) async fn linkset(State(state): State<AppState>, Now(room): Now, address: DocumentAddress) -> Result<Response> {
-    let unknown = || Error::NotFound(urls::linkset(&address.name));
-    match state.store().lookup(&address.name).await? {
-        _ if address.format.is_some() => return Err(unknown()),
-        Lookup::Identity(_) => {}
-        Lookup::Alias(name) => return Err(Error::Moved(urls::linkset(&name))),
-        Lookup::Closed(document) => return Err(Error::Closed(document)),
-        Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
-    }
-    let copy = state.store().reading_copy(&address.name).await?.ok_or_else(unknown)?;
+    let copy = behind::copy(&state, &address, urls::linkset).await?;
     let text = serde_json::to_string_pretty(&linkset_of(&copy, &room)).map_err(|error| Error::Page(error.to_string()))?;
     Ok(([(CONTENT_TYPE, LINKSET)], text + "\n").into_response())
 }

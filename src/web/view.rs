@@ -74,6 +74,8 @@ pub(super) struct DocumentLine {
     pub day: Day,
     /// "cable · RGASPI, f. 558, op. 11, d. 98, ll. 40–41".
     pub about: String,
+    /// "closed until 1 January 2030"; a part of what is said about it.
+    pub closed: Option<String>,
 }
 
 impl DocumentLine {
@@ -85,6 +87,7 @@ impl DocumentLine {
             title: listed.title.clone(),
             day: Day::of(listed.date.as_ref()),
             about: about.join(" · "),
+            closed: listed.closed.clone(),
         }
     }
 

@@ -9,8 +9,9 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::cite::{Item, OwnStyle, Run, Style};
-use crate::model::{DocumentName, Lookup, ReadingCopy};
+use crate::model::{DocumentName, ReadingCopy};
 use crate::urls;
+use crate::web::behind;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{DocumentAddress, Now, Query};
 use crate::web::frame::{Frame, Section};
@@ -92,14 +93,7 @@ pub(in crate::web) async fn cite(
 ) -> Result<Response> {
     let style = query.get("style").map(str::to_owned);
     let unknown = || Error::NotFound(urls::cite(&address.name, None));
-    match state.store().lookup(&address.name).await? {
-        _ if address.format.is_some() => return Err(unknown()),
-        Lookup::Identity(_) => {}
-        Lookup::Alias(name) => return Err(Error::Moved(urls::cite(&name, style.as_deref()))),
-        Lookup::Closed(document) => return Err(Error::Closed(document)),
-        Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
-    }
-    let copy = state.store().reading_copy(&address.name).await?.ok_or_else(unknown)?;
+    let copy = behind::copy(&state, &address, |name| urls::cite(name, style.as_deref())).await?;
     // All styles together take some ten milliseconds, which no other request should wait for.
     let made = tokio::task::spawn_blocking(move || CitePage::new(&copy, &room, style.as_deref())).await;
     page(&made.map_err(|error| Error::Page(error.to_string()))?.ok_or_else(unknown)?)

@@ -26,6 +26,7 @@ use crate::model::{DocumentName, ListedDocument, Lookup, Origin, ReadingCopy, Re
 use crate::render::{Html, Sheet};
 use crate::urls;
 use crate::web::assets;
+use crate::web::behind;
 use crate::web::error::{Error, Result};
 use crate::web::exchange;
 use crate::web::extract::{DocumentAddress, Now, Query};
@@ -211,14 +212,7 @@ pub(in crate::web) async fn document(
 /// Its pictures as an IIIF manifest.
 pub(in crate::web) async fn manifest(State(state): State<AppState>, Now(room): Now, address: DocumentAddress) -> Result<Response> {
     let unknown = || Error::NotFound(urls::manifest(&address.name));
-    match state.store().lookup(&address.name).await? {
-        _ if address.format.is_some() => return Err(unknown()),
-        Lookup::Identity(_) => {}
-        Lookup::Alias(name) => return Err(Error::Moved(urls::manifest(&name))),
-        Lookup::Closed(document) => return Err(Error::Closed(document)),
-        Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
-    }
-    let copy = state.store().reading_copy(&address.name).await?.ok_or_else(unknown)?;
+    let copy = behind::copy(&state, &address, urls::manifest).await?;
     let manifest = Item::of(&copy, &room.settings.name, &room.base_url).manifest(&copy).ok_or_else(unknown)?;
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| Error::Page(error.to_string()))?;
     let media_type = "application/ld+json;profile=\"http://iiif.io/api/presentation/3/context.json\"";
