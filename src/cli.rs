@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Parser, Subcommand};
+use clap::{ArgGroup, Parser, Subcommand};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -20,6 +20,7 @@ use crate::store::{Dialect, Store, ToldDocument};
 use crate::text::span::characters_before;
 use crate::web::{self, AppState};
 
+mod exporting;
 mod following;
 
 use following::Following;
@@ -135,6 +136,17 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
+    /// Write the whole room into files that outlive it
+    ///
+    /// --site makes a website of static files that any web server shows at the room's own addresses: documents with all their
+    /// versions and formats, lists, records, feeds, what was withdrawn, further names, and a search that needs no server. The
+    /// same folder is brought up to date by a later run. Exit status: 0 when every link in it leads somewhere, 1 when not.
+    #[command(group(ArgGroup::new("what").required(true).multiple(true)))]
+    Export {
+        /// Write the room as a website of files into FOLDER, which is empty, absent, or of an earlier export
+        #[arg(long, value_name = "FOLDER", group = "what")]
+        site: Option<PathBuf>,
+    },
     /// Make all that is derived from the source files again, with this program's readers
     Reannotate,
     /// Ask the room at --addr whether it is well; exit status 0 if it is
@@ -171,6 +183,15 @@ impl Cli {
                     say(NOTHING_WRITTEN)?;
                 }
                 finish(&report)
+            }
+            Some(Command::Export { site }) => {
+                let store = self.open_existing().await?;
+                let mut is_whole = true;
+                if let Some(folder) = site {
+                    is_whole &= Box::pin(exporting::site(&store, folder)).await?;
+                }
+                store.close().await;
+                Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
             Some(Command::Reannotate) => {
                 let store = self.open_existing().await?;

@@ -29,4 +29,6 @@ pub mod import;
 
 pub mod web;
 
+pub mod site;
+
 pub mod cli;

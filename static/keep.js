@@ -3,6 +3,9 @@
 "use strict";
 (() => {
   const KEY = "reading-room.list";
+  /** Where the list is shown; pages in files say where their top is. */
+  const { top } = document.documentElement.dataset;
+  const LIST = top ? `${top}list/` : "/list";
   const VERSION = 1;
   const MOST = 500;
   const LONGEST_NOTE = 2000;
@@ -131,7 +134,7 @@
     if (kept?.note) {
       // A note is not lost by a press of the wrong button.
       say("Kept, with your note. It is removed on the reading list.");
-      location.href = "/list";
+      location.href = LIST;
       return;
     }
     let isFull = false;
@@ -160,8 +163,8 @@
       nav.setAttribute("aria-label", "Reading list");
       way = document.createElement("a");
       way.className = "way-to-list";
-      way.href = "/list";
-      if (location.pathname === "/list" && !location.search) way.setAttribute("aria-current", "page");
+      way.href = LIST;
+      if (way.pathname === location.pathname && !location.search) way.setAttribute("aria-current", "page");
       nav.append(way);
       parts.after(nav);
     }

@@ -2,7 +2,8 @@
 // and leave the browser only in an address that the reader copies or a file that the reader takes.
 "use strict";
 (() => {
-  const { kept, copy, makeCopyButtons } = window.readingRoom;
+  // `inFiles` is there where no room answers, and the pages are files.
+  const { kept, copy, makeCopyButtons, inFiles } = window.readingRoom;
   /** What servers, mail and chat carry without cutting it. */
   const LONGEST_ADDRESS = 8000;
   const own = document.getElementById("own");
@@ -66,7 +67,8 @@
       all.dataset.copy = "";
       all.dataset.label = `citations, ${link.textContent}`;
       try {
-        for (const page of await pagesOf(runsOf(entriesNow(), false), (query) => `/list/cite?style=${style}&${query}`)) {
+        if (inFiles) all.append(...await inFiles.citationsOf(entriesNow(), style));
+        else for (const page of await pagesOf(runsOf(entriesNow(), false), (query) => `/list/cite?style=${style}&${query}`)) {
           all.append(...page.querySelectorAll(`#style-${style} .citation > p`));
         }
       } catch { /* said below */ }
@@ -87,16 +89,23 @@
     });
   }
 
+  const fields = new URLSearchParams(location.search);
+  /** The entries of the address. */
+  const sharedEntries = () => fields.getAll("d").map((field) => {
+    const cut = field.indexOf("~");
+    const [place, note] = cut < 0 ? [field, ""] : [field.slice(0, cut), field.slice(cut + 1).trim()];
+    const [, name, paragraph] = /^([^#]*)(?:#p(\d+))?$/.exec(place.trim()) ?? [];
+    return kept.entryOf({ name, paragraph: paragraph ? Number(paragraph) : null, note });
+  }).filter(Boolean);
+
   // A list that somebody shared.
   function showShared() {
-    const fields = new URLSearchParams(location.search);
-    const entries = fields.getAll("d").map((field) => {
-      const cut = field.indexOf("~");
-      const [place, note] = cut < 0 ? [field, ""] : [field.slice(0, cut), field.slice(cut + 1).trim()];
-      const [, name, paragraph] = /^([^#]*)(?:#p(\d+))?$/.exec(place.trim()) ?? [];
-      return kept.entryOf({ name, paragraph: paragraph ? Number(paragraph) : null, note });
-    }).filter(Boolean);
+    const entries = sharedEntries();
     makeCitations(() => entries);
+    offerToKeep(entries);
+  }
+
+  function offerToKeep(entries) {
     const tools = document.getElementById("take-over");
     if (!tools || !kept.works) return;
     tools.hidden = false;
@@ -110,11 +119,67 @@
       const there = entries.length - added;
       const words = `Kept: ${added}${there > 0 ? `; on your list before: ${there}` : ""}.`;
       const way = document.createElement("a");
-      way.href = "/list";
+      way.href = document.querySelector(".way-to-list")?.href ?? "/list";
       way.textContent = "Your list";
       tools.querySelector("span").replaceChildren(`${words} `, way);
       kept.say(words);
     });
+  }
+
+  // A list that somebody shared, where no room answers.
+  async function showSharedInFiles() {
+    const entries = sharedEntries();
+    const list = own.querySelector("ol.kept");
+    document.querySelector("h1").textContent = fields.get("title")?.trim() || "Reading list";
+    for (const other of document.querySelectorAll("#own .field, #own .share, .head .lead")) other.remove();
+    const rows = await inFiles.rowsOf(entries);
+    list.replaceChildren(...entries.map((entry, at) => {
+      const row = rows[at] ?? bareRow(kept.placeOf(entry));
+      if (!entry.note) return row;
+      const note = document.createElement("p");
+      note.className = "own-note";
+      note.textContent = entry.note;
+      row.querySelector(".citation")?.before(note);
+      return row;
+    }));
+    own.hidden = false;
+    own.querySelector(".styles").append(" ", document.getElementById("styles").content.cloneNode(true));
+    showFile(() => entries);
+    makeCitations(() => entries);
+    offerToKeep(entries);
+  }
+
+  /** The one file that is put together without a room. */
+  function showFile(entriesNow) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Save as RIS";
+    button.addEventListener("click", async () => {
+      save(await inFiles.risOf(entriesNow()), "application/x-research-info-systems", "reading-list.ris");
+    });
+    document.getElementById("files").replaceChildren(button);
+  }
+
+  function save(text, type, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  /** A row for an entry where the room did not answer. */
+  function bareRow(place) {
+    const row = document.createElement("li");
+    const heading = document.createElement("h2");
+    const way = document.createElement("a");
+    const [name, paragraph] = place.split("#");
+    const { top } = document.documentElement.dataset;
+    way.href = `${top ? `${top}documents/${name}/` : `/documents/${name}`}${paragraph ? `#${paragraph}` : ""}`;
+    way.textContent = place;
+    heading.append(way);
+    row.append(heading);
+    return row;
   }
 
   // The reader's own list.
@@ -231,18 +296,6 @@
       }));
     }
 
-    /** A row for an entry where the room did not answer. */
-    function bareRow(place) {
-      const row = document.createElement("li");
-      const heading = document.createElement("h2");
-      const way = document.createElement("a");
-      way.href = `/documents/${place}`;
-      way.textContent = place;
-      heading.append(way);
-      row.append(heading);
-      return row;
-    }
-
     let asked = 0;
     async function show() {
       const entries = entriesNow();
@@ -251,7 +304,9 @@
       if (missing.length > 0) {
         const found = new Map();
         try {
-          for (const page of await pagesOf(runsOf(missing, false), (query) => `/list?${query}`)) {
+          if (inFiles) {
+            for (const [at, row] of (await inFiles.rowsOf(missing)).entries()) if (row) found.set(kept.placeOf(missing[at]), row);
+          } else for (const page of await pagesOf(runsOf(missing, false), (query) => `/list?${query}`)) {
             for (const row of rowsIn(page)) found.set(row.dataset.asked, document.importNode(row, true));
           }
         } catch {
@@ -280,6 +335,10 @@
     }
 
     function showFiles(entries, called) {
+      if (inFiles) {
+        showFile(entriesNow);
+        return;
+      }
       const runs = runsOf(entries, true, called);
       files.replaceChildren(...runs.map(({ from, to, query }) => {
         const line = template("formats").cloneNode(true);
@@ -312,11 +371,7 @@
     });
 
     document.getElementById("save").addEventListener("click", () => {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([kept.textOf(kept.read())], { type: "application/json" }));
-      link.download = "reading-list.json";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      save(kept.textOf(kept.read()), "application/json", "reading-list.json");
     });
 
     const file = document.getElementById("file");
@@ -356,6 +411,8 @@
 
   if (!own) {
     showShared();
+  } else if (inFiles && fields.has("d")) {
+    showSharedInFiles();
   } else if (kept.works) {
     showOwn();
   } else {

@@ -168,7 +168,7 @@
   // What a link leads to, in a box beside it: after a while with a mouse or by the keyboard, at the first touch with a
   // finger; a press goes there. The box stays when it is pinned, and the reader can do without it.
   function makePreviews() {
-    const LINKS = ".text a:is(.ref.held, .person, .place, .organization):not(.uncertain)[href^='/'], .notes a:is(.ref.held, .person, .place, .organization):not(.uncertain)[href^='/']";
+    const LINKS = ".text a:is(.ref.held, .person, .place, .organization):not(.uncertain)[href]:not([href^='http']), .notes a:is(.ref.held, .person, .place, .organization):not(.uncertain)[href]:not([href^='http'])";
     const tools = document.querySelector(".tools");
     if (!article || !tools || !HTMLElement.prototype.showPopover || !document.querySelector(LINKS)) return;
     const key = "reading-room.previews";
@@ -221,7 +221,7 @@
 
     function addressOf(link) {
       const at = link.hash ? `?at=${encodeURIComponent(decodeURIComponent(link.hash.slice(1)))}` : "";
-      return `${link.pathname}/preview${at}`;
+      return `${link.pathname.replace(/\/$/, "")}/preview${at}`;
     }
 
     async function load(address) {

@@ -1,14 +1,16 @@
 //! Finding documents by what they say: the query as a value, and the index behind a small trait.
 //!
 //! `words` parts a text into folded words, `query` reads what a visitor types into
-//! clauses of such words, `index` finds the documents, `passages` the places to show.
+//! clauses of such words, `index` finds the documents, `passages` the places to show; `parts` is an index for pages in files.
 
 mod index;
+mod parts;
 mod passages;
 mod query;
 mod words;
 
 pub use index::{SearchError, TantivySearch};
+pub use parts::{Parts, PartsBuilder};
 pub use query::{Clause, Query};
 
 use crate::model::{ListedDocument, PartId};

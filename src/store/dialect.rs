@@ -106,7 +106,8 @@ impl Dialect {
                 "PRAGMA busy_timeout = 100; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
                  PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;"
             }
-            (Self::Sqlite, true) => "PRAGMA busy_timeout = 20000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
+            // What is mapped is counted for each of the eight that map it, though it is there once: a gigabyte in all.
+            (Self::Sqlite, true) => "PRAGMA busy_timeout = 20000; PRAGMA query_only = ON; PRAGMA mmap_size = 134217728;",
             (Self::Postgres, false) => "SET client_min_messages = warning;",
             (Self::Postgres, true) => "SET client_min_messages = warning; SET default_transaction_read_only = on;",
         }

@@ -210,6 +210,8 @@ mod tests {
         ("auditing documents", "the audit"),
         ("auditing versions", "the audit"),
         ("auditing what references lead to", "the audit"),
+        // Names alone, each of which the gate is asked about.
+        ("naming every address that documents ever had", "goes through the gate"),
         // Names that lead to a document which is shown.
         ("reading a document's names", "only asks whether a name is another's"),
     ];

@@ -8,6 +8,9 @@ const ALL: Statement = (
     "naming all documents by date",
     "SELECT document.identity FROM shown_document AS document ORDER BY document.date_sort, document.identity",
 );
+/// Of whatever is closed, too: what an address says is decided where it is looked up.
+const EVERY_NAME: Statement =
+    ("naming every address that documents ever had", "SELECT name FROM name UNION SELECT identity FROM document ORDER BY 1");
 const IN_UNIT: Statement = (
     "naming the documents of an archival unit",
     "SELECT DISTINCT document.date_sort, document.identity
@@ -42,12 +45,18 @@ const OF_RECORD: Statement = (
 pub(super) const STATEMENTS: &[Statement] = &[IN_UNIT, IN_COLLECTION, OF_RECORD];
 
 /// Goes through all documents, by design.
-pub(super) const WHOLE: &[Statement] = &[ALL];
+pub(super) const WHOLE: &[Statement] = &[ALL, EVERY_NAME];
 
 impl Store {
     /// All documents, by date; undated ones last.
     pub async fn names_of_all(&self) -> Result<Vec<DocumentName>> {
         let rows = sqlx::query(ALL.1).fetch_all(&self.readers).await.map_err(failed(ALL))?;
+        rows.iter().map(|row| name(row, 0)).collect()
+    }
+
+    /// Every name that leads to a document or led to one: those of closed and withdrawn documents are among them.
+    pub async fn every_name(&self) -> Result<Vec<DocumentName>> {
+        let rows = sqlx::query(EVERY_NAME.1).fetch_all(&self.readers).await.map_err(failed(EVERY_NAME))?;
         rows.iter().map(|row| name(row, 0)).collect()
     }
 

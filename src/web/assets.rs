@@ -38,11 +38,16 @@ fn asset(file: rust_embed::EmbeddedFile) -> Asset {
 }
 
 /// `/static/room.css?v=1a2b3c4d5e6f`.
-pub(super) fn address(path: &str) -> String {
+pub fn address(path: &str) -> String {
     match ASSETS.get(path) {
         Some(asset) => format!("/static/{path}?v={}", asset.hash),
         None => format!("/static/{path}"),
     }
+}
+
+/// The addresses of all that is in the binary: `/static/room.css`, …
+pub fn all() -> impl Iterator<Item = String> {
+    ASSETS.keys().map(|path| format!("/static/{path}"))
 }
 
 pub(super) async fn asset_page(Tail(path): Tail, request: Request) -> Result<Response> {

@@ -170,6 +170,13 @@ impl Failure {
         let words = normal::words(&wanted.replace(['-', '_', '/'], " ")).join(" ");
         let suggestions = if status == StatusCode::NOT_FOUND { suggestions(state, path, &wanted).await } else { Suggestions::default() };
         let (heading, says) = words_for(status, &wanted);
+        // A page in a file stands for every address of nothing.
+        let (says, suggestions, words) = if state.room().is_written {
+            let says = "There is no page at this address. It may be mistyped, or the paper was never here.";
+            (says.to_owned(), Suggestions::default(), String::new())
+        } else {
+            (says, suggestions, words)
+        };
         let frame = Frame::new(&state.room(), heading, Section::None);
         match (ErrorPage { frame, heading, says, suggestions, words }).render() {
             Ok(html) => (status, Html(html)).into_response(),

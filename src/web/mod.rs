@@ -32,6 +32,7 @@ mod thread;
 mod view;
 mod watch;
 
+pub use assets::{address as static_address, all as static_files};
 pub use error::{Error, Result};
 pub use routes::router;
 pub use server::{home, serve, told_to_close};

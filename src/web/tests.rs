@@ -310,6 +310,7 @@ fn room() -> Arc<Room> {
     let settings = crate::config::Settings { name: "The Control of Japan, 1945".to_owned(), ..crate::config::Settings::default() };
     let base_url = "https://room.example.org".to_owned();
     Arc::new(Room {
+        is_written: false,
         epoch: 1,
         settings,
         base_url,

@@ -4,9 +4,13 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::error::{Error, Result};
+use super::state::Room;
 use crate::export::set::SetFormat;
 use crate::model::{HistoricalDate, ListedDocument, MarkKind, Paged, Statistics, When};
 use crate::urls;
+
+/// Documents that one waits for while a book is bound: a book goes out whole.
+pub(super) const LONGEST_BOOK: usize = 1_000;
 
 /// A filled template as a response.
 pub(super) fn page(template: &impl Template) -> Result<Response> {
@@ -104,14 +108,20 @@ pub(super) struct ExportLink {
 }
 
 impl ExportLink {
-    /// One for each format; `page` is the path of the page, `query` what is wanted of it.
-    pub fn all(page: &str, query: &str) -> Vec<Self> {
+    /// One for each format; `page` is the path of the page, `query` what is wanted of it. Of pages in files the list of all
+    /// documents alone has them: the others would be the same papers many times over.
+    pub fn all(room: &Room, page: &str, query: &str) -> Vec<Self> {
+        if room.is_written && page != urls::DOCUMENTS {
+            return Vec::new();
+        }
         let link = |format: SetFormat| Self {
             href: urls::export(page.trim_start_matches('/'), format.ending(), query),
             ending: format.ending(),
             media_type: format.media_type().split(';').next().unwrap_or_default(),
         };
-        SetFormat::ALL.into_iter().map(link).collect()
+        let is_bound =
+            |format: &SetFormat| *format != SetFormat::Epub || page != urls::DOCUMENTS || room.statistics.documents <= LONGEST_BOOK;
+        SetFormat::ALL.into_iter().filter(is_bound).map(link).collect()
     }
 }
 

@@ -58,9 +58,19 @@ async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment:
         copy_folder(&here().join("tests/beside"), &folder.join("beside"));
         room.import(&[&folder]).await;
     }
+    let site = room.folder().join("site");
+    if script == "site.mjs" {
+        crate::room::printed(&room.run(&["export", "--site", &site.display().to_string()]));
+    }
     let server = room.serve();
     let mut command = Command::new("node");
-    command.arg(script).arg(&server.base).current_dir(folder).env("CHROMIUM", browser()).envs(environment.iter().copied());
+    command
+        .arg(script)
+        .arg(&server.base)
+        .env("SITE", &site)
+        .current_dir(folder)
+        .env("CHROMIUM", browser())
+        .envs(environment.iter().copied());
     let output = command.output().expect("Node runs");
     assert!(output.status.success(), "{script}, {:?}:\n{}{}", room.database, text(&output.stdout), text(&output.stderr));
 }
@@ -84,6 +94,11 @@ async fn a_reader_can_open_notes_copy_quote_and_print() {
 #[tokio::test]
 async fn a_reader_can_keep_papers_with_notes_and_share_the_list() {
     run("list.mjs", Some(Room::sqlite()), true, &[]).await;
+}
+
+#[tokio::test]
+async fn the_room_as_files_reads_searches_and_keeps_without_a_server() {
+    run("site.mjs", Some(Room::sqlite()), true, &[]).await;
 }
 
 #[tokio::test]

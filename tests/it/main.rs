@@ -33,6 +33,7 @@ mod pdf;
 mod room;
 mod signposts;
 mod site;
+mod site_files;
 mod store;
 mod versions;
 mod volumes;

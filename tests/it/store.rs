@@ -262,6 +262,8 @@ const SCANS: &[(&str, &str)] = &[
     ("storing decisions", "decided"),
     // A row for each volume, looked through once for each.
     ("retiring a file of several documents", "source_whole"),
+    // The page of all repositories counts what lies anywhere.
+    ("listing what lies in any archive", "archival_reference"),
     // Not a page's: runs when an edited `authorities.toml` is imported.
     ("clearing the forms of names", "authority_variant"),
 ];
@@ -280,6 +282,8 @@ async fn no_statement_goes_through_a_whole_table() {
         for step in plan.split("; ") {
             let scanned = step.strip_prefix("SCAN ").filter(|_| is_of_a_document || !step.contains("INDEX"));
             let is_through_all = is_of_a_document && step.contains("USING INDEX reference_dirty");
+            // Nearly all documents are shown: who looks for these goes through all of them.
+            let is_through_all = is_through_all || step.contains("(visibility=?");
             if is_through_all || scanned.is_some_and(|table| !SCANS.contains(&(what, table))) {
                 wrong.push(format!("{what}: {plan}"));
             }

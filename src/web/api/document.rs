@@ -52,7 +52,7 @@ pub(super) async fn document(State(state): State<AppState>, Now(room): Now, Name
         Lookup::Closed(document) => return Err(Error::Closed(document)),
         Lookup::Unknown => return Err(unknown()),
     }
-    let copy = state.store().reading_copy(&name).await?.ok_or_else(unknown)?;
+    let copy = state.reading_copy(&name).await?.ok_or_else(unknown)?;
     let mut response = json(&Item::of(&copy, &room.settings.name, &room.base_url).json(&copy))?;
     let links = signposts::header(&copy, &room);
     response.headers_mut().insert(LINK, HeaderValue::from_str(&links).map_err(|error| Error::Page(error.to_string()))?);

@@ -98,7 +98,7 @@ impl UnitPage {
             below: UnitLine::all(&aid.below[of_units]),
             leaves: if number == 1 { LeafMap::new(&aid.title, &aid.path, &aid.holdings, None) } else { None },
             rows: rows.drain(of_rows).collect(),
-            exports: ExportLink::all(&address, ""),
+            exports: ExportLink::all(room, &address, ""),
             pager,
             label: aid.label,
             title: aid.title,

@@ -26,7 +26,7 @@ pub(in crate::web) async fn resolve(State(state): State<AppState>, request: Requ
     if !matches!(request.uri().query(), Some("info" | "" | "?")) {
         return Ok((StatusCode::FOUND, [(LOCATION, urls::document(&name))]).into_response());
     }
-    let copy = state.store().reading_copy(&name).await?.ok_or_else(unknown)?;
+    let copy = state.reading_copy(&name).await?.ok_or_else(unknown)?;
     let item = Item::of(&copy, &room.settings.name, &room.base_url);
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], info(&item, &room)).into_response())
 }

@@ -71,7 +71,7 @@ impl RecordPage {
             None => variant.name().to_owned(),
         });
         let address = urls::authority(record.kind, &record.id);
-        let exports = |any: bool, query: &str| if any { ExportLink::all(&address, query) } else { Vec::new() };
+        let exports = |any: bool, query: &str| if any { ExportLink::all(room, &address, query) } else { Vec::new() };
         let own = groups[..2].iter().any(|(_, documents)| !documents.is_empty());
         let named = !groups[2].1.is_empty();
         Self {

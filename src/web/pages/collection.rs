@@ -113,7 +113,7 @@ impl CollectionPage {
             heading_notes: contents.heading_notes.clone(),
             sheet: contents.text.as_ref().filter(|_| entries.page == 1).map(Sheet::of_division),
             rows: entries.items.iter().map(row).collect(),
-            exports: if contents.documents > 0 { ExportLink::all(&address, "") } else { Vec::new() },
+            exports: if contents.documents > 0 { ExportLink::all(room, &address, "") } else { Vec::new() },
             numbered: entries.items.iter().any(|entry| matches!(entry, Entry::Document(placed) if placed.number.is_some())),
             pager: Pager::of_list(&address, entries)?,
             before: contents.before.as_ref().map(Beside::division),

@@ -29,7 +29,11 @@ impl DocumentsPage {
         Ok(Self {
             frame: Frame::new(room, "Documents", Section::Documents).at(&urls::page(urls::DOCUMENTS, documents.page)),
             total: count(documents.total, "document", "documents"),
-            exports: if documents.total > 0 { ExportLink::all(urls::DOCUMENTS, "") } else { Vec::new() },
+            exports: if documents.items.iter().any(|listed| listed.closed.is_none()) {
+                ExportLink::all(room, urls::DOCUMENTS, "")
+            } else {
+                Vec::new()
+            },
             pager: Pager::of_list(urls::DOCUMENTS, documents)?,
             documents: DocumentLine::all(&documents.items),
         })

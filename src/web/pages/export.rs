@@ -23,6 +23,7 @@ use crate::web::error::{Error, Result};
 use crate::web::extract::{Query, Tail};
 use crate::web::reading_list::{self, Entry};
 use crate::web::state::{AppState, Room};
+use crate::web::view::LONGEST_BOOK;
 
 /// Exports that are made at one time: each keeps a core busy.
 static MADE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
@@ -33,8 +34,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a piece may wait: whoever reads more slowly keeps others from theirs.
 const SLOWEST: Duration = Duration::from_secs(20);
 
-/// Documents that one waits for while a book is bound: a book goes out whole.
-const LONGEST_BOOK: usize = 1_000;
 /// Documents of a search: behind these nobody looks.
 const MOST_FOUND: usize = 1_000;
 /// Bytes that go out at a time, and how many of these may wait for a slow reader.

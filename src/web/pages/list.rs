@@ -86,7 +86,7 @@ impl HeldLine {
 #[template(path = "pages/list.html")]
 pub(in crate::web) struct ListPage {
     frame: Frame,
-    script: String,
+    scripts: Vec<String>,
     /// Of a list that somebody shared.
     shared: Option<Shared>,
     exports: Vec<ExportLink>,
@@ -118,9 +118,10 @@ impl ListPage {
     fn new(room: &Arc<Room>, frame: Frame, shared: Option<Shared>, query: &str) -> Self {
         Self {
             frame: Frame { unlisted: true, ..frame },
-            script: assets::address("list.js"),
+            // Where no room answers, its part is done in the browser.
+            scripts: room.is_written.then_some("list_in_files.js").into_iter().chain(["list.js"]).map(assets::address).collect(),
             shared,
-            exports: ExportLink::all(urls::LIST, query),
+            exports: ExportLink::all(room, urls::LIST, query),
             styles: styles(room, query),
         }
     }

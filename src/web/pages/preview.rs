@@ -39,7 +39,7 @@ pub(in crate::web) async fn document(State(state): State<AppState>, address: Doc
         Lookup::Closed(document) => return Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
     };
-    let copy = state.store().reading_copy(&name).await?.ok_or_else(unknown)?;
+    let copy = state.reading_copy(&name).await?.ok_or_else(unknown)?;
     unlisted(&Preview::of_document(&copy, query.get("at").unwrap_or_default()))
 }
 

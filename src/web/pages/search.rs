@@ -12,6 +12,7 @@ use crate::model::{DocumentName, PAGE_SIZE, PartId};
 use crate::render::{self, Html};
 use crate::search::{Found, FoundPassage, Hit};
 use crate::urls;
+use crate::web::assets;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Now, Query};
 use crate::web::frame::{Frame, Section};
@@ -31,6 +32,14 @@ pub(in crate::web) struct SearchPage {
     pager: Pager,
     exports: Vec<ExportLink>,
     catching_up: bool,
+}
+
+/// The page of a room that is written into files: its script does the search.
+#[derive(Template)]
+#[template(path = "pages/search_in_files.html")]
+struct SearchInFiles {
+    frame: Frame,
+    script: String,
 }
 
 struct HitLine {
@@ -93,12 +102,15 @@ impl SearchPage {
             hits: found.hits.iter().map(HitLine::new).collect(),
             pager: Pager::new(found.page, pages(found), |number| urls::search(asked, number))?,
             catching_up: found.catching_up,
-            exports: ExportLink::all(urls::SEARCH, &format!("q={}", urls::query_value(asked))),
+            exports: ExportLink::all(room, urls::SEARCH, &format!("q={}", urls::query_value(asked))),
         })
     }
 }
 
 pub(in crate::web) async fn search(State(state): State<AppState>, Now(room): Now, query: Query) -> Result<Response> {
+    if room.is_written {
+        return page(&SearchInFiles { frame: Frame::new(&room, "Search", Section::None), script: assets::address("search.js") });
+    }
     let asked: String = query.get("q").unwrap_or("").replace('\0', " ").trim().chars().take(LONGEST_QUERY).collect();
     let number = query.get("page").and_then(|page| page.parse().ok()).filter(|page| (1..=1_000_000).contains(page)).unwrap_or(1);
     let mut found = find(&state, &asked, number).await?;

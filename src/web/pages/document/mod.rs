@@ -98,7 +98,7 @@ impl DocumentPage {
         let metadata = &copy.metadata;
         let mut frame = Frame::new(room, &copy.title.text.replace('\n', " "), Section::Documents);
         frame.tags = item.meta();
-        frame.unapi = true;
+        frame.unapi = !room.is_written;
         let place = Place::new(&copy.standing, metadata.place_in_collection.as_deref(), frame.has_collections());
         let neighbours = [("prev", &place.before), ("next", &place.after)];
         let links = neighbours.into_iter().filter_map(|(rel, neighbour)| Some((rel, neighbour.as_ref()?)));
@@ -196,7 +196,7 @@ pub(in crate::web) async fn document(
         Lookup::Closed(document) => return closed::response(&room, &document),
         Lookup::Unknown => return Err(Error::NotFound(address.name.to_string())),
     }
-    let Some(copy) = state.store().reading_copy(&address.name).await? else { return Err(Error::NotFound(address.name.to_string())) };
+    let Some(copy) = state.reading_copy(&address.name).await? else { return Err(Error::NotFound(address.name.to_string())) };
     let mut response = match address.format {
         Some(format) => exchange::response(&copy, &room, format)?,
         None => page(&DocumentPage::new(&copy, &room, query.get("beside")))?,

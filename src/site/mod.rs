@@ -1,0 +1,74 @@
+//! The whole room as static files, which any web server shows at the addresses that the room has.
+//!
+//! Every address is asked as a visitor would ask it, with no server between, and what is answered is written: so that nothing is
+//! in the files that the room does not show. `address` says which file an address is, `page` makes the links of a page relative
+//! and learns where they lead, `walk` goes on from there, `folder` keeps the files, `sets` those with all documents,
+//! `words` the index of the search.
+
+mod address;
+mod folder;
+mod page;
+mod sets;
+mod walk;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use crate::store::StoreError;
+use crate::web::{self, AppState};
+
+use folder::Folder;
+use walk::Walk;
+
+/// Why the files of a room are not written, or not all.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{file} cannot be written: {source}")]
+    File { file: PathBuf, source: std::io::Error },
+    #[error("{folder} has files that are not of an export ({file} is one); give an empty folder, or one that does not exist yet")]
+    Foreign { folder: PathBuf, file: PathBuf },
+    #[error("{address} was answered with {status}; nothing else is wrong with the files that are written, so try again")]
+    Answer { address: String, status: u16 },
+    #[error("the page at {address} could not be made into a file: {why}")]
+    Page { address: String, why: String },
+    #[error("the room changed while it was written; export it again")]
+    Changed,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the work on the files was stopped")]
+    Stopped,
+}
+
+/// What was written.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub files: usize,
+    pub bytes: u64,
+    /// Of the files, those that were there already, the same to the byte.
+    pub unchanged: usize,
+    /// Files of an earlier export that the room has no more.
+    pub removed: usize,
+    /// Links of pages that lead to no file, or to no place in it: the page, and the link as it stands there. At most a hundred.
+    pub broken: Vec<(String, String)>,
+    /// How many of these there are.
+    pub broken_count: usize,
+}
+
+/// Writes all that `state` shows into `folder`, and removes what an earlier export left there; `follow` is told of each file.
+///
+/// `state` is one of [`AppState::open_for_files`]. The folder is empty, or absent, or of an earlier export: then files that are
+/// the same to the byte are left alone. A run that was stopped leaves a folder that the next one goes on with.
+pub async fn write(state: &AppState, folder: &Path, follow: &(dyn Fn(usize) + Sync)) -> Result<Written, Error> {
+    let epoch = state.room().epoch;
+    let folder = Folder::open(folder)?;
+    let mut walk = Walk::new(web::router(state.clone()), state, &folder, follow);
+    walk.go().await?;
+    words::write(state.store(), &folder, follow).await?;
+    let (broken, broken_count) = walk.broken();
+    // What was read before and after a change need not fit together.
+    if state.store().epoch().await? != epoch {
+        return Err(Error::Changed);
+    }
+    let removed = folder.finish()?;
+    Ok(Written { removed, broken, broken_count, ..folder.written() })
+}
