@@ -50,7 +50,7 @@ pub use decide::{WithEvidence, decide_all, evidence_after};
 pub use report::{Follow, Outcome, Report, Unfollowed};
 
 /// Part of every derivation: raised when readers or passes recognise something that they did not before.
-const RECOGNITION: &str = "13";
+const RECOGNITION: &str = "14";
 
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 128;

@@ -50,7 +50,7 @@ pub async fn batch(
     }
     let mut writing = store.write(now).await?;
     let mut known = writing.known(prepared.iter().map(|file| (&file.source, file.names.as_slice()))).await?;
-    writing.learn_kinds(&prepared.iter().map(|file| &file.annotated).collect::<Vec<_>>()).await?;
+    writing.learn_records(&prepared.iter().map(|file| &file.annotated).collect::<Vec<_>>()).await?;
     let mut outcomes = Vec::new();
     for mut file in prepared {
         let of_sidecar = refused_of_sidecar(&file);

@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 use super::documents::Listed;
 use super::rows::{Value, get, insert_or, json, read, read_optional};
 use super::source_files::pack;
-use super::versions::Shown;
 use super::{NewSourceFile, Result, Statement, Store, StoreError, StoredSource, Writing, failed};
 use crate::config::AccessRule;
-use crate::model::{Annotated, Closed, Closing, DocumentName, Metadata, Passage, Restriction};
+use crate::model::{Annotated, Catalogued, Closed, Closing, DocumentName, Metadata, Passage, Restriction};
 
 const IDENTIFIED: Statement = ("finding a document by its identity", "SELECT id FROM document WHERE identity = $1 AND merged_into IS NULL");
 const HIDDEN: Statement = (
@@ -291,10 +290,10 @@ impl Writing {
             bare.keys.sort();
             bare.keys.dedup();
             self.touch(bare.keys.iter().cloned());
-            self.learn_kinds(&[&bare]).await?;
+            self.learn_records(&[&bare]).await?;
             self.derive(document, &identity, &bare)?;
         }
-        let shown = Shown::of(document, &identity, &bare, Some(restriction.words()))?;
+        let shown = self.shown(document, &identity, &bare, Some(restriction.words()))?;
         let bound = sqlx::query(SET_LISTED.1).bind(shown.listed).bind(shown.candidate).bind(shown.sortable).bind(document);
         bound.execute(self.connection()).await.map_err(failed(SET_LISTED))?;
         let draft = bare.draft;
@@ -382,7 +381,9 @@ impl Writing {
                 removed.pictures.push(hash);
             }
         }
-        let listed = Listed { title: title.clone(), date: None, kind: None, archival: None, closed: Some("withdrawn".to_owned()) };
+        let closed = Some("withdrawn".to_owned());
+        let catalogued = Catalogued::default();
+        let listed = Listed { title: title.clone(), date: None, kind: None, archival: None, closed, catalogued };
         let bound = sqlx::query(SET_LISTED.1).bind(json(&listed)?).bind("").bind("9999").bind(document);
         bound.execute(self.connection()).await.map_err(failed(SET_LISTED))?;
         self.set_closed(document, "withdrawn", &Closed { title, metadata, closing }).await?;

@@ -12,7 +12,7 @@ use super::pending::{Pending, Table};
 use super::rows::{Value, get, json};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::config::{AccessRule, Settings};
-use crate::model::DocumentName;
+use crate::model::{Authority, DocumentName};
 
 const RAISE: Statement = ("raising the epoch", "UPDATE room SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, next_id");
 const FIRST: Statement = (
@@ -47,10 +47,10 @@ pub struct Writing {
     pub(super) pending: Pending,
     /// Keys of documents that this transaction wrote: at its end references that they touch are marked.
     touched: BTreeSet<String>,
-    /// What was looked up in this transaction and does not change in it: ids of collections by their paths, kinds of record
-    /// by their ids, archival units that are there.
+    /// What was looked up in this transaction and does not change in it: ids of collections by their paths, records by
+    /// their ids, archival units that are there.
     pub(super) collections: HashMap<String, i64>,
-    pub(super) kinds: HashMap<String, Vec<String>>,
+    pub(super) records: HashMap<String, Vec<Authority>>,
     pub(super) units: HashSet<String>,
     /// What the room's settings close, once it was read.
     pub(super) rules: Option<Arc<[AccessRule]>>,
@@ -81,7 +81,7 @@ impl Store {
             pending: Pending::default(),
             touched: BTreeSet::new(),
             collections: HashMap::new(),
-            kinds: HashMap::new(),
+            records: HashMap::new(),
             units: HashSet::new(),
             rules: None,
         })

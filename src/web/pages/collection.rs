@@ -99,9 +99,10 @@ impl CollectionPage {
         let address = urls::collection(&contents.name.path);
         let row = |entry: &Entry| match entry {
             Entry::Collection(inner) => Row::Collection(Line::new(inner)),
-            Entry::Document(placed) => {
-                Row::Document { number: placed.number.clone().unwrap_or_default(), document: DocumentLine::new(&placed.document) }
-            }
+            Entry::Document(placed) => Row::Document {
+                number: placed.number.clone().unwrap_or_default(),
+                document: DocumentLine::offered(&placed.document, &room.base_url),
+            },
         };
         let entries = &contents.entries;
         Ok(Self {

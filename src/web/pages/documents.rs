@@ -31,7 +31,7 @@ impl DocumentsPage {
             total: count(documents.total, "document", "documents"),
             exports: if documents.total > 0 { ExportLink::all(urls::DOCUMENTS, "") } else { Vec::new() },
             pager: Pager::of_list(urls::DOCUMENTS, documents)?,
-            documents: DocumentLine::all(&documents.items),
+            documents: DocumentLine::all_offered(&documents.items, room),
         })
     }
 }
