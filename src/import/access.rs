@@ -40,7 +40,7 @@ pub async fn settle_access(store: &Store, now: &(dyn Fn() -> String + Sync)) -> 
     }
     let (names, editorial) = means(store).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
-    let settled = place::settle_access(store, means, &now(), &mut Report::default()).await?;
+    let settled = place::settle_access(store, means, now, &mut Report::default()).await?;
     if settled > 0 {
         super::decide_all(store, now).await?;
     }
@@ -78,7 +78,7 @@ pub async fn withdraw(
     if replaced_by.as_ref() == Some(&name) {
         return Err(Undone::One(name.clone(), name));
     }
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     let document = writing.document_named(&name).await?.ok_or_else(|| Undone::Unknown(name.clone()))?;
     let removed = writing.withdraw(document, &reason, replaced_by).await?;
     writing.commit().await?;
@@ -124,7 +124,7 @@ pub async fn add_alias(
             None => {}
         },
     }
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     let document = writing.document_named(&name).await?.ok_or_else(|| Undone::Unknown(name.clone()))?;
     writing.give_name(document, alias).await?;
     writing.commit().await?;
@@ -146,7 +146,7 @@ pub async fn merge(
     let settings = store.settings().await?;
     let (names, editorial) = means(store).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     let left = writing.document_named(&from).await?.ok_or_else(|| Undone::Unknown(from.clone()))?;
     let kept = writing.document_named(&into).await?.ok_or_else(|| Undone::Unknown(into.clone()))?;
     place::join(&mut writing, left, kept, means).await?;

@@ -26,7 +26,7 @@ pub struct Volume {
 
 impl Volume {
     /// Stores what the documents of a file share: its divisions, its lists, and what stands in no document.
-    pub async fn begin(store: &Store, file: OpenedFile, now: &str) -> Result<Self, ImportError> {
+    pub async fn begin(store: &Store, file: OpenedFile, now: &(dyn Fn() -> String + Sync)) -> Result<Self, ImportError> {
         let mut writing = store.write(now).await?;
         let folder = writing.folder(&file.whole.collection).await?;
         let mut divisions = None;
@@ -79,7 +79,7 @@ impl Volume {
     }
 
     /// All its documents are in the room.
-    pub async fn finish(self, store: &Store, now: &str) -> Result<(), ImportError> {
+    pub async fn finish(self, store: &Store, now: &(dyn Fn() -> String + Sync)) -> Result<(), ImportError> {
         let mut writing = store.write(now).await?;
         writing.finish_whole(self.whole, &self.file.sha256, &self.parts).await?;
         writing.commit().await?;

@@ -57,13 +57,15 @@ pub struct Writing {
 }
 
 impl Store {
-    /// Begins to write; `now` (RFC 3339, UTC) is the time that rows are given.
-    pub async fn write(&self, now: &str) -> Result<Writing> {
+    /// Begins to write; `now` gives the time (RFC 3339, UTC) that rows are given.
+    ///
+    /// The clock is asked when the turn has come: rows of before a wait would be older than what harvesters asked for meanwhile.
+    pub async fn write(&self, now: &(dyn Fn() -> String + Sync)) -> Result<Writing> {
         let mut transaction = self.turn().await?;
         let mut row = sqlx::query(RAISE.1).fetch_optional(&mut *transaction).await.map_err(failed(RAISE))?;
         if row.is_none() {
             // Time and process tell two rooms apart that were made one after the other at one place.
-            let token = Sha256::digest(format!("{now} {}", std::process::id()))
+            let token = Sha256::digest(format!("{} {}", now(), std::process::id()))
                 .iter()
                 .take(4)
                 .fold(String::new(), |token, byte| format!("{token}{byte:02x}"));
@@ -77,7 +79,8 @@ impl Store {
             transaction,
             epoch,
             next_id,
-            now: now.to_owned(),
+            // On PostgreSQL the turn comes with the row of the room.
+            now: now(),
             pending: Pending::default(),
             touched: BTreeSet::new(),
             collections: HashMap::new(),

@@ -1,5 +1,8 @@
 //! The store's promises, on SQLite and on PostgreSQL alike.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use reading_room::model::{AuthorityKind, DocumentName, Lookup, Relation, Sought, SourceFormat};
 use reading_room::store::{Store, statements};
 
@@ -192,13 +195,13 @@ async fn the_epoch_only_grows_and_names_what_changed() {
         assert_eq!(store.epoch().await.expect("an epoch"), 0, "nothing was ever written");
         let mut last = 0;
         for _ in 0..3 {
-            let writing = store.write(&now()).await.expect("a transaction");
+            let writing = store.write(&now).await.expect("a transaction");
             let epoch = writing.commit().await.expect("an end");
             assert!(epoch > last);
             assert_eq!(store.epoch().await.expect("an epoch"), epoch);
             last = epoch;
         }
-        store.write(&now()).await.expect("a transaction").abandon().await.expect("an end");
+        store.write(&now).await.expect("a transaction").abandon().await.expect("an end");
         assert_eq!(store.epoch().await.expect("an epoch"), last, "what was taken back was never there");
         assert_eq!(store.changed_since(0).await.expect("changes"), []);
 
@@ -237,7 +240,7 @@ async fn two_rooms_at_one_place_have_two_tokens() {
     let mut tokens = std::collections::BTreeSet::new();
     for room in [Room::sqlite(), Room::sqlite()] {
         let store = room.store().await;
-        let writing = store.write(&format!("2026-03-01T12:00:0{}Z", tokens.len())).await.expect("a transaction");
+        let writing = store.write(&|| format!("2026-03-01T12:00:0{}Z", tokens.len())).await.expect("a transaction");
         writing.commit().await.expect("an end");
         assert_eq!(room.database, Database::Sqlite);
         tokens.insert(store.token().await.expect("a token"));
@@ -292,10 +295,18 @@ async fn no_statement_goes_through_a_whole_table() {
 async fn writers_wait_for_one_another() {
     for room in Room::each().await {
         let (first, second) = (room.store().await, room.store().await);
-        let open = first.write(&now()).await.expect("a transaction");
-        let waiting = tokio::spawn(async move { second.write(&now()).await.expect("its turn").commit().await.expect("an end") });
+        first.write(&now).await.expect("a transaction").commit().await.expect("a room");
+        let open = first.write(&now).await.expect("a transaction");
+        // Whoever waits is as old as its turn: a harvester may have asked meanwhile.
+        let asked = Arc::new(AtomicUsize::new(0));
+        let clock = Arc::clone(&asked);
+        let waiting = tokio::spawn(async move {
+            let now = || format!("2026-03-01T12:00:0{}Z", clock.fetch_add(1, Ordering::Relaxed));
+            second.write(&now).await.expect("its turn").commit().await.expect("an end")
+        });
         tokio::time::sleep(std::time::Duration::from_millis(700)).await;
         assert!(!waiting.is_finished(), "{:?}", room.database);
+        assert_eq!(asked.load(Ordering::Relaxed), 0, "{:?}", room.database);
         let epoch = open.commit().await.expect("an end");
         assert_eq!(waiting.await.expect("no panic"), epoch + 1, "{:?}", room.database);
     }
