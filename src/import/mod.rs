@@ -143,6 +143,9 @@ pub async fn import_followed(
     Box::pin(lay_decisions(store, &before, &decisions, means, now, &mut report)).await?;
     // A rule may speak of a name that this import brought to a document of before.
     Box::pin(place::settle_access(store, means, now, &mut report)).await?;
+    let own: Vec<AccessRule> =
+        settings.access.iter().filter(|rule| roots.iter().any(|root| root.collection == rule.root)).cloned().collect();
+    report.notes.extend(access::without_effect(store, &own).await?);
     report.decided = decide_all(store, now).await?;
     report.tell(follow);
     Ok(report)

@@ -444,3 +444,54 @@ async fn documents_that_an_editor_joined_stay_one_whatever_is_imported() {
         assert!(crate::room::text(&said.stderr).contains("are one document already"), "{said:?}");
     }
 }
+
+#[tokio::test]
+async fn a_rule_that_closes_nothing_is_named() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        let rule = "name = \"Papers\"\n\n[[access]]\ndocuments = [\"brown-to-smith\", \"brwn-to-smith\"]\npaths = [\"reply.md\", \"replies\", \".\"]\n";
+        write(&papers.join("room.toml"), rule);
+        let notes = room.import(&[&papers]).await.notes;
+        let named: Vec<&str> =
+            notes.iter().filter(|note| note.contains("[[access]]")).map(|note| note.split(',').next().unwrap_or("")).collect();
+        assert_eq!(named, ["no document of this room has the name brwn-to-smith", "no document lies at replies"], "{notes:?}");
+        // It is said as long as it is so, and only of the folder that is imported.
+        assert_eq!(room.import(&[&papers]).await.notes.iter().filter(|note| note.contains("[[access]]")).count(), 2);
+        let other = room.folder().join("other");
+        write(&other.join("note.txt"), "A note of 5 May 1950 on nothing at all.\n");
+        assert!(!room.import(&[&other]).await.notes.iter().any(|note| note.contains("[[access]]")));
+    }
+}
+
+#[tokio::test]
+async fn a_rule_knows_what_is_packed_by_the_name_of_its_zip_file() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        let packed =
+            crate::zipped::zipped(&[("1945/letter.md", letter("quicksilver").replace("brown-to-smith", "packed-letter").as_bytes())]);
+        write(&papers.join("Box 7.ZIP"), packed);
+        write(&papers.join("room.toml"), "name = \"Papers\"\n\n[[access]]\npaths = [\"Box 7.ZIP/1945\"]\n");
+        let report = room.import(&[&papers]).await;
+        assert!(!report.notes.iter().any(|note| note.contains("[[access]]")), "{:?}", report.notes);
+        let store = room.store().await;
+        let lookup = store.lookup(&name("packed-letter")).await.expect("an answer");
+        assert!(matches!(lookup, Lookup::Closed(_)), "{lookup:?}");
+        assert!(matches!(store.lookup(&name("smith-to-brown")).await, Ok(Lookup::Identity(_))));
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_further_name_is_asked_for_among_the_rules_at_once() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        write(&papers.join("room.toml"), "name = \"Papers\"\n\n[[access]]\ndocuments = [\"the-orchard\"]\n");
+        room.import(&[&papers]).await;
+        let store = room.store().await;
+        assert!(matches!(store.lookup(&name("brown-to-smith")).await, Ok(Lookup::Identity(_))));
+        let given = import::add_alias(&store, &name("brown-to-smith"), &name("the-orchard"), &crate::room::now).await;
+        assert!(given.is_ok(), "{given:?}");
+        assert!(matches!(store.lookup(&name("brown-to-smith")).await, Ok(Lookup::Closed(_))));
+        store.close().await;
+    }
+}
