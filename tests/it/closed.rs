@@ -495,3 +495,61 @@ async fn a_further_name_is_asked_for_among_the_rules_at_once() {
         store.close().await;
     }
 }
+
+#[tokio::test]
+async fn what_the_editors_of_a_closed_volume_wrote_is_closed_with_it() {
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        write(&papers.join("one.xml"), crate::collections::volume_of_letters());
+        let rule = |what: &str, shows: &str| {
+            write(&papers.join("room.toml"), format!("name = \"Papers\"\n\n[[access]]\n{what}\nshow = \"{shows}\"\n"));
+        };
+        let volume = "papers/frus1955-57v01";
+        let pages = ["", "/preface", "/ch1", "/ch1/s1", "/ch2"].map(|below| format!("{volume}{below}"));
+        let looked = async || {
+            room.import(&[&papers]).await;
+            let store = room.store().await;
+            let mut found = Vec::new();
+            for path in &pages {
+                let contents = store.contents(path, 1).await.expect("an answer");
+                found.push(contents.map(|contents| (contents.text.is_some(), contents.heading_notes.len())));
+            }
+            let paths = store.collection_paths().await.expect("paths");
+            assert_eq!(
+                pages.iter().map(|path| paths.contains(path)).collect::<Vec<_>>(),
+                found.iter().map(Option::is_some).collect::<Vec<_>>()
+            );
+            store.close().await;
+            found
+        };
+        let heading = Some((false, 0));
+        let noted = Some((false, 1));
+        let text = Some((true, 0));
+        assert_eq!(looked().await, [heading, text, noted, heading, heading], "{:?}", room.database);
+
+        // A chapter of it: what stands above is open.
+        let chapter = "documents = [\"frus1955-57v01-d1\", \"frus1955-57v01-d2\", \"frus1955-57v01-d3\", \"frus1955-57v01-d4\"]";
+        rule(chapter, "citation");
+        assert_eq!(looked().await, [heading, text, heading, heading, heading]);
+        rule(chapter, "nothing");
+        assert_eq!(looked().await, [heading, text, None, None, heading]);
+
+        // The whole of it.
+        rule("paths = [\"one.xml\"]", "citation");
+        assert_eq!(looked().await, [heading, None, heading, heading, heading]);
+        let server = room.serve();
+        let page = crate::client::text(&server, &format!("/collections/{volume}")).await;
+        assert!(page.contains("Papers, Volume I") && page.contains("Its documents are closed."), "{page}");
+        assert!(!page.contains("Preface") && page.contains("January"), "{page}");
+        drop(server);
+        rule("paths = [\"one.xml\"]", "nothing");
+        assert_eq!(looked().await, [None, None, None, None, None]);
+        let server = room.serve();
+        for path in &pages {
+            assert_eq!(get(&server, &format!("/collections/{path}")).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        for path in ["/collections", "/sitemap.xml", "/oai?verb=ListSets"] {
+            assert!(!crate::client::text(&server, path).await.contains("frus1955"), "{path}");
+        }
+    }
+}

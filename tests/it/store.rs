@@ -248,10 +248,11 @@ async fn two_rooms_at_one_place_have_two_tokens() {
     assert_eq!(tokens.len(), 2);
 }
 
+/// Not a table: the collections above one, which an index search just before gave.
+const ABOVE: &str = "above";
+
 /// Steps without an index, each with the reason why it may be.
 const SCANS: &[(&str, &str)] = &[
-    // Not a table: the collections that an index search just before gave.
-    ("reading the collections above", "above"),
     // Not a table: no table stands behind the one row of totals.
     ("counting what the room holds", "CONSTANT ROW"),
     // Neither: the sum of two counts.
@@ -281,7 +282,7 @@ async fn no_statement_goes_through_a_whole_table() {
         // What a writer does for each document has to find its rows, not to go through an index of all.
         let is_of_a_document = ["clearing ", "marking "].iter().any(|verb| what.starts_with(verb));
         for step in plan.split("; ") {
-            let scanned = step.strip_prefix("SCAN ").filter(|_| is_of_a_document || !step.contains("INDEX"));
+            let scanned = step.strip_prefix("SCAN ").filter(|table| *table != ABOVE && (is_of_a_document || !step.contains("INDEX")));
             let is_through_all = is_of_a_document && step.contains("USING INDEX reference_dirty");
             if is_through_all || scanned.is_some_and(|table| !SCANS.contains(&(what, table))) {
                 wrong.push(format!("{what}: {plan}"));

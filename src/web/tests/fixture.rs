@@ -367,6 +367,7 @@ pub(super) fn contents() -> Contents {
         name: CollectionName { path: "seeds/one".to_owned(), title: "Papers <1>".to_owned(), kind: "volume".to_owned() },
         above: vec![collections().items[0].name.clone()],
         heading_notes: vec!["A note to the heading.".to_owned()],
+        is_open: true,
         text: Some(DivisionText { body: Passage::line("The editors thank."), notes: Vec::new() }),
         documents: 3,
         entries: Paged {
