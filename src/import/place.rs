@@ -58,7 +58,7 @@ pub async fn batch(
         let mut standing = None;
         if let Some((volume, place)) = volume.as_ref().zip(part) {
             file.source.part = Some(volume.part(place));
-            standing = Some(volume.standing(place));
+            standing = Some(if volume.has_moved(place, &file.source.sha256) { Vec::new() } else { volume.standing(place) });
         }
         let is_new =
             standing.as_ref().is_none_or(Vec::is_empty) && known.is_new(&file.source, &file.names) && !may_be_closed(&file, means.settings);

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::ImportError;
 use super::stream::OpenedFile;
+use crate::readers::json;
 use crate::store::{PartOf, Store, StoredPart, StoredSource, Volume as Divisions};
 
 /// The file whose documents are being written.
@@ -62,6 +63,15 @@ impl Volume {
     /// The source files that stand in the room under the id of this document.
     pub fn standing(&self, place: usize) -> Vec<StoredSource> {
         self.of(place).iter().map(|part| part.source.clone()).collect()
+    }
+
+    /// Whether a record that is known by its place alone stood, as it is, at another place in an earlier edition: then what stood at
+    /// this one is not it.
+    pub fn has_moved(&self, place: usize, sha256: &str) -> bool {
+        let stood = |part: &StoredPart| json::is_by_place(&part.key) && part.source.sha256 == sha256;
+        json::is_by_place(&self.file.opened.parts[place].key)
+            && !self.of(place).iter().any(stood)
+            && self.standing.values().flatten().any(stood)
     }
 
     /// Whether the file says of all its documents what it said when this source file was read.

@@ -553,3 +553,43 @@ async fn what_the_editors_of_a_closed_volume_wrote_is_closed_with_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_record_that_moves_to_the_place_of_a_withdrawn_one_is_not_that_one() {
+    let record = |title: &str, words: &str| format!("{{\"title\": \"{title}\", \"text_body\": \"<p>{words}</p>\"}}");
+    let first = record("The first letter", "Of the orchard and the weather in it.");
+    let second = record("The second letter", "Of the quicksilver and where it is kept.");
+    let third = record("The third letter", "Of the price of paper in the capital.");
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        let list = |records: &[&String]| {
+            let records: Vec<&str> = records.iter().map(|record| record.as_str()).collect();
+            write(&papers.join("list.json"), format!("[{}]", records.join(", ")));
+        };
+        let titled = async |words: &str| {
+            let store = room.store().await;
+            let found = store.documents(1).await.expect("documents").items;
+            store.close().await;
+            found
+                .into_iter()
+                .filter(|document| document.title.contains(words))
+                .map(|document| document.name.to_string())
+                .collect::<Vec<_>>()
+        };
+        list(&[&first, &second, &third]);
+        room.import(&[&papers]).await;
+        let (gone, stays) = (titled("second").await, titled("third").await);
+        printed(&room.run(&["withdraw", &gone[0], "--reason", "It is not ours"]));
+
+        // Its list is made anew without it, and what stood behind it moves up.
+        list(&[&first, &third]);
+        let report = room.import(&[&papers]).await;
+        assert_eq!(report.count("withdrawn"), 0, "{:?}: {}", room.database, report.for_people());
+        assert_eq!(titled("third").await, stays);
+        assert_eq!(titled("").await.len(), 2);
+        // It does not come back at another place.
+        list(&[&first, &third, &second]);
+        assert_eq!(room.import(&[&papers]).await.count("withdrawn"), 1, "{:?}", room.database);
+        assert_eq!(titled("").await.len(), 2);
+    }
+}
