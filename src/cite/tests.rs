@@ -194,6 +194,14 @@ proptest! {
 }
 
 #[test]
+fn ris_says_the_rights_that_are_stated_where_zotero_reads_them() {
+    let mut copy = cable();
+    assert!(!item(&copy).ris().contains("CR  - "));
+    copy.metadata.rights = Some(Known::stated("No copies\nwithout leave".to_owned()));
+    assert!(item(&copy).ris().contains("\r\nCR  - No copies without leave\r\nUR  - "), "{}", item(&copy).ris());
+}
+
+#[test]
 fn the_providers_citation_is_kept_word_for_word() {
     assert_eq!(item(&cable()).citation(), "\"Cable\", November 4, 1945, ll. 0040-0041.");
 }
