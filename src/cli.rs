@@ -354,7 +354,7 @@ async fn open_with_the_day(store: Store) {
 /// A room gets its token with its first transaction, before anything outside the database bears it.
 async fn begun(store: Store) -> anyhow::Result<Store> {
     if store.token().await?.is_empty() {
-        store.write(&now()).await?.commit().await?;
+        store.write(&now).await?.commit().await?;
     }
     Ok(store)
 }

@@ -73,10 +73,7 @@ impl Exposure {
 impl AccessRule {
     /// Whether it closes the file at `path` below an imported folder.
     pub fn covers_path(&self, root: &str, path: &str) -> bool {
-        let is_below = |rule: &String| {
-            path.strip_prefix(rule.as_str()).is_some_and(|rest| rule.is_empty() || rest.is_empty() || rest.starts_with('/'))
-        };
-        self.root == root && self.paths.iter().any(is_below)
+        self.root == root && self.paths.iter().any(|rule| lies_at(path, rule))
     }
 
     pub fn covers_name(&self, name: &str) -> bool {
@@ -108,6 +105,21 @@ impl AccessRule {
         self.reason = self.reason.map(|reason| reason.trim().trim_end_matches('.').to_owned()).filter(|reason| !reason.is_empty());
         Ok(self)
     }
+}
+
+/// Whether a file is the one that a rule names, or lies below the folder that it names; `""` is the folder of `room.toml` itself.
+///
+/// What was packed stands in a folder of the ZIP file's name, and whoever writes the rule sees the ZIP file.
+pub fn lies_at(path: &str, rule: &str) -> bool {
+    let mut parts = path.split('/').peekable();
+    let is_named = |wanted: &str| {
+        parts.next().is_some_and(|part| {
+            let packed = wanted.len().checked_sub(4).and_then(|end| wanted.split_at_checked(end));
+            let packed = packed.filter(|(_, ending)| ending.eq_ignore_ascii_case(".zip")).map(|(name, _)| name);
+            part == wanted || (parts.peek().is_some() && packed == Some(part))
+        })
+    };
+    rule.is_empty() || rule.split('/').all(is_named)
 }
 
 /// Five or more digits, or the letters that such numbers may have.
@@ -266,6 +278,30 @@ fn host_fits(pattern: &str, host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_names_files_folders_and_zip_files() {
+        for (path, rule) in [
+            ("letters/1968/a.txt", ""),
+            ("letters/1968/a.txt", "letters"),
+            ("letters/1968/a.txt", "letters/1968/a.txt"),
+            ("letters/1968/a.txt", "letters/1968.zip"),
+            ("letters/1968/a.txt", "letters.ZIP/1968.zip/a.txt"),
+            ("1968.zip/a.txt", "1968.zip"),
+        ] {
+            assert!(lies_at(path, rule), "{path} {rule}");
+        }
+        for (path, rule) in [
+            ("letters/1968/a.txt", "letters/196"),
+            ("letters/1968/a.txt", "1968"),
+            ("letters/1968", "letters/1968.zip"),
+            ("letters", "letters/1968"),
+            ("ж.txt", ".zip"),
+            ("a.txt", "ж.txt"),
+        ] {
+            assert!(!lies_at(path, rule), "{path} {rule}");
+        }
+    }
 
     #[test]
     fn a_number_is_the_same_on_each_host_of_the_archive() {

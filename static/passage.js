@@ -43,10 +43,19 @@
 
   const isOfWord = (letter) => letter !== undefined && /[\p{L}\p{N}\p{M}]/u.test(letter);
 
+  /** The cell of a row that a place in it belongs to; of any other block, the block itself. */
+  function cellOf(block, node) {
+    if (!block.matches("tr")) return block;
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    return element?.closest("td, th") ?? null;
+  }
+
   /** ":~:text=first words,last words" of a passage; empty where the words stand on the page before it, too. */
   function fragment({ range, from, to }) {
-    // The cells of a row are no words in a row.
-    if ([from, to].some((block) => block.matches("tr"))) return "";
+    // A browser looks for words in a cell at a time, never over the border of two.
+    from = cellOf(from, range.startContainer);
+    to = cellOf(to, range.endContainer);
+    if (!from || !to) return "";
     const text = textOf(from);
     let start = textOf(from, range.startContainer, range.startOffset).length;
     // Browsers look for whole words.
@@ -65,7 +74,8 @@
     // Beginning and end must not overlap.
     const isWhole = from === to && first.length <= length + 4;
     const begins = isWhole ? first : first.slice(0, length);
-    const ends = isWhole ? [] : squeeze(last.slice(from === to ? start : 0, end)).split(" ").slice(-4);
+    // Who selects by lines ends before the first word of the next.
+    const ends = isWhole ? [] : squeeze(last.slice(from === to ? start : 0, end)).split(" ").slice(-4).filter(Boolean);
     // A browser does not look over a label that stands between two words.
     const stands = (block, words) => squeeze(block.textContent).includes(words.join(" "));
     if (!stands(from, begins) || !stands(to, ends)) return "";

@@ -22,6 +22,7 @@ mod styled;
 mod styles;
 mod tei;
 
+pub use coins::listed_coins;
 pub use correspondents::{Named, RoleGroup, roles};
 pub use head::Tag;
 pub use json::Document;

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    ArchivalReference, Author, AuthorityKind, Block, BlockKind, Footnote, Known, Origin, PartId, Passage, ReferenceKind, ShownReference,
-    SourceFile, SourceFormat, State,
+    ArchivalReference, Author, AuthorityKind, Block, BlockKind, Footnote, Known, ListedDocument, Origin, PartId, Passage, ReferenceKind,
+    ShownReference, SourceFile, SourceFormat, State,
 };
 use crate::text::Span;
 
@@ -157,6 +157,28 @@ fn a_span_of_a_list_has_the_summary_where_nothing_is_noted_and_nothing_that_is_n
     assert_eq!(names, ["ctx_ver", "rft_val_fmt", "rft_id", "rft.type", "rft.identifier"]);
 }
 
+#[test]
+fn a_document_in_a_list_is_offered_as_on_a_list_of_ones_own() {
+    let copy = cable();
+    let second = ArchivalReference::find("AVPRF, f. 0430, op. 2, p. 5, d. 18, ll. 40-46").remove(0).1;
+    let two = Metadata { archival: [copy.metadata.archival.clone(), vec![Known::stated(second)]].concat(), ..copy.metadata.clone() };
+    let given = Metadata { archival: Vec::new(), ..copy.metadata.clone() };
+    for metadata in [copy.metadata.clone(), two, given, Metadata::default()] {
+        let item = Item { summary: None, metadata: &metadata, ..item(&copy) };
+        let kept = serde_json::to_string(&item.catalogued()).expect("a value");
+        let listed = ListedDocument {
+            name: item.name.clone(),
+            title: item.title.to_owned(),
+            date: item.date().cloned(),
+            kind: item.kind(),
+            archival: metadata.archival.first().map(|known| known.value.to_string()),
+            closed: None,
+            catalogued: serde_json::from_str(&kept).expect("the same value"),
+        };
+        assert_eq!(listed_coins(&listed, "https://room.example"), item.coins(), "{kept}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_words_end_the_field_of_a_span_that_they_stand_in(words in ".*") {
@@ -169,6 +191,14 @@ proptest! {
         prop_assert_eq!(of("rft.title"), line.clone());
         prop_assert_eq!(of("rft.description"), line);
     }
+}
+
+#[test]
+fn ris_says_the_rights_that_are_stated_where_zotero_reads_them() {
+    let mut copy = cable();
+    assert!(!item(&copy).ris().contains("CR  - "));
+    copy.metadata.rights = Some(Known::stated("No copies\nwithout leave".to_owned()));
+    assert!(item(&copy).ris().contains("\r\nCR  - No copies without leave\r\nUR  - "), "{}", item(&copy).ris());
 }
 
 #[test]

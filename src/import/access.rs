@@ -4,6 +4,7 @@ use std::fs;
 
 use super::report::Report;
 use super::{ImportError, means, pictures, place};
+use crate::config::AccessRule;
 use crate::model::{DocumentName, Lookup};
 use crate::store::Store;
 
@@ -40,11 +41,26 @@ pub async fn settle_access(store: &Store, now: &(dyn Fn() -> String + Sync)) -> 
     }
     let (names, editorial) = means(store).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
-    let settled = place::settle_access(store, means, &now(), &mut Report::default()).await?;
+    let settled = place::settle_access(store, means, now, &mut Report::default()).await?;
     if settled > 0 {
         super::decide_all(store, now).await?;
     }
     Ok(settled)
+}
+
+/// A sentence for each name and each path by which a rule closes nothing: as a rule a slip of the pen, and what was meant is open.
+pub(super) async fn without_effect(store: &Store, rules: &[AccessRule]) -> Result<Vec<String>, ImportError> {
+    let found = store.covered_by_nothing(rules).await?;
+    let sentence = |(rule, words): &(&AccessRule, &str)| {
+        let what = if rule.documents.iter().any(|name| name == words) {
+            format!("no document of this room has the name {words}, which [[access]] in the room.toml of {} closes", rule.root)
+        } else {
+            let shown = if words.is_empty() { "." } else { words };
+            format!("no document lies at {shown}, which [[access]] in the room.toml of {} closes", rule.root)
+        };
+        format!("{what}: nothing is closed by it; correct it if something should be")
+    };
+    Ok(found.iter().map(sentence).collect())
 }
 
 /// What became of a withdrawn document.
@@ -78,7 +94,7 @@ pub async fn withdraw(
     if replaced_by.as_ref() == Some(&name) {
         return Err(Undone::One(name.clone(), name));
     }
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     let document = writing.document_named(&name).await?.ok_or_else(|| Undone::Unknown(name.clone()))?;
     let removed = writing.withdraw(document, &reason, replaced_by).await?;
     writing.commit().await?;
@@ -124,10 +140,12 @@ pub async fn add_alias(
             None => {}
         },
     }
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     let document = writing.document_named(&name).await?.ok_or_else(|| Undone::Unknown(name.clone()))?;
     writing.give_name(document, alias).await?;
     writing.commit().await?;
+    // A rule may have waited for somebody with this name.
+    settle_access(store, now).await?;
     super::decide_all(store, now).await?;
     Ok(name)
 }
@@ -146,7 +164,7 @@ pub async fn merge(
     let settings = store.settings().await?;
     let (names, editorial) = means(store).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     let left = writing.document_named(&from).await?.ok_or_else(|| Undone::Unknown(from.clone()))?;
     let kept = writing.document_named(&into).await?.ok_or_else(|| Undone::Unknown(into.clone()))?;
     place::join(&mut writing, left, kept, means).await?;

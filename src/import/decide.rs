@@ -16,7 +16,7 @@ pub async fn decide_all(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     let mut known: HashMap<i64, Option<Candidate>> = HashMap::new();
     let mut last = None;
     while store.has_undecided().await? {
-        let mut writing = store.write(&now()).await?;
+        let mut writing = store.write(now).await?;
         if last.is_none_or(|last| last + 1 != writing.epoch()) || known.len() > KEPT {
             // Somebody else wrote in between: a document may be another by now.
             known.clear();
@@ -85,7 +85,7 @@ pub async fn evidence_after(store: &Store, now: &(dyn Fn() -> String + Sync), af
     });
     let asked: Vec<Undecided> = asked.collect();
     let mut known = HashMap::new();
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     let holders = holders(&mut writing, &asked).await?;
     learn(&mut writing, &asked, &holders, &mut known).await?;
     drop(writing);

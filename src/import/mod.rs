@@ -50,7 +50,7 @@ pub use decide::{WithEvidence, decide_all, evidence_after};
 pub use report::{Follow, Outcome, Report, Unfollowed};
 
 /// Part of every derivation: raised when readers or passes recognise something that they did not before.
-const RECOGNITION: &str = "13";
+const RECOGNITION: &str = "14";
 
 /// Files that are read, and documents that are written, at a time.
 const BATCH: usize = 128;
@@ -97,7 +97,7 @@ pub async fn import_followed(
     let mut is_new_derivation = store.derivation().await? != derivation;
     if is_new_derivation && store.source_files_after(0).await?.is_empty() {
         // There is nothing yet that was derived otherwise.
-        let mut writing = store.write(&now()).await?;
+        let mut writing = store.write(now).await?;
         writing.set_derivation(&derivation).await?;
         writing.commit().await?;
         is_new_derivation = false;
@@ -122,7 +122,7 @@ pub async fn import_followed(
         follow.begins(files.texts.iter().map(walk::Found::bytes).chain(pictures).sum());
         Box::pin(write_files(store, files, &means, now, &mut report, follow)).await?;
         if store.root_of(&root.collection).await?.is_some_and(|known| known != root.folder) {
-            let mut writing = store.write(&now()).await?;
+            let mut writing = store.write(now).await?;
             writing.set_root(&root.collection, &root.folder).await?;
             writing.commit().await?;
         }
@@ -135,14 +135,17 @@ pub async fn import_followed(
     let matcher = Names::new(&authorities);
     let means = place::Means { settings: &settings, matcher: &matcher, editorial: &editorial };
     if is_new_derivation || latest != derivation {
-        Box::pin(place::derive_again(store, means, &now(), &mut report)).await?;
-        let mut writing = store.write(&now()).await?;
+        Box::pin(place::derive_again(store, means, now, &mut report)).await?;
+        let mut writing = store.write(now).await?;
         writing.set_derivation(&latest).await?;
         writing.commit().await?;
     }
     Box::pin(lay_decisions(store, &before, &decisions, means, now, &mut report)).await?;
     // A rule may speak of a name that this import brought to a document of before.
-    Box::pin(place::settle_access(store, means, &now(), &mut report)).await?;
+    Box::pin(place::settle_access(store, means, now, &mut report)).await?;
+    let own: Vec<AccessRule> =
+        settings.access.iter().filter(|rule| roots.iter().any(|root| root.collection == rule.root)).cloned().collect();
+    report.notes.extend(access::without_effect(store, &own).await?);
     report.decided = decide_all(store, now).await?;
     report.tell(follow);
     Ok(report)
@@ -179,12 +182,12 @@ async fn write_files(
         match step {
             Step::Said(shown, outcome, diagnostics) => report.add(&shown, outcome, diagnostics),
             Step::Passed(bytes) => follow.passed(bytes),
-            Step::Opened(file) => volume = Some(Volume::begin(store, *file, &now()).await?),
-            Step::Documents(prepared) => Box::pin(place::batch(store, prepared, &mut volume, means, &now(), report)).await?,
-            Step::Pictures(pictures) => pictures::write(store, pictures, &now(), report).await?,
+            Step::Opened(file) => volume = Some(Volume::begin(store, *file, now).await?),
+            Step::Documents(prepared) => Box::pin(place::batch(store, prepared, &mut volume, means, now, report)).await?,
+            Step::Pictures(pictures) => pictures::write(store, pictures, now, report).await?,
             Step::Finished => {
                 if let Some(volume) = volume.take() {
-                    volume.finish(store, &now()).await?;
+                    volume.finish(store, now).await?;
                 }
             }
         }
@@ -208,12 +211,12 @@ pub async fn reannotate(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     let decisions = store.editorial_decisions().await?;
     let editorial = editorial(store, &decisions).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
-    Box::pin(place::derive_again(store, means, &now(), &mut report)).await?;
-    let mut writing = store.write(&now()).await?;
+    Box::pin(place::derive_again(store, means, now, &mut report)).await?;
+    let mut writing = store.write(now).await?;
     writing.set_derivation(&derivation(&settings, &authorities)).await?;
     writing.commit().await?;
     Box::pin(lay_decisions(store, &decisions, &decisions, means, now, &mut report)).await?;
-    Box::pin(place::settle_access(store, means, &now(), &mut report)).await?;
+    Box::pin(place::settle_access(store, means, now, &mut report)).await?;
     report.decided = decide_all(store, now).await?;
     Ok(report)
 }
@@ -269,7 +272,7 @@ async fn take_settings(
         take_records(store, root, now, report).await?;
         take_decisions(store, root, now, report).await?;
     }
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     // What one folder closes stays closed when another brings its settings, or did so a moment ago.
     settings.access = writing.settings().await?.access;
     for (root, is_moved, own) in closing {
@@ -294,7 +297,7 @@ async fn take_records(store: &Store, root: &walk::Root, now: &(dyn Fn() -> Strin
         // They stand in the room in an order of its own.
         && !(read.len() == known.len() && read.iter().all(|record| known.contains(record)))
     {
-        let mut writing = store.write(&now()).await?;
+        let mut writing = store.write(now).await?;
         writing.set_authorities(&root.collection, &read).await?;
         writing.commit().await?;
     }
@@ -311,7 +314,7 @@ async fn take_decisions(
     let known = store.editorial_decisions_of(&root.collection).await?;
     let list = SettingsList { file: "decisions.toml", what: "the decisions", limit: LARGEST_DECISIONS, read: decisions::read };
     if let Some(read) = list.of(root, known.len(), report).filter(|read| *read != known) {
-        let mut writing = store.write(&now()).await?;
+        let mut writing = store.write(now).await?;
         writing.set_editorial_decisions(&root.collection, &read).await?;
         writing.commit().await?;
     }
@@ -409,12 +412,12 @@ async fn lay_decisions(
         }
         documents.extend(found);
     }
-    place::show_again(store, &documents.into_iter().collect::<Vec<_>>(), means, &now(), report).await?;
+    place::show_again(store, &documents.into_iter().collect::<Vec<_>>(), means, now, report).await?;
     let merges = decisions.iter().filter(|decision| can_hold(decision)).filter_map(|decision| match &decision.ruling {
         Ruling::Merge { kind, id, .. } => Some((decision.clone(), means.editorial.record(*kind, id).to_owned())),
         _ => None,
     });
-    let mut writing = store.write(&now()).await?;
+    let mut writing = store.write(now).await?;
     writing.lay(&not_laid, &merges.collect::<Vec<_>>()).await?;
     writing.commit().await?;
     Ok(())

@@ -107,7 +107,12 @@ impl Loaded {
 }
 
 /// Stores pictures, in one transaction.
-pub async fn write(store: &Store, pictures: Vec<(String, NewFacsimile)>, now: &str, report: &mut Report) -> Result<(), ImportError> {
+pub async fn write(
+    store: &Store,
+    pictures: Vec<(String, NewFacsimile)>,
+    now: &(dyn Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<(), ImportError> {
     let mut writing = store.write(now).await?;
     let mut shown = Vec::new();
     for (file, picture) in pictures {

@@ -41,7 +41,7 @@ pub async fn batch(
     mut prepared: Vec<Prepared>,
     volume: &mut Option<Volume>,
     means: Means<'_>,
-    now: &str,
+    now: &(dyn Fn() -> String + Sync),
     report: &mut Report,
 ) -> Result<(), ImportError> {
     // Before anything is looked up by the records that roles name: a merge makes others of them.
@@ -50,7 +50,7 @@ pub async fn batch(
     }
     let mut writing = store.write(now).await?;
     let mut known = writing.known(prepared.iter().map(|file| (&file.source, file.names.as_slice()))).await?;
-    writing.learn_kinds(&prepared.iter().map(|file| &file.annotated).collect::<Vec<_>>()).await?;
+    writing.learn_records(&prepared.iter().map(|file| &file.annotated).collect::<Vec<_>>()).await?;
     let mut outcomes = Vec::new();
     for mut file in prepared {
         let of_sidecar = refused_of_sidecar(&file);
@@ -58,7 +58,7 @@ pub async fn batch(
         let mut standing = None;
         if let Some((volume, place)) = volume.as_ref().zip(part) {
             file.source.part = Some(volume.part(place));
-            standing = Some(volume.standing(place));
+            standing = Some(if volume.has_moved(place, &file.source.sha256) { Vec::new() } else { volume.standing(place) });
         }
         let is_new =
             standing.as_ref().is_none_or(Vec::is_empty) && known.is_new(&file.source, &file.names) && !may_be_closed(&file, means.settings);
@@ -165,7 +165,12 @@ fn refused_of_sidecar(file: &Prepared) -> Vec<(String, Outcome, Vec<Diagnostic>)
 }
 
 /// Reads every file of the room again, a batch at a time on all cores, and shows what the readers make of it now.
-pub async fn derive_again(store: &Store, means: Means<'_>, now: &str, report: &mut Report) -> Result<(), ImportError> {
+pub async fn derive_again(
+    store: &Store,
+    means: Means<'_>,
+    now: &(dyn Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<(), ImportError> {
     let mut after = 0;
     loop {
         let ids = store.source_files_after(after).await?;
@@ -351,7 +356,13 @@ async fn show(
 }
 
 /// Shows documents again whose editors decided something since.
-pub async fn show_again(store: &Store, documents: &[i64], means: Means<'_>, now: &str, report: &mut Report) -> Result<(), ImportError> {
+pub async fn show_again(
+    store: &Store,
+    documents: &[i64],
+    means: Means<'_>,
+    now: &(dyn Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<(), ImportError> {
     for documents in documents.chunks(BATCH) {
         let mut writing = store.write(now).await?;
         let mut stored = Vec::new();
@@ -384,7 +395,12 @@ pub async fn join(writing: &mut Writing, from: i64, into: i64, means: Means<'_>)
 }
 
 /// Opens and closes documents as their files, the room's rules and the day have it; gives how many.
-pub async fn settle_access(store: &Store, means: Means<'_>, now: &str, report: &mut Report) -> Result<usize, ImportError> {
+pub async fn settle_access(
+    store: &Store,
+    means: Means<'_>,
+    now: &(dyn Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<usize, ImportError> {
     let mut settled = 0;
     let rules = store.settings().await?.access;
     let documents: Vec<i64> = store.of_access(&rules).await?.into_iter().collect();

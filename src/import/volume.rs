@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::ImportError;
 use super::stream::OpenedFile;
+use crate::readers::json;
 use crate::store::{PartOf, Store, StoredPart, StoredSource, Volume as Divisions};
 
 /// The file whose documents are being written.
@@ -26,7 +27,7 @@ pub struct Volume {
 
 impl Volume {
     /// Stores what the documents of a file share: its divisions, its lists, and what stands in no document.
-    pub async fn begin(store: &Store, file: OpenedFile, now: &str) -> Result<Self, ImportError> {
+    pub async fn begin(store: &Store, file: OpenedFile, now: &(dyn Fn() -> String + Sync)) -> Result<Self, ImportError> {
         let mut writing = store.write(now).await?;
         let folder = writing.folder(&file.whole.collection).await?;
         let mut divisions = None;
@@ -64,6 +65,15 @@ impl Volume {
         self.of(place).iter().map(|part| part.source.clone()).collect()
     }
 
+    /// Whether a record that is known by its place alone stood, as it is, at another place in an earlier edition: then what stood at
+    /// this one is not it.
+    pub fn has_moved(&self, place: usize, sha256: &str) -> bool {
+        let stood = |part: &StoredPart| json::is_by_place(&part.key) && part.source.sha256 == sha256;
+        json::is_by_place(&self.file.opened.parts[place].key)
+            && !self.of(place).iter().any(stood)
+            && self.standing.values().flatten().any(stood)
+    }
+
     /// Whether the file says of all its documents what it said when this source file was read.
     pub fn says_the_same(&self, place: usize, source_file: i64) -> bool {
         self.of(place).iter().any(|part| part.source.id == source_file && part.has_same_frame)
@@ -79,7 +89,7 @@ impl Volume {
     }
 
     /// All its documents are in the room.
-    pub async fn finish(self, store: &Store, now: &str) -> Result<(), ImportError> {
+    pub async fn finish(self, store: &Store, now: &(dyn Fn() -> String + Sync)) -> Result<(), ImportError> {
         let mut writing = store.write(now).await?;
         writing.finish_whole(self.whole, &self.file.sha256, &self.parts).await?;
         writing.commit().await?;

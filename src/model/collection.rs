@@ -55,6 +55,8 @@ pub struct Contents {
     pub heading_notes: Vec<String>,
     /// The editors' own text of a division without documents.
     pub text: Option<DivisionText>,
+    /// Not where all the documents of it, or of what it stands in, are closed: then notes and text are left out.
+    pub is_open: bool,
     /// Documents anywhere in it.
     pub documents: usize,
     pub entries: Paged<Entry>,

@@ -1,6 +1,6 @@
 //! What a room gives to those who show documents: whole values, as the store puts them together.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ArchivalReference, Authority, AuthorityKind, Closed, DocumentName, Editor, Facsimile, Footnote, HistoricalDate, Kind, Leaves, Metadata,
@@ -59,6 +59,27 @@ pub struct ListedDocument {
     /// Where its text is closed: "closed until 1 January 2030".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<String>,
+    /// What a list offers to reference managers, and does not show.
+    #[serde(skip)]
+    pub catalogued: Catalogued,
+}
+
+/// What a catalogue says of a document besides its title, date and kind, in the words that reference managers take.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Catalogued {
+    /// Whether it went from somebody to somebody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_sent: bool,
+    /// Who wrote it: "Molotov, Vyacheslav Mikhailovich".
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub creators: Vec<String>,
+    /// Where it lies, else who gave it out; absent where that is the one archival reference which the list shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Of the text that is shown (BCP 47).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// Everything that a document's page shows, from one consistent state of the room.

@@ -42,6 +42,14 @@ const NAMED: &[&str] = &["associated_places", "associated_people_orgs"];
 /// Bytes at the head in which a field of the archive's shows that a file is one of records.
 const LOOKED_AT: usize = 64 * 1024;
 
+/// What the key of a record begins with that has no number of its own; a number has no blank.
+const BY_PLACE: &str = "record ";
+
+/// Whether a record is known in its list by its place alone, which another has when one before it goes.
+pub fn is_by_place(key: &str) -> bool {
+    key.starts_with(BY_PLACE)
+}
+
 /// Whether bytes look like records, whatever the file is called.
 pub fn is(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
@@ -88,7 +96,7 @@ pub fn open(text: &str, context: Context<'_>) -> Option<Opened> {
         let fits = |own: &String| !own.is_empty() && own.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-".contains(letter));
         // A record that is moved in its list is known again by its number.
         let key =
-            own.filter(fits).filter(|own| parts.iter().all(|part| part.key != *own)).unwrap_or_else(|| format!("record {}", place + 1));
+            own.filter(fits).filter(|own| parts.iter().all(|part| part.key != *own)).unwrap_or_else(|| format!("{BY_PLACE}{}", place + 1));
         parts.push(Part { key, span: Span::new(start, start + raw.get().len()), node: None, line: *line, page: None });
     }
     (parts.len() > 1).then(|| Opened { parts, diagnostics: of_file(&all, passed_over, damage), ..Opened::default() })

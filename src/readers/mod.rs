@@ -22,7 +22,7 @@ mod foreign;
 mod front_matter;
 mod head;
 mod html;
-mod json;
+pub mod json;
 mod notes;
 mod parts;
 mod passage;

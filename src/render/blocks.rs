@@ -179,7 +179,10 @@ impl Writer<'_> {
             (true, Holds::Flow) => self.inline.write(&mut self.out, Span::new(self.at, end)),
             (true, _) => self.loose(end, holds),
             (false, _) => {
-                if let (Holds::Flow, Some(number)) = (holds, self.row.take()) {
+                // A row has no place for it; its first cell has.
+                if holds == Holds::Flow
+                    && let Some(number) = self.row.take()
+                {
                     self.number(number);
                 }
                 self.children(&block.children, end, holds);

@@ -185,11 +185,50 @@ pub(super) fn first_page(id: &str) -> Point {
 
 /// An address as an attribute may hold it: what no URL contains is percent-encoded.
 pub(super) fn encoded(url: &str) -> String {
-    url.trim()
-        .bytes()
-        .map(|byte| match byte {
+    let url = url.trim();
+    let host = bracketed_host(url);
+    url.bytes()
+        .enumerate()
+        .map(|(at, byte)| match byte {
             b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~' => char::from(byte).to_string(),
+            b'[' | b']' if host.is_some_and(|host| at == host.start || at + 1 == host.end) => char::from(byte).to_string(),
             _ => format!("%{byte:02X}"),
         })
         .collect()
+}
+
+/// The host of an address that has a number of IPv6 for one: `[2001:db8::1]`. Anywhere else no URL contains brackets.
+fn bracketed_host(url: &str) -> Option<Span> {
+    let (scheme, _) = url.split_once("://")?;
+    if scheme.contains(['/', '?', '#']) {
+        return None;
+    }
+    let begin = scheme.len() + 3;
+    let end = url[begin..].find(['/', '?', '#', '\\']).map_or(url.len(), |length| begin + length);
+    let start = url[begin..end].rfind('@').map_or(begin, |at| begin + at + 1);
+    let length = url[start..end].find(']')? + 1;
+    let number = url[start..start + length].strip_prefix('[')?.strip_suffix(']')?;
+    number.parse::<core::net::Ipv6Addr>().is_ok().then_some(Span::new(start, start + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_brackets_of_a_host_stay() {
+        for (url, href) in [
+            ("http://[2001:db8::1]/x[1]", "http://[2001:db8::1]/x%5B1%5D"),
+            ("https://me@[::1]:8080?a=[b]", "https://me@[::1]:8080?a=%5Bb%5D"),
+            (" http://[::ffff:192.0.2.1] ", "http://[::ffff:192.0.2.1]"),
+            ("http://[no-number]/", "http://%5Bno-number%5D/"),
+            ("http://example.org/?to=http://[::1]/", "http://example.org/?to=http://%5B::1%5D/"),
+            ("http://example.org/[::1]", "http://example.org/%5B::1%5D"),
+            ("mailto:[::1]", "mailto:%5B::1%5D"),
+            ("http://[::1", "http://%5B::1"),
+            ("http://ж[", "http://%D0%B6%5B"),
+        ] {
+            assert_eq!(encoded(url), href, "{url}");
+        }
+    }
 }

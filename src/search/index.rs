@@ -16,12 +16,12 @@ use super::passages::{Place, passages};
 use super::query::{Clause, Query};
 use super::words::FoldedWords;
 use super::{Found, Hit, Search};
-use crate::model::{Changed, DocumentName, HistoricalDate, Kind, ListedDocument, PAGE_SIZE, PartId, Searchable};
+use crate::model::{Catalogued, Changed, DocumentName, HistoricalDate, Kind, ListedDocument, PAGE_SIZE, PartId, Searchable};
 use crate::store::{Store, StoreError};
 use crate::text::Span;
 
 /// Counts up when the index is to be built in another way; an index of another form is made anew.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 const TOKENIZER: &str = "folded";
 /// Of the one thread that writes; the least that tantivy takes is 15 million.
 const WRITER_BYTES: usize = 30_000_000;
@@ -134,6 +134,7 @@ struct Kept {
     date: Option<HistoricalDate>,
     kind: Option<Kind>,
     archival: Option<String>,
+    catalogued: Catalogued,
     summary: String,
     body: String,
     paragraphs: Vec<(Span, u32)>,
@@ -154,8 +155,8 @@ impl Kept {
         }
         let fits = |name: &&String| !passages(query, &[Place { part: PartId::Title, paragraph: None, text: name }]).is_empty();
         let called = if found.is_empty() { self.called.iter().find(fits).cloned() } else { None };
-        let Self { name, title, date, kind, archival, .. } = self;
-        Hit { document: ListedDocument { name, title, date, kind, archival, closed: None }, passages: found, called }
+        let Self { name, title, date, kind, archival, catalogued, .. } = self;
+        Hit { document: ListedDocument { name, title, date, kind, archival, closed: None, catalogued }, passages: found, called }
     }
 }
 
@@ -342,7 +343,7 @@ impl Fields {
 
     fn document(self, document: &Searchable) -> Result<TantivyDocument, SearchError> {
         let Searchable { document: id, listed, summary, body, paragraphs, notes, names, places } = document;
-        let ListedDocument { name, title, date, kind, archival, .. } = listed.clone();
+        let ListedDocument { name, title, date, kind, archival, catalogued, .. } = listed.clone();
         let mut made = TantivyDocument::default();
         made.add_i64(self.document, *id);
         made.add_text(self.title, &title);
@@ -356,7 +357,7 @@ impl Fields {
             made.add_text(self.names, name);
         }
         let (summary, body, paragraphs, notes) = (summary.clone(), body.clone(), paragraphs.clone(), notes.clone());
-        let kept = Kept { name, title, date, kind, archival, summary, body, paragraphs, notes, called };
+        let kept = Kept { name, title, date, kind, archival, catalogued, summary, body, paragraphs, notes, called };
         made.add_text(self.kept, serde_json::to_string(&kept)?);
         Ok(made)
     }

@@ -236,6 +236,7 @@ impl Writing {
                 variants.push(vec![kind.into(), id.into(), Value::Whole(place), variant.name().into(), scheme.into()]);
             }
         }
+        self.records.clear();
         insert(self.connection(), "authority (kind, id, collection, sort_name, record)", records).await?;
         insert(self.connection(), "authority_variant (kind, authority_id, place, name, scheme)", variants).await
     }

@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 use super::documents::Listed;
 use super::rows::{Value, get, insert_or, json, read, read_optional};
 use super::source_files::pack;
-use super::versions::Shown;
 use super::{NewSourceFile, Result, Statement, Store, StoreError, StoredSource, Writing, failed};
-use crate::config::AccessRule;
-use crate::model::{Annotated, Closed, Closing, DocumentName, Metadata, Passage, Restriction};
+use crate::config::{AccessRule, lies_at};
+use crate::model::{Annotated, Catalogued, Closed, Closing, DocumentName, Metadata, Passage, Restriction};
 
 const IDENTIFIED: Statement = ("finding a document by its identity", "SELECT id FROM document WHERE identity = $1 AND merged_into IS NULL");
 const HIDDEN: Statement = (
@@ -52,6 +51,14 @@ const AT_PATH: Statement = (
      WHERE (collection.path = $1 OR (collection.path > $1 || '/' AND collection.path < $1 || '0'))
        AND source_file.document_id IS NOT NULL AND source_file.is_current = 1
      ORDER BY source_file.document_id",
+);
+const PATHS: Statement = (
+    "listing the paths below an imported folder",
+    "SELECT DISTINCT source_file.path
+     FROM source_file
+     JOIN collection ON collection.id = source_file.collection_id
+     WHERE (collection.path = $1 OR (collection.path > $1 || '/' AND collection.path < $1 || '0')) AND source_file.is_current = 1
+     ORDER BY source_file.path",
 );
 const NAMED: Statement = ("finding the documents of a name", "SELECT document_id FROM name WHERE name = $1 ORDER BY document_id");
 const FORMER: Statement =
@@ -146,6 +153,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     ALL_CLOSED,
     STATING,
     AT_PATH,
+    PATHS,
     NAMED,
     FORMER,
     SET_VISIBILITY,
@@ -221,6 +229,24 @@ impl Store {
         }
         Ok(found)
     }
+
+    /// What rules name and the room does not have, as they write it: each rule with a document's name or a path.
+    pub async fn covered_by_nothing<'rules>(&self, rules: &'rules [AccessRule]) -> Result<Vec<(&'rules AccessRule, &'rules str)>> {
+        let mut found = Vec::new();
+        for rule in rules {
+            for name in &rule.documents {
+                let row = sqlx::query(NAMED.1).bind(name.as_str()).fetch_optional(&self.readers).await.map_err(failed(NAMED))?;
+                found.extend(row.is_none().then_some((rule, name.as_str())));
+            }
+            if !rule.paths.is_empty() {
+                let rows = sqlx::query(PATHS.1).bind(rule.root.as_str()).fetch_all(&self.readers).await.map_err(failed(PATHS))?;
+                let known: Vec<String> = rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
+                let is_there = |path: &&String| known.iter().any(|known| lies_at(known, path));
+                found.extend(rule.paths.iter().filter(|path| !is_there(path)).map(|path| (rule, path.as_str())));
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl Writing {
@@ -291,10 +317,10 @@ impl Writing {
             bare.keys.sort();
             bare.keys.dedup();
             self.touch(bare.keys.iter().cloned());
-            self.learn_kinds(&[&bare]).await?;
+            self.learn_records(&[&bare]).await?;
             self.derive(document, &identity, &bare)?;
         }
-        let shown = Shown::of(document, &identity, &bare, Some(restriction.words()))?;
+        let shown = self.shown(document, &identity, &bare, Some(restriction.words()))?;
         let bound = sqlx::query(SET_LISTED.1).bind(shown.listed).bind(shown.candidate).bind(shown.sortable).bind(document);
         bound.execute(self.connection()).await.map_err(failed(SET_LISTED))?;
         let draft = bare.draft;
@@ -382,7 +408,9 @@ impl Writing {
                 removed.pictures.push(hash);
             }
         }
-        let listed = Listed { title: title.clone(), date: None, kind: None, archival: None, closed: Some("withdrawn".to_owned()) };
+        let closed = Some("withdrawn".to_owned());
+        let catalogued = Catalogued::default();
+        let listed = Listed { title: title.clone(), date: None, kind: None, archival: None, closed, catalogued };
         let bound = sqlx::query(SET_LISTED.1).bind(json(&listed)?).bind("").bind("9999").bind(document);
         bound.execute(self.connection()).await.map_err(failed(SET_LISTED))?;
         self.set_closed(document, "withdrawn", &Closed { title, metadata, closing }).await?;

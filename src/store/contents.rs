@@ -1,6 +1,6 @@
 //! Collections as they are read: what stands in one, in its order.
 //!
-//! Only what leads to a document that is shown, or to an editors' text, is listed.
+//! Only what leads to a document that is shown, or to an editors' text, is listed, and of a volume with closed documents the headings.
 
 use std::collections::BTreeMap;
 
@@ -46,18 +46,69 @@ macro_rules! all_documents {
     };
 }
 
-/// Whether there is anything to read in a collection or below it.
+/// The files in the collection `$of` and in all below it, whatever is shown of their documents.
+macro_rules! files {
+    ($of:literal) => {
+        concat!(
+            "FROM collection AS part
+             CROSS JOIN source_file
+             WHERE (part.path = ",
+            $of,
+            ".path OR (part.path > ",
+            $of,
+            ".path || '/' AND part.path < ",
+            $of,
+            ".path || '0'))
+               AND source_file.collection_id = part.id AND source_file.is_current = 1 "
+        )
+    };
+}
+
+/// Whether what the editors wrote in the division `$of` may be read: not where all the documents are closed of the division, or of
+/// one that it stands in, up to the volume. A preface has none, and is closed with its volume.
+macro_rules! is_open {
+    ($of:literal) => {
+        concat!(
+            "NOT EXISTS (WITH RECURSIVE above (id, parent_id, path, kind) AS (
+                             SELECT own.id, own.parent_id, own.path, own.kind FROM collection AS own WHERE own.id = ",
+            $of,
+            ".id
+                             UNION ALL
+                             SELECT outer_one.id, outer_one.parent_id, outer_one.path, outer_one.kind
+                             FROM above
+                             JOIN collection AS outer_one ON outer_one.id = above.parent_id
+                             WHERE above.kind <> 'volume'
+                         )
+                         SELECT 1
+                         FROM above
+                         WHERE above.kind <> 'folder'
+                           AND EXISTS (SELECT 1 ",
+            files!("above"),
+            "AND source_file.document_id IS NOT NULL)
+                           AND NOT EXISTS (SELECT 1 ",
+            files!("above"),
+            "AND EXISTS (SELECT 1 FROM shown_document WHERE shown_document.id = source_file.document_id))) "
+        )
+    };
+}
+
+/// Whether there is anything to read in a collection or below it, or a document in a volume there of which it is said that it is closed.
 macro_rules! is_shown {
     () => {
         concat!(
             "(EXISTS (SELECT 1 ",
             all_documents!(),
             ")
+              OR EXISTS (SELECT 1 ",
+            files!("collection"),
+            "AND part.kind <> 'folder' AND EXISTS (SELECT 1 FROM listed_document WHERE listed_document.id = source_file.document_id))
               OR EXISTS (SELECT 1
                          FROM collection AS inner_one
                          WHERE (inner_one.path = collection.path
                                 OR (inner_one.path > collection.path || '/' AND inner_one.path < collection.path || '0'))
-                           AND inner_one.text IS NOT NULL)) "
+                           AND inner_one.text IS NOT NULL AND ",
+            is_open!("inner_one"),
+            ")) "
         )
     };
 }
@@ -67,7 +118,9 @@ macro_rules! lines {
     ($rest:literal) => {
         concat!(
             "SELECT collection.id, collection.path, collection.title, collection.kind, collection.place,
-                    CASE WHEN collection.text IS NULL THEN 0 ELSE 1 END,
+                    CASE WHEN ",
+            is_shown!(),
+            "THEN 1 ELSE 0 END,
                     (SELECT count(*) ",
             all_documents!(),
             "),
@@ -132,8 +185,15 @@ const DOCUMENT: Statement = (
      JOIN version ON version.document_id = document.id AND version.number = document.version
      WHERE document.id = $1",
 );
-const SHOWN: Statement =
-    ("finding a collection", concat!("SELECT id, parent_id, place, text FROM collection WHERE path = $1 AND ", is_shown!()));
+const SHOWN: Statement = (
+    "finding a collection",
+    concat!(
+        "SELECT id, parent_id, place, text, CASE WHEN ",
+        is_open!("collection"),
+        "THEN 1 ELSE 0 END FROM collection WHERE path = $1 AND ",
+        is_shown!()
+    ),
+);
 const SIBLING_AFTER: Statement = (
     "finding the division after another",
     concat!(
@@ -212,7 +272,8 @@ impl Store {
             return Ok(None);
         };
         let (id, parent, place): (i64, Option<i64>, i64) = (get(&row, 0)?, get(&row, 1)?, get(&row, 2)?);
-        let kept: Kept = read_optional(&row, 3, "a division's text")?.unwrap_or_default();
+        let is_open = get::<i64, _>(&row, 4)? != 0;
+        let kept: Kept = if is_open { read_optional(&row, 3, "a division's text")?.unwrap_or_default() } else { Kept::default() };
         let Some(own) = line(&mut reading, path).await? else { return Ok(None) };
         let mut trail: Vec<CollectionName> = above(&mut reading, id).await?.into_iter().map(|(_, _, name)| name).collect();
         trail.pop();
@@ -241,6 +302,7 @@ impl Store {
             above: trail,
             heading_notes: kept.heading_notes,
             text: kept.text,
+            is_open,
             documents: own.shown.documents,
             entries: Paged { items, page, total: count(get(&total, 0)?) },
             before,
@@ -297,7 +359,8 @@ impl Store {
 struct Line {
     id: i64,
     place: i64,
-    has_text: bool,
+    /// Something in it or below it is shown, or said to be closed.
+    is_shown: bool,
     shown: ListedCollection,
 }
 
@@ -316,7 +379,7 @@ impl Line {
             below: Vec::new(),
             more: false,
         };
-        Ok(Self { id: get(row, 0)?, place: get(row, 4)?, has_text: get::<i64, _>(row, 5)? != 0, shown })
+        Ok(Self { id: get(row, 0)?, place: get(row, 4)?, is_shown: get::<i64, _>(row, 5)? != 0, shown })
     }
 
     /// With the divisions below it from `lines`, those without anything to read left out; the numbers are those of all.
@@ -327,7 +390,7 @@ impl Line {
         let all = below.iter().map(|inner| inner.shown.numbers).chain([self.shown.numbers]).flatten();
         self.shown.numbers = all.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         self.shown.below = below.into_iter().map(|inner| inner.shown).collect();
-        (self.shown.documents > 0 || self.has_text || !self.shown.below.is_empty()).then_some(self)
+        self.is_shown.then_some(self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::page::Sentence;
 use super::pending::Table;
-use super::rows::{Value, among, get, json, twenty};
+use super::rows::{Value, among, get, json, read, twenty};
 use super::{Result, Statement, Writing, failed};
 use crate::apparatus::papers;
 use crate::model::{
@@ -10,10 +10,10 @@ use crate::model::{
 };
 use crate::text::Span;
 
-const KINDS: Statement = (
-    "finding what a record describes",
+const RECORDS: Statement = (
+    "reading the records of roles",
     concat!(
-        "SELECT id, kind FROM authority WHERE kind IN ('organization', 'person', 'place') AND id IN (",
+        "SELECT id, record FROM authority WHERE kind IN ('organization', 'person', 'place') AND id IN (",
         twenty!(),
         ") ORDER BY id, kind"
     ),
@@ -32,7 +32,7 @@ const CLEAR: &[Statement] = &[
 ];
 
 pub(super) const STATEMENTS: &[Statement] =
-    &[KINDS, CLEAR[0], CLEAR[1], CLEAR[2], CLEAR[3], CLEAR[4], CLEAR[5], CLEAR[6], CLEAR[7], CLEAR[8], CLEAR[9]];
+    &[RECORDS, CLEAR[0], CLEAR[1], CLEAR[2], CLEAR[3], CLEAR[4], CLEAR[5], CLEAR[6], CLEAR[7], CLEAR[8], CLEAR[9]];
 
 impl Writing {
     /// Takes away what was derived from the versions of a document before.
@@ -45,7 +45,7 @@ impl Writing {
 
     /// Makes the rows by which a document is found, to be written with the next [`Writing::flush`].
     ///
-    /// The kinds of the records that its roles name have to be known: [`Writing::learn_kinds`].
+    /// The records that its roles name have to be known: [`Writing::learn_records`].
     pub(super) fn derive(&mut self, document: i64, identity: &str, annotated: &Annotated) -> Result<()> {
         let metadata = &annotated.draft.metadata;
         let of = Value::Whole(document);
@@ -139,7 +139,8 @@ impl Writing {
                 RoleKind::Participant | RoleKind::Translator | RoleKind::Contributor | RoleKind::Provider => continue,
             };
             if let Some(id) = &role.authority {
-                ties.extend(self.kinds.get(id).into_iter().flatten().map(|kind| (kind.clone(), id.clone(), way)));
+                let records = self.records.get(id).into_iter().flatten();
+                ties.extend(records.map(|record| (record.kind.word().to_owned(), id.clone(), way)));
             }
         }
         ties.sort();
@@ -156,17 +157,18 @@ impl Writing {
         ties
     }
 
-    /// Reads what the records describe that the roles of documents name: one kind to an id, as a rule.
-    pub async fn learn_kinds(&mut self, annotated: &[&Annotated]) -> Result<()> {
+    /// Reads the records that the roles of documents name: one to an id, as a rule.
+    pub async fn learn_records(&mut self, annotated: &[&Annotated]) -> Result<()> {
         let roles = annotated.iter().flat_map(|annotated| &annotated.draft.metadata.roles);
-        let mut unknown: Vec<String> = roles.filter_map(|role| role.authority.clone()).filter(|id| !self.kinds.contains_key(id)).collect();
+        let mut unknown: Vec<String> =
+            roles.filter_map(|role| role.authority.clone()).filter(|id| !self.records.contains_key(id)).collect();
         unknown.sort();
         unknown.dedup();
-        for row in among(self.connection(), KINDS, &unknown).await? {
-            self.kinds.entry(get(&row, 0)?).or_default().push(get(&row, 1)?);
+        for row in among(self.connection(), RECORDS, &unknown).await? {
+            self.records.entry(get(&row, 0)?).or_default().push(read(&row, 1, "an authority record")?);
         }
         for id in unknown {
-            self.kinds.entry(id).or_default();
+            self.records.entry(id).or_default();
         }
         Ok(())
     }

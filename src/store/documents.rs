@@ -7,7 +7,8 @@ use sqlx::any::AnyRow;
 use super::rows::{among, count, get, read_optional, twenty};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::model::{
-    Closed, ClosedDocument, Closing, DocumentName, HistoricalDate, Kind, ListedDocument, Lookup, PAGE_SIZE, Paged, SourceFormat, Statistics,
+    Catalogued, Closed, ClosedDocument, Closing, DocumentName, HistoricalDate, Kind, ListedDocument, Lookup, PAGE_SIZE, Paged,
+    SourceFormat, Statistics,
 };
 use crate::text::normal::words;
 
@@ -95,12 +96,14 @@ pub(super) struct Listed {
     pub archival: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<String>,
+    #[serde(default)]
+    pub catalogued: Catalogued,
 }
 
 /// A document for a list, from the columns of its identity and of what is listed.
 pub(super) fn listed(row: &AnyRow, identity: usize, column: usize) -> Result<ListedDocument> {
-    let Listed { title, date, kind, archival, closed } = super::rows::read(row, column, "a document's entry")?;
-    Ok(ListedDocument { name: name(&get::<String, _>(row, identity)?)?, title, date, kind, archival, closed })
+    let Listed { title, date, kind, archival, closed, catalogued } = super::rows::read(row, column, "a document's entry")?;
+    Ok(ListedDocument { name: name(&get::<String, _>(row, identity)?)?, title, date, kind, archival, closed, catalogued })
 }
 
 pub(super) fn name(text: &str) -> Result<DocumentName> {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::documents::Listed;
+use super::documents::{Listed, name};
 use super::numbers::{note_number, number_notes, number_paragraphs, numbered};
 use super::pending::Table;
 use super::rows::{Value, get, json, read};
 use super::source_files::NewSourceFile;
 use super::{Result, Statement, Writing, failed};
-use crate::model::{Annotated, DocumentName, Footnote, Metadata, Passage};
+use crate::cite::Item;
+use crate::model::{Annotated, Authority, DocumentName, Footnote, Metadata, Passage};
 use crate::resolve::candidate;
 use crate::text::numbering::Numbered;
 
@@ -67,7 +68,7 @@ impl Writing {
         let identity = names.iter().find(|name| !name.is_bare_number()).map(ToString::to_string).unwrap_or_default();
         let paragraphs = number_paragraphs(&mut annotated.draft.body, &Passage::default(), &[], 0);
         let notes = number_notes(&mut annotated, &[], &[], 0);
-        let shown = Shown::of(document, &identity, &annotated, None)?;
+        let shown = self.shown(document, &identity, &annotated, None)?;
         let row = vec![
             Value::Whole(document),
             identity.as_str().into(),
@@ -149,9 +150,9 @@ impl Writing {
         self.touch(old_keys.into_iter().chain(annotated.keys.iter().cloned()));
         self.mark_document(document).await?;
         self.clear_derived(document).await?;
-        self.learn_kinds(&[&annotated]).await?;
+        self.learn_records(&[&annotated]).await?;
         self.derive(document, &identity, &annotated)?;
-        let shown = Shown::of(document, &identity, &annotated, None)?;
+        let shown = self.shown(document, &identity, &annotated, None)?;
         let now = self.now().to_owned();
         sqlx::query(SET_DOCUMENT.1)
             .bind(number)
@@ -312,18 +313,37 @@ pub(super) struct Shown {
     pub sortable: String,
 }
 
-impl Shown {
-    /// `closed` says in words that its text is not shown.
-    pub fn of(document: i64, identity: &str, annotated: &Annotated, closed: Option<String>) -> Result<Self> {
+impl Writing {
+    /// What the row of a document says; `closed` says in words that its text is not shown.
+    ///
+    /// The records that its roles name have to be known: [`Writing::learn_records`].
+    pub(super) fn shown(&self, document: i64, identity: &str, annotated: &Annotated, closed: Option<String>) -> Result<Shown> {
         let (draft, metadata) = (&annotated.draft, &annotated.draft.metadata);
+        let ids = metadata.roles.iter().filter_map(|role| role.authority.as_ref());
+        let authorities: Vec<Authority> = ids.filter_map(|id| self.records.get(id)).flatten().cloned().collect();
+        let name = name(identity)?;
+        // Neither the room nor its address is part of what is kept.
+        let item = Item {
+            name: &name,
+            title: &draft.title.text,
+            summary: None,
+            metadata,
+            room: "",
+            base_url: "",
+            authorities: &authorities,
+            volume: None,
+            paragraph: None,
+            note: None,
+        };
         let listed = Listed {
             title: draft.title.text.clone(),
             date: metadata.date.as_ref().map(|known| known.value.clone()),
             kind: metadata.kind.as_ref().map(|known| known.value),
             archival: metadata.archival.first().map(|known| known.value.to_string()),
             closed,
+            catalogued: item.catalogued(),
         };
         let candidate = candidate(document, identity.to_owned(), metadata, &draft.title.text, &draft.body);
-        Ok(Self { listed: json(&listed)?, candidate: json(&candidate)?, sortable: sortable(metadata) })
+        Ok(Shown { listed: json(&listed)?, candidate: json(&candidate)?, sortable: sortable(metadata) })
     }
 }

@@ -12,7 +12,7 @@ use super::pending::{Pending, Table};
 use super::rows::{Value, get, json};
 use super::{Result, Statement, Store, StoreError, failed};
 use crate::config::{AccessRule, Settings};
-use crate::model::DocumentName;
+use crate::model::{Authority, DocumentName};
 
 const RAISE: Statement = ("raising the epoch", "UPDATE room SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, next_id");
 const FIRST: Statement = (
@@ -47,23 +47,25 @@ pub struct Writing {
     pub(super) pending: Pending,
     /// Keys of documents that this transaction wrote: at its end references that they touch are marked.
     touched: BTreeSet<String>,
-    /// What was looked up in this transaction and does not change in it: ids of collections by their paths, kinds of record
-    /// by their ids, archival units that are there.
+    /// What was looked up in this transaction and does not change in it: ids of collections by their paths, records by
+    /// their ids, archival units that are there.
     pub(super) collections: HashMap<String, i64>,
-    pub(super) kinds: HashMap<String, Vec<String>>,
+    pub(super) records: HashMap<String, Vec<Authority>>,
     pub(super) units: HashSet<String>,
     /// What the room's settings close, once it was read.
     pub(super) rules: Option<Arc<[AccessRule]>>,
 }
 
 impl Store {
-    /// Begins to write; `now` (RFC 3339, UTC) is the time that rows are given.
-    pub async fn write(&self, now: &str) -> Result<Writing> {
+    /// Begins to write; `now` gives the time (RFC 3339, UTC) that rows are given.
+    ///
+    /// The clock is asked when the turn has come: rows of before a wait would be older than what harvesters asked for meanwhile.
+    pub async fn write(&self, now: &(dyn Fn() -> String + Sync)) -> Result<Writing> {
         let mut transaction = self.turn().await?;
         let mut row = sqlx::query(RAISE.1).fetch_optional(&mut *transaction).await.map_err(failed(RAISE))?;
         if row.is_none() {
             // Time and process tell two rooms apart that were made one after the other at one place.
-            let token = Sha256::digest(format!("{now} {}", std::process::id()))
+            let token = Sha256::digest(format!("{} {}", now(), std::process::id()))
                 .iter()
                 .take(4)
                 .fold(String::new(), |token, byte| format!("{token}{byte:02x}"));
@@ -77,11 +79,12 @@ impl Store {
             transaction,
             epoch,
             next_id,
-            now: now.to_owned(),
+            // On PostgreSQL the turn comes with the row of the room.
+            now: now(),
             pending: Pending::default(),
             touched: BTreeSet::new(),
             collections: HashMap::new(),
-            kinds: HashMap::new(),
+            records: HashMap::new(),
             units: HashSet::new(),
             rules: None,
         })

@@ -3,6 +3,7 @@
 mod fixture;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
@@ -115,6 +116,24 @@ async fn every_page_of_an_empty_room_is_there() {
         assert!(!answer.headers[CONTENT_SECURITY_POLICY].to_str().expect("text").contains("unsafe"));
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{page}");
     }
+}
+
+#[tokio::test]
+async fn a_long_list_waits_for_its_turn_with_the_exports() {
+    let site = site().await;
+    let list = |entries: usize| format!("/list?{}", (0..entries).map(|entry| format!("d=nothing-{entry}")).collect::<Vec<_>>().join("&"));
+    let soon = Duration::from_millis(300);
+    let turns = (super::pages::export::turn().await, super::pages::export::turn().await);
+    assert!(turns.0.is_some() && turns.1.is_some());
+    assert_eq!(get(&site, &list(50)).await.status, StatusCode::OK);
+    let long = list(51);
+    for address in [&long, &long.replace("/list?", "/list/cite?")] {
+        assert!(tokio::time::timeout(soon, get(&site, address)).await.is_err(), "{address}");
+    }
+    drop(turns);
+    assert_eq!(get(&site, &long).await.status, StatusCode::OK);
+    let later = super::pages::export::later();
+    assert_eq!((later.status(), later.headers().contains_key("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, true));
 }
 
 #[tokio::test]
@@ -276,7 +295,7 @@ async fn the_room_closes_when_it_is_told_to() {
     // A connection that says nothing must not hold the room open.
     let _silent = tokio::net::TcpStream::connect(address).await.expect("a connection");
     close.send(()).expect("the room listens");
-    tokio::time::timeout(std::time::Duration::from_secs(5), room).await.expect("in time").expect("no panic").expect("no error");
+    tokio::time::timeout(Duration::from_secs(5), room).await.expect("in time").expect("no panic").expect("no error");
 }
 
 #[tokio::test]
@@ -284,14 +303,14 @@ async fn a_client_that_asks_and_never_reads_is_let_go() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let mut client = tokio::net::TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
     let (stream, _) = listener.accept().await.expect("a connection");
-    let limit = std::time::Duration::from_millis(500);
+    let limit = Duration::from_millis(500);
     let site = site().await;
     let serving = tokio::spawn(super::server::connection(stream, site.router.clone(), limit));
     let asking =
         tokio::spawn(async move { while client.write_all(&b"GET /colophon HTTP/1.1\r\nHost: a\r\n\r\n".repeat(50)).await.is_ok() {} });
-    let ended = tokio::time::timeout(std::time::Duration::from_mins(1), serving).await.expect("in time").expect("no panic");
+    let ended = tokio::time::timeout(Duration::from_mins(1), serving).await.expect("in time").expect("no panic");
     assert!(ended.is_err(), "the client took nothing");
-    tokio::time::timeout(std::time::Duration::from_secs(10), asking).await.expect("its connection is closed").expect("no panic");
+    tokio::time::timeout(Duration::from_secs(10), asking).await.expect("its connection is closed").expect("no panic");
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn parties(paper: &ThreadPaper) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{HistoricalDate, ListedDocument};
+    use crate::model::{Catalogued, HistoricalDate, ListedDocument};
 
     fn paper(name: &str, day: &str, hour: Option<u16>, from: &str, to: &str) -> ThreadPaper {
         let names = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty()).into_iter().collect();
@@ -201,6 +201,7 @@ mod tests {
                 kind: None,
                 archival: None,
                 closed: None,
+                catalogued: Catalogued::default(),
             },
             hour,
             senders: names(from),

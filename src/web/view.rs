@@ -5,6 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::error::{Error, Result};
 use super::state::Room;
+use crate::cite::listed_coins;
 use crate::export::set::SetFormat;
 use crate::model::{HistoricalDate, ListedDocument, MarkKind, Paged, Statistics, When};
 use crate::urls;
@@ -80,6 +81,8 @@ pub(super) struct DocumentLine {
     pub about: String,
     /// "closed until 1 January 2030"; a part of what is said about it.
     pub closed: Option<String>,
+    /// What reference managers take of it, in a list that they may take whole; a page about one paper is that one's.
+    pub coins: Option<String>,
 }
 
 impl DocumentLine {
@@ -92,11 +95,21 @@ impl DocumentLine {
             day: Day::of(listed.date.as_ref()),
             about: about.join(" · "),
             closed: listed.closed.clone(),
+            coins: None,
         }
+    }
+
+    /// With what reference managers take.
+    pub fn offered(listed: &ListedDocument, base_url: &str) -> Self {
+        Self { coins: Some(listed_coins(listed, base_url)), ..Self::new(listed) }
     }
 
     pub fn all(listed: &[ListedDocument]) -> Vec<Self> {
         listed.iter().map(Self::new).collect()
+    }
+
+    pub fn all_offered(listed: &[ListedDocument], room: &Room) -> Vec<Self> {
+        listed.iter().map(|listed| Self::offered(listed, &room.base_url)).collect()
     }
 }
 

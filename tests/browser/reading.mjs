@@ -13,7 +13,7 @@ const documents = [...(await addressesOf(base))]
 if (documents.length === 0) report.fail("the room", "no document was found");
 
 const browser = await launch();
-const tried = { documents: documents.length, notes: 0, previews: 0, copied: 0, "without script": 0, bare: 0, print: 0, citation: 0, passage: 0, fragment: 0 };
+const tried = { documents: documents.length, notes: 0, previews: 0, copied: 0, "without script": 0, bare: 0, print: 0, citation: 0, passage: 0, fragment: 0, row: 0 };
 
 /** Opens a page, hands it to the trial, and reports what the trial throws. */
 async function trial(name, address, options, task) {
@@ -259,6 +259,51 @@ for (const address of documents) {
       if (!seen) fail(`the browser does not find ${directive}`);
       await found.close();
     }
+  });
+
+  await trial("a passage of a table", address, {}, async (page, fail) => {
+    const row = page.locator(".text tr[id]").first();
+    if (await row.count() === 0) return;
+    tried.row += 1;
+    // Its number stands in the margin, where those of paragraphs do, and the columns are as wide as without.
+    const at = await page.evaluate(() => {
+      const numbers = [...document.querySelectorAll(".text a.n")];
+      const widths = () => [...document.querySelectorAll(".text td")].map((cell) => cell.getBoundingClientRect().width);
+      const before = widths();
+      const of = (inTable) => numbers.filter((number) => Boolean(number.closest("tr")) === inTable).map((number) => Math.round(number.getBoundingClientRect().right));
+      const places = { row: of(true), paragraph: of(false) };
+      for (const number of numbers) number.style.display = "none";
+      const same = JSON.stringify(before) === JSON.stringify(widths());
+      for (const number of numbers) number.style.display = "";
+      return { ...places, same, rows: document.querySelectorAll(".text tr[id]").length };
+    });
+    if (at.row.length !== at.rows || at.row.some((place) => place !== at.paragraph[0])) fail(`its rows have numbers at ${at.row}, its paragraphs at ${at.paragraph[0]}`);
+    if (!at.same) fail("the numbers of rows move the columns");
+    const link = row.locator("a.n");
+    const quiet = await link.evaluate((number) => getComputedStyle(number).color);
+    await row.locator("td").last().hover();
+    if (await link.evaluate((number) => getComputedStyle(number).color) === quiet) fail("the number of a row does not light up");
+    await page.evaluate(() => {
+      const row = [...document.querySelectorAll(".text tr[id]")].pop();
+      const cells = [...row.querySelectorAll("td")].filter((cell) => cell.textContent.trim());
+      const last = cells[cells.length - 1];
+      row.scrollIntoView({ block: "center" });
+      getSelection().setBaseAndExtent(cells[0], 0, last, last.childNodes.length);
+    });
+    await page.locator("button.offer").click();
+    const exact = squeeze(await page.locator(".passagebox .citation").nth(2).textContent());
+    const directive = exact.split(":~:")[1];
+    if (!directive) fail(`its address is "${exact}"`);
+    const found = await page.context().newPage();
+    await found.setViewportSize({ width: 1000, height: 200 });
+    await found.goto(`${address}#:~:${directive}`);
+    await found.waitForTimeout(400);
+    const seen = await found.evaluate(() => {
+      const area = [...document.querySelectorAll(".text tr[id]")].pop().getBoundingClientRect();
+      return area.top < innerHeight && area.bottom > 0;
+    });
+    if (!seen) fail(`the browser does not find ${directive}`);
+    await found.close();
   });
 
   await trial("without scripts", address, { javaScriptEnabled: false }, async (page, fail) => {

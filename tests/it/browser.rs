@@ -48,8 +48,14 @@ async fn run(script: &str, room: Option<Room>, needs_browser: bool, environment:
         return skip(script, "Java is not installed");
     }
     room.import(&[&seeds()]).await;
-    if !["reading.mjs", "list.mjs"].contains(&script) {
-        // Reading is tried on the five; a volume has kinds of page that they do not.
+    if script == "reading.mjs" {
+        // Reading is tried on the five, and on one with a table.
+        let folder = room.folder().join("tables");
+        let table = here().join("tests/fixtures/html/tables-and-lists/table.html");
+        write(&folder.join("table.html"), std::fs::read(table).expect("a table"));
+        room.import(&[&folder]).await;
+    } else if script != "list.mjs" {
+        // A volume has kinds of page that the five do not.
         let folder = room.folder().join("papers");
         write(&folder.join("volume.xml"), crate::collections::volume_of_letters());
         // And one with lists, terms, a table, and a note in a note.

@@ -444,3 +444,152 @@ async fn documents_that_an_editor_joined_stay_one_whatever_is_imported() {
         assert!(crate::room::text(&said.stderr).contains("are one document already"), "{said:?}");
     }
 }
+
+#[tokio::test]
+async fn a_rule_that_closes_nothing_is_named() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        let rule = "name = \"Papers\"\n\n[[access]]\ndocuments = [\"brown-to-smith\", \"brwn-to-smith\"]\npaths = [\"reply.md\", \"replies\", \".\"]\n";
+        write(&papers.join("room.toml"), rule);
+        let notes = room.import(&[&papers]).await.notes;
+        let named: Vec<&str> =
+            notes.iter().filter(|note| note.contains("[[access]]")).map(|note| note.split(',').next().unwrap_or("")).collect();
+        assert_eq!(named, ["no document of this room has the name brwn-to-smith", "no document lies at replies"], "{notes:?}");
+        // It is said as long as it is so, and only of the folder that is imported.
+        assert_eq!(room.import(&[&papers]).await.notes.iter().filter(|note| note.contains("[[access]]")).count(), 2);
+        let other = room.folder().join("other");
+        write(&other.join("note.txt"), "A note of 5 May 1950 on nothing at all.\n");
+        assert!(!room.import(&[&other]).await.notes.iter().any(|note| note.contains("[[access]]")));
+    }
+}
+
+#[tokio::test]
+async fn a_rule_knows_what_is_packed_by_the_name_of_its_zip_file() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        let packed =
+            crate::zipped::zipped(&[("1945/letter.md", letter("quicksilver").replace("brown-to-smith", "packed-letter").as_bytes())]);
+        write(&papers.join("Box 7.ZIP"), packed);
+        write(&papers.join("room.toml"), "name = \"Papers\"\n\n[[access]]\npaths = [\"Box 7.ZIP/1945\"]\n");
+        let report = room.import(&[&papers]).await;
+        assert!(!report.notes.iter().any(|note| note.contains("[[access]]")), "{:?}", report.notes);
+        let store = room.store().await;
+        let lookup = store.lookup(&name("packed-letter")).await.expect("an answer");
+        assert!(matches!(lookup, Lookup::Closed(_)), "{lookup:?}");
+        assert!(matches!(store.lookup(&name("smith-to-brown")).await, Ok(Lookup::Identity(_))));
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_further_name_is_asked_for_among_the_rules_at_once() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        write(&papers.join("room.toml"), "name = \"Papers\"\n\n[[access]]\ndocuments = [\"the-orchard\"]\n");
+        room.import(&[&papers]).await;
+        let store = room.store().await;
+        assert!(matches!(store.lookup(&name("brown-to-smith")).await, Ok(Lookup::Identity(_))));
+        let given = import::add_alias(&store, &name("brown-to-smith"), &name("the-orchard"), &crate::room::now).await;
+        assert!(given.is_ok(), "{given:?}");
+        assert!(matches!(store.lookup(&name("brown-to-smith")).await, Ok(Lookup::Closed(_))));
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_editors_of_a_closed_volume_wrote_is_closed_with_it() {
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        write(&papers.join("one.xml"), crate::collections::volume_of_letters());
+        let rule = |what: &str, shows: &str| {
+            write(&papers.join("room.toml"), format!("name = \"Papers\"\n\n[[access]]\n{what}\nshow = \"{shows}\"\n"));
+        };
+        let volume = "papers/frus1955-57v01";
+        let pages = ["", "/preface", "/ch1", "/ch1/s1", "/ch2"].map(|below| format!("{volume}{below}"));
+        let looked = async || {
+            room.import(&[&papers]).await;
+            let store = room.store().await;
+            let mut found = Vec::new();
+            for path in &pages {
+                let contents = store.contents(path, 1).await.expect("an answer");
+                found.push(contents.map(|contents| (contents.text.is_some(), contents.heading_notes.len())));
+            }
+            let paths = store.collection_paths().await.expect("paths");
+            assert_eq!(
+                pages.iter().map(|path| paths.contains(path)).collect::<Vec<_>>(),
+                found.iter().map(Option::is_some).collect::<Vec<_>>()
+            );
+            store.close().await;
+            found
+        };
+        let heading = Some((false, 0));
+        let noted = Some((false, 1));
+        let text = Some((true, 0));
+        assert_eq!(looked().await, [heading, text, noted, heading, heading], "{:?}", room.database);
+
+        // A chapter of it: what stands above is open.
+        let chapter = "documents = [\"frus1955-57v01-d1\", \"frus1955-57v01-d2\", \"frus1955-57v01-d3\", \"frus1955-57v01-d4\"]";
+        rule(chapter, "citation");
+        assert_eq!(looked().await, [heading, text, heading, heading, heading]);
+        rule(chapter, "nothing");
+        assert_eq!(looked().await, [heading, text, None, None, heading]);
+
+        // The whole of it.
+        rule("paths = [\"one.xml\"]", "citation");
+        assert_eq!(looked().await, [heading, None, heading, heading, heading]);
+        let server = room.serve();
+        let page = crate::client::text(&server, &format!("/collections/{volume}")).await;
+        assert!(page.contains("Papers, Volume I") && page.contains("Its documents are closed."), "{page}");
+        assert!(!page.contains("Preface") && page.contains("January"), "{page}");
+        drop(server);
+        rule("paths = [\"one.xml\"]", "nothing");
+        assert_eq!(looked().await, [None, None, None, None, None]);
+        let server = room.serve();
+        for path in &pages {
+            assert_eq!(get(&server, &format!("/collections/{path}")).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        for path in ["/collections", "/sitemap.xml", "/oai?verb=ListSets"] {
+            assert!(!crate::client::text(&server, path).await.contains("frus1955"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_moves_to_the_place_of_a_withdrawn_one_is_not_that_one() {
+    let record = |title: &str, words: &str| format!("{{\"title\": \"{title}\", \"text_body\": \"<p>{words}</p>\"}}");
+    let first = record("The first letter", "Of the orchard and the weather in it.");
+    let second = record("The second letter", "Of the quicksilver and where it is kept.");
+    let third = record("The third letter", "Of the price of paper in the capital.");
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        let list = |records: &[&String]| {
+            let records: Vec<&str> = records.iter().map(|record| record.as_str()).collect();
+            write(&papers.join("list.json"), format!("[{}]", records.join(", ")));
+        };
+        let titled = async |words: &str| {
+            let store = room.store().await;
+            let found = store.documents(1).await.expect("documents").items;
+            store.close().await;
+            found
+                .into_iter()
+                .filter(|document| document.title.contains(words))
+                .map(|document| document.name.to_string())
+                .collect::<Vec<_>>()
+        };
+        list(&[&first, &second, &third]);
+        room.import(&[&papers]).await;
+        let (gone, stays) = (titled("second").await, titled("third").await);
+        printed(&room.run(&["withdraw", &gone[0], "--reason", "It is not ours"]));
+
+        // Its list is made anew without it, and what stood behind it moves up.
+        list(&[&first, &third]);
+        let report = room.import(&[&papers]).await;
+        assert_eq!(report.count("withdrawn"), 0, "{:?}: {}", room.database, report.for_people());
+        assert_eq!(titled("third").await, stays);
+        assert_eq!(titled("").await.len(), 2);
+        // It does not come back at another place.
+        list(&[&first, &third, &second]);
+        assert_eq!(room.import(&[&papers]).await.count("withdrawn"), 1, "{:?}", room.database);
+        assert_eq!(titled("").await.len(), 2);
+    }
+}

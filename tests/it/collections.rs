@@ -40,7 +40,7 @@ fn volume() -> Opened {
 }
 
 async fn put(store: &Store, opened: &Opened, texts: &[Option<DivisionText>]) -> Volume {
-    let mut writing = store.write(&now()).await.expect("a transaction");
+    let mut writing = store.write(&now).await.expect("a transaction");
     let volume = writing.put_volume("papers/frus", opened, texts).await.expect("a volume");
     writing.commit().await.expect("an end");
     volume

@@ -141,7 +141,7 @@ async fn what_a_killed_import_left_is_laid_by_the_next() {
                 meaning: Meaning::Document(name("wilson-300003")),
             },
         };
-        let mut writing = store.write(&now()).await.expect("a transaction");
+        let mut writing = store.write(&now).await.expect("a transaction");
         writing.set_editorial_decisions("papers", &[decision]).await.expect("stored");
         writing.commit().await.expect("an end");
         write(&folder.join("decisions.toml"), reference("cable No. 2", "means = \"wilson-300003\""));

@@ -92,7 +92,7 @@ async fn names_and_abbreviations_are_those_of_the_volumes_own_lists() {
     let mut connection = SqliteConnection::connect(&format!("sqlite://{}", room.address)).await.expect("the file");
     let made = "INSERT INTO collection (id, path, title, kind) VALUES (900001, 'papers/volume', 'A volume', 'volume')";
     sqlx::query(made).execute(&mut connection).await.expect("a collection");
-    let mut writing = store.write(now().as_str()).await.expect("a turn");
+    let mut writing = store.write(&now).await.expect("a turn");
     writing.set_authorities("papers/volume", &[dulles()]).await.expect("records");
     let term = |meaning: &str| Term { id: "frus1955-57v01.t_DRV1".into(), term: "DRV".into(), meaning: meaning.into() };
     for meaning in ["wrong", "Democratic Republic of Vietnam"] {

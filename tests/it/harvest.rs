@@ -1,6 +1,7 @@
 //! What libraries harvest: the whole of `/oai`, in parts, with what is gone.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex::Regex;
 use reqwest::{Method, StatusCode};
@@ -116,5 +117,21 @@ async fn a_long_list_comes_in_parts_each_record_once_and_what_is_gone_says_so() 
         let said = oai(&server, &format!("verb=ListMetadataFormats&identifier={}", found[7])).await;
         assert!(said.contains("noMetadataFormats"), "{said}");
         assert!(text(&server, "/oai?verb=ListRecords&metadataPrefix=oai_dc").await.contains("<metadata>"));
+    }
+}
+
+#[tokio::test]
+async fn what_a_long_run_writes_later_is_later_for_harvesters_too() {
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        write_cables(&papers, 150);
+        room.import(&[&papers]).await;
+        let store = room.store().await;
+        let asked = AtomicUsize::new(0);
+        let now = || format!("2031-01-01T00:00:{:02}Z", asked.fetch_add(1, Ordering::Relaxed));
+        reading_room::import::reannotate(&store, &now).await.expect("an end");
+        let times: BTreeSet<String> = store.identities().await.expect("documents").into_iter().map(|(_, time)| time).collect();
+        assert!(times.len() > 1 && times.iter().all(|time| time.starts_with("2031")), "{times:?}");
+        store.close().await;
     }
 }

@@ -142,3 +142,37 @@ async fn of_a_closed_document_a_list_says_no_more_than_of_one_that_is_not_here()
         assert_eq!(get(&server, "/list/cite?d=wilson-208877").await.status(), StatusCode::NOT_FOUND);
     }
 }
+
+#[tokio::test]
+async fn every_list_of_documents_is_taken_whole_by_reference_managers() {
+    for room in Room::each().await {
+        let server = seeded(&room).await;
+        until(&server, "/search?q=nothing", std::time::Duration::from_secs(20), |page| !page.contains("still reading")).await;
+        let lists = [
+            ("/", 5),
+            ("/documents", 5),
+            ("/collections/seeds", 5),
+            ("/archive/rgaspi/558/11/98", 4),
+            ("/search?q=cable", 2),
+            ("/correspondents?from=stalin,+joseph&to=molotov,+vyacheslav+mikhailovich", 1),
+            ("/people/stalin", 5),
+        ];
+        for (path, least) in lists {
+            let page = text(&server, path).await;
+            let spans: Vec<&str> = page.split("class=\"Z3988\" title=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+            assert!(spans.len() >= least, "{path}: {} of {least}: {page}", spans.len());
+            let cable = spans.iter().find(|span| span.contains("wilson-208877")).unwrap_or_else(|| panic!("{path}: {spans:?}"));
+            for words in [
+                "&#38;rft.type=letter&#38;",
+                "&#38;rft.creator=Stalin%2C%20Joseph&#38;",
+                "&#38;rft.date=1945-11-04&#38;",
+                "&#38;rft.source=RGASPI%2C%20f.%20558%2C%20op.%2011%2C%20d.%2098%2C%20ll.%2040%E2%80%9341&#38;",
+                "&#38;rft.language=en",
+            ] {
+                assert!(cable.contains(words), "{path}: {words}: {cable}");
+            }
+        }
+        // One of these would hide the better tags of its head from Zotero.
+        assert!(!text(&server, "/documents/wilson-208877").await.contains("Z3988"));
+    }
+}

@@ -4,7 +4,7 @@
 usage: tests/tools/interoperability.py ADDRESS
 
 Needs what tests/tools/requirements.txt lists. For each document of the room: its linked data
-and its Dublin Core as extruct takes them from the page, its RIS by rispy, its BibTeX by bibtexparser, its CSL-JSON cited
+and its Dublin Core as extruct takes them from the page, its COinS on /documents, its RIS by rispy, its BibTeX by bibtexparser, its CSL-JSON cited
 by citeproc-py, and its timemap; then the whole of /oai by Sickle, and the feed by feedparser. Prints a line for each program, and each disagreement;
 ends with status 1 if there is one.
 """
@@ -14,6 +14,8 @@ import sys
 import urllib.error
 import urllib.request
 import warnings
+from html import unescape
+from urllib.parse import parse_qs
 
 import bibtexparser
 import extruct
@@ -26,6 +28,8 @@ from sickle import Sickle
 warnings.filterwarnings("ignore")
 BASE = sys.argv[1].rstrip("/") if len(sys.argv) == 2 else sys.exit(__doc__)
 wrong = []
+# What the pages of /documents offer as COinS.
+offered = []
 
 
 def get(path):
@@ -46,9 +50,11 @@ def names():
     page, found = 1, []
     while True:
         try:
-            listed = re.findall(r'href="/documents/([a-z0-9_-]+)"', get(f"/documents?page={page}"))
+            html = get(f"/documents?page={page}")
         except urllib.error.HTTPError:
             return found
+        listed = re.findall(r'href="/documents/([a-z0-9_-]+)"', html)
+        offered.extend(parse_qs(unescape(title)) for title in re.findall(r'<span class="Z3988" title="([^"]*)">', html))
         fresh = [name for name in dict.fromkeys(listed) if name not in found]
         if not fresh:
             return found
@@ -68,6 +74,9 @@ def main():
         core = [element for item in data["dublincore"] for element in item["elements"]]
         titles = [element["content"] for element in core if element["name"].lower() == "dc.title"]
         check(titles == [title], name, "Dublin Core", titles)
+
+        spans = [(one["rft.title"], one["rft_val_fmt"]) for one in offered if one["rft.identifier"] == [url]]
+        check(spans == [([title], ["info:ofi/fmt:kev:mtx:dc"])], name, "COinS", spans)
 
         [record] = rispy.loads(get(f"/documents/{name}.ris"))
         check((record["title"], record["urls"]) == (title, [url]), name, "RIS", record)
@@ -104,6 +113,7 @@ def main():
     check(all(entry.id.startswith("urn:uuid:") and entry.updated_parsed for entry in feed.entries), "entries of the feed")
     count = len(documents)
     say("extruct", count, "documents, JSON-LD and Dublin Core")
+    say("COinS", len(offered), "spans on lists")
     say("rispy", count, "records of RIS")
     say("bibtexparser", count, "entries of BibTeX")
     say("citeproc-py", count, "items of CSL-JSON, cited")

@@ -5,8 +5,8 @@ use zip::ZipArchive;
 
 use super::*;
 use crate::model::{
-    Annotation, AnnotationKind, Author, AuthorityKind, Block, BlockKind, Footnote, Kind, Known, ListedDocument, Origin, PartId, Passage,
-    ReferenceKind, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, urn,
+    Annotation, AnnotationKind, Author, AuthorityKind, Block, BlockKind, Catalogued, Footnote, Kind, Known, ListedDocument, Origin, PartId,
+    Passage, ReferenceKind, ShownMention, ShownReference, ShownTarget, SourceFile, SourceFormat, State, urn,
 };
 use crate::text::Span;
 
@@ -31,8 +31,15 @@ fn dated(identity: &str, day: &str) -> ReadingCopy {
 /// What the room knows of `words` in the text: that `target` is meant, with this certainty.
 fn speaks_of(copy: &ReadingCopy, words: &str, target: &str, state: State) -> ShownReference {
     let start = copy.body.text.find(words).expect("the words");
-    let document =
-        ListedDocument { name: name(target), title: "That".to_owned(), date: None, kind: Some(Kind::Letter), archival: None, closed: None };
+    let document = ListedDocument {
+        name: name(target),
+        title: "That".to_owned(),
+        date: None,
+        kind: Some(Kind::Letter),
+        archival: None,
+        closed: None,
+        catalogued: Catalogued::default(),
+    };
     ShownReference {
         place: 1,
         origin: Origin::Room,

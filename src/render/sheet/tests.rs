@@ -180,6 +180,22 @@ fn a_note_may_be_cited_in_the_title() {
 }
 
 #[test]
+fn the_first_cell_of_a_row_has_its_number_and_those_that_were_joined_to_it() {
+    let mut copy = body("ab c", vec![]);
+    let cells = vec![
+        Block { children: vec![Block::new(BlockKind::Paragraph, Span::new(0, 2))], ..Block::new(BlockKind::Cell, Span::new(0, 2)) },
+        Block::new(BlockKind::Cell, Span::new(3, 4)),
+    ];
+    let row = Block { number: Some(5), joined: vec![6], children: cells, ..Block::new(BlockKind::Row, Span::new(0, 4)) };
+    copy.body.blocks = vec![Block { children: vec![row], ..Block::new(BlockKind::Table, Span::new(0, 4)) }];
+    check(
+        &copy,
+        "<table><tbody><tr id=\"p5\"><td><a class=\"n\" href=\"#p5\" data-n=\"5\" aria-label=\"Paragraph 5\"></a><span id=\"p6\"></span>\
+         <p>ab</p></td> <td>c</td></tr></tbody></table>",
+    );
+}
+
+#[test]
 fn a_marker_without_a_note_is_shown_and_leads_nowhere() {
     for note in [None, Some("fn9")] {
         let sheet = Sheet::new(&body("Text", vec![note_reference(4, note, "9")]));

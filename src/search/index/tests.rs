@@ -14,6 +14,7 @@ fn document(id: i64, title: &str, body: &str) -> Searchable {
             kind: Some(Kind::Cable),
             archival: Some("RGASPI, f. 558, op. 11, d. 98, ll. 40–41".to_owned()),
             closed: None,
+            catalogued: Catalogued::default(),
         },
         summary: String::new(),
         body: body.to_owned(),

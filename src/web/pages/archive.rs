@@ -84,7 +84,7 @@ impl UnitPage {
             number => format!("The room holds {} from here.", count(number, "document", "documents")),
         };
         let address = urls::archive_unit(&aid.path);
-        let mut rows = rows(&aid.holdings);
+        let mut rows = rows(&aid.holdings, &room.base_url);
         let entries = aid.below.len() + rows.len();
         let pager = Pager::new(number, entries.div_ceil(ENTRIES).max(1), |number| urls::page(&address, number))?;
         let shown = ENTRIES * (number - 1)..(ENTRIES * number).min(entries);
@@ -121,7 +121,7 @@ pub(in crate::web) async fn unit(
 }
 
 /// The documents in the order of their leaves, with the leaves between them that the room lacks.
-fn rows(holdings: &[Holding]) -> Vec<Row> {
+fn rows(holdings: &[Holding], base_url: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut next = 1;
     for holding in holdings {
@@ -130,7 +130,7 @@ fn rows(holdings: &[Holding]) -> Vec<Row> {
         }
         let last = holding.leaves.iter().map(|leaves| leaves.last).max();
         next = last.map_or(next, |last| next.max(last.saturating_add(1)));
-        rows.push(Row::Held { leaves: holding.leaves_label.clone(), document: DocumentLine::new(&holding.document) });
+        rows.push(Row::Held { leaves: holding.leaves_label.clone(), document: DocumentLine::offered(&holding.document, base_url) });
     }
     rows
 }
@@ -142,17 +142,18 @@ fn run(first: u32, last: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Leaves, ListedDocument};
+    use crate::model::{Catalogued, Leaves, ListedDocument};
 
     fn holding(first: u32, last: u32) -> Holding {
         let name = format!("wilson-{first}").parse().expect("a name");
-        let document = ListedDocument { name, title: String::new(), date: None, kind: None, archival: None, closed: None };
+        let catalogued = Catalogued::default();
+        let document = ListedDocument { name, title: String::new(), date: None, kind: None, archival: None, closed: None, catalogued };
         Holding { document, leaves: vec![Leaves { first, last, verso: false }], leaves_label: run(first, last) }
     }
 
     #[test]
     fn leaves_between_documents_are_not_held() {
-        let rows = rows(&[holding(40, 41), holding(41, 42), holding(44, 44), holding(46, 46)]);
+        let rows = rows(&[holding(40, 41), holding(41, 42), holding(44, 44), holding(46, 46)], "https://room.example");
         let shown: Vec<&str> = rows
             .iter()
             .map(|row| match row {

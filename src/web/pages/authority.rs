@@ -88,14 +88,14 @@ impl RecordPage {
                     (name.clone(), one.editor.sentence())
                 })
                 .collect(),
-            groups: groups.into_iter().filter_map(|(heading, documents)| Group::new(heading, &documents)).collect(),
+            groups: groups.into_iter().filter_map(|(heading, documents)| Group::new(heading, &documents, room)).collect(),
             record,
         }
     }
 }
 
 impl Group {
-    fn new(heading: &'static str, documents: &[ListedDocument]) -> Option<Self> {
-        (!documents.is_empty()).then(|| Self { heading, documents: DocumentLine::all(documents) })
+    fn new(heading: &'static str, documents: &[ListedDocument], room: &Room) -> Option<Self> {
+        (!documents.is_empty()).then(|| Self { heading, documents: DocumentLine::all_offered(documents, room) })
     }
 }

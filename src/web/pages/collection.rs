@@ -99,9 +99,10 @@ impl CollectionPage {
         let address = urls::collection(&contents.name.path);
         let row = |entry: &Entry| match entry {
             Entry::Collection(inner) => Row::Collection(Line::new(inner)),
-            Entry::Document(placed) => {
-                Row::Document { number: placed.number.clone().unwrap_or_default(), document: DocumentLine::new(&placed.document) }
-            }
+            Entry::Document(placed) => Row::Document {
+                number: placed.number.clone().unwrap_or_default(),
+                document: DocumentLine::offered(&placed.document, &room.base_url),
+            },
         };
         let entries = &contents.entries;
         Ok(Self {
@@ -109,7 +110,11 @@ impl CollectionPage {
             kind: if title.eq_ignore_ascii_case(&contents.name.kind) { String::new() } else { contents.name.kind.clone() },
             title,
             above: contents.above.iter().map(Step::new).collect(),
-            lead: if contents.documents == 0 { String::new() } else { count(contents.documents, "document", "documents") + "." },
+            lead: match (contents.documents, contents.is_open) {
+                (0, true) => String::new(),
+                (0, false) => "Its documents are closed.".to_owned(),
+                (number, _) => count(number, "document", "documents") + ".",
+            },
             heading_notes: contents.heading_notes.clone(),
             sheet: contents.text.as_ref().filter(|_| entries.page == 1).map(Sheet::of_division),
             rows: entries.items.iter().map(row).collect(),

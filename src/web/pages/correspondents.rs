@@ -280,7 +280,7 @@ impl ExchangePage {
             to: Party::new(to),
             lead: format!("{}, in the order of their dates.", count(papers.total, "paper", "papers")),
             back: has_back.then(|| urls::exchange(&to.key, &from.key)),
-            documents: DocumentLine::all(&papers.items),
+            documents: DocumentLine::all_offered(&papers.items, room),
             pager: Pager::new(papers.page, papers.pages(), address)?,
         })
     }

@@ -35,7 +35,7 @@ impl DocumentsPage {
                 Vec::new()
             },
             pager: Pager::of_list(urls::DOCUMENTS, documents)?,
-            documents: DocumentLine::all(&documents.items),
+            documents: DocumentLine::all_offered(&documents.items, room),
         })
     }
 }

@@ -32,7 +32,7 @@ impl HomePage {
             frame: Frame::new(room, "", Section::None).at(urls::HOME),
             speaks,
             more: documents.pages() > 1,
-            documents: DocumentLine::all(&documents.items),
+            documents: DocumentLine::all_offered(&documents.items, room),
         }
     }
 }

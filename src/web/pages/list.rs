@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::cite::{Item, Style};
-use crate::model::{DocumentName, ReadingCopy};
+use crate::model::{DocumentName, PAGE_SIZE, ReadingCopy};
 use crate::text::span::cut;
 use crate::urls;
 use crate::web::assets;
@@ -19,10 +19,15 @@ use crate::web::error::Result;
 use crate::web::extract::{Now, Query};
 use crate::web::frame::{Frame, Section};
 use crate::web::pages::cite::StyleLink;
-use crate::web::pages::preview;
+use crate::web::pages::{export, preview};
 use crate::web::reading_list::{self, Entry, MOST_LISTED};
 use crate::web::state::{AppState, Room};
 use crate::web::view::{Day, ExportLink, count, page};
+
+/// Entries of a list that is shown to everybody at once, as many as any list has on a page. A longer one reads as much as an
+/// export, every paper whole, and waits for its turn as that does: what it shows of a paper (its citation with the volume, the words of
+/// a paragraph) is made of the whole of it, and a statement of its own would have to know all that again.
+const SHORT: usize = PAGE_SIZE;
 
 /// Letters of a paragraph that a list shows.
 const LETTERS: usize = 220;
@@ -163,6 +168,12 @@ pub(in crate::web) async fn list(State(state): State<AppState>, Now(room): Now, 
     if entries.is_empty() {
         return page(&ListPage::own(&room));
     }
+    let _turn = if entries.len() > SHORT {
+        let Some(turn) = export::turn().await else { return Ok(export::later()) };
+        Some(turn)
+    } else {
+        None
+    };
     let (mut copies, mut lines, mut kept) = (Copies::default(), Vec::new(), Vec::new());
     for entry in entries {
         let copy = match reading_list::identity(&state, &entry.name).await? {

@@ -61,6 +61,8 @@ fn as_source(item: &Item<'_>) -> Vec<Run> {
 
 pub(in crate::web) async fn cite(State(state): State<AppState>, Now(room): Now, query: Query) -> Result<Response> {
     let unknown = || Error::NotFound(urls::LIST_CITE.to_owned());
+    // Before the papers are read, each of them whole.
+    let Some(turn) = export::turn().await else { return Ok(export::later()) };
     let (mut copies, mut papers) = (Copies::default(), Vec::new());
     for entry in reading_list::held(&state, &query).await? {
         papers.extend(copies.of(&state, &entry.name).await?.map(|copy| (copy, entry)));
@@ -68,7 +70,6 @@ pub(in crate::web) async fn cite(State(state): State<AppState>, Now(room): Now, 
     if papers.is_empty() {
         return Err(unknown());
     }
-    let Some(turn) = export::turn().await else { return Ok(export::later()) };
     let title = reading_list::title(&query);
     let written = reading_list::query(papers.iter().map(|(_, entry)| entry), title.as_deref());
     let asked = query.get("style").unwrap_or(AS_SOURCE).to_owned();

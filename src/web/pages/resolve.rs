@@ -67,7 +67,7 @@ pub(in crate::web) async fn resolve(State(state): State<AppState>, Now(room): No
     let found = fitting
         .into_iter()
         .take(LISTED)
-        .map(|(fit, listed)| FoundLine { document: DocumentLine::new(&listed), reason: fit.reasons.join(", ") });
+        .map(|(fit, listed)| FoundLine { document: DocumentLine::offered(&listed, &room.base_url), reason: fit.reasons.join(", ") });
     let mut frame = Frame::new(&room, "Which paper is this?", Section::None).at(urls::RESOLVE);
     frame.unlisted = !text.is_empty();
     page(&ResolvePage { frame, asked: text.to_owned(), says, found: found.collect(), search: urls::search(text, 1) })

@@ -58,8 +58,8 @@ struct PassageLine {
 }
 
 impl HitLine {
-    fn new(hit: &Hit) -> Self {
-        let document = DocumentLine::new(&hit.document);
+    fn new(hit: &Hit, room: &Room) -> Self {
+        let document = DocumentLine::offered(&hit.document, &room.base_url);
         let passages = hit.passages.iter().map(|passage| PassageLine::new(&document.href, passage)).collect();
         Self { document, passages, called: hit.called.clone() }
     }
@@ -99,7 +99,7 @@ impl SearchPage {
         Ok(Self {
             frame,
             says,
-            hits: found.hits.iter().map(HitLine::new).collect(),
+            hits: found.hits.iter().map(|hit| HitLine::new(hit, room)).collect(),
             pager: Pager::new(found.page, pages(found), |number| urls::search(asked, number))?,
             catching_up: found.catching_up,
             exports: ExportLink::all(room, urls::SEARCH, &format!("q={}", urls::query_value(asked))),

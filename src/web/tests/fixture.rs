@@ -2,10 +2,10 @@
 
 use crate::model::{
     Annotation, AnnotationKind, ArchivalReference, Author, Authority, AuthorityKind, AuthorityPage, AuthorityVariant, Block, BlockKind,
-    CollectionName, Contents, DiplomaticPart, DivisionText, Entry, Event, EventKind, FindingAid, Footnote, HistoricalDate, Holding,
-    Incoming, Kind, Known, ListedAuthority, ListedCollection, ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld, Origin, Paged,
-    PartId, Passage, Placed, ReadingCopy, ReferenceKind, Related, Role, RoleKind, ShownMention, ShownReference, ShownTarget, Sought,
-    SourceFile, SourceFormat, State, UnitHoldings,
+    Catalogued, CollectionName, Contents, DiplomaticPart, DivisionText, Entry, Event, EventKind, FindingAid, Footnote, HistoricalDate,
+    Holding, Incoming, Kind, Known, ListedAuthority, ListedCollection, ListedDocument, ListedUnit, Mark, MarkKind, Metadata, NotHeld,
+    Origin, Paged, PartId, Passage, Placed, ReadingCopy, ReferenceKind, Related, Role, RoleKind, ShownMention, ShownReference, ShownTarget,
+    Sought, SourceFile, SourceFormat, State, UnitHoldings,
 };
 use crate::search::{Found, FoundPassage, Hit};
 use crate::text::Span;
@@ -74,6 +74,7 @@ fn listed(name: &str, title: &str, date: &str, kind: Kind) -> ListedDocument {
         kind: Some(kind),
         archival: Some("RGASPI, f. 558, op. 11, d. 98".to_owned()),
         closed: None,
+        catalogued: Catalogued { is_sent: kind.is_sent(), creators: vec!["Stalin, Joseph".to_owned()], source: None, language: None },
     }
 }
 
@@ -293,6 +294,7 @@ fn five() -> Vec<ListedDocument> {
             kind: None,
             archival: None,
             closed: None,
+            catalogued: Catalogued::default(),
             ..listed("undated-paper-0a1b2c", "A paper without a date", "1945", Kind::Document)
         },
     ]
@@ -365,6 +367,7 @@ pub(super) fn contents() -> Contents {
         name: CollectionName { path: "seeds/one".to_owned(), title: "Papers <1>".to_owned(), kind: "volume".to_owned() },
         above: vec![collections().items[0].name.clone()],
         heading_notes: vec!["A note to the heading.".to_owned()],
+        is_open: true,
         text: Some(DivisionText { body: Passage::line("The editors thank."), notes: Vec::new() }),
         documents: 3,
         entries: Paged {

@@ -223,6 +223,6 @@ pub(in crate::web) async fn manifest(State(state): State<AppState>, Now(room): N
 fn several(room: &Arc<Room>, address: &DocumentAddress, documents: &[ListedDocument]) -> Result<Response> {
     let mut frame = Frame::new(room, "Several documents", Section::Documents);
     frame.unlisted = true;
-    let found = page(&SeveralPage { frame, name: address.name.to_string(), documents: DocumentLine::all(documents) })?;
+    let found = page(&SeveralPage { frame, name: address.name.to_string(), documents: DocumentLine::all_offered(documents, room) })?;
     Ok((StatusCode::MULTIPLE_CHOICES, found).into_response())
 }
