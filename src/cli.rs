@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Parser, Subcommand};
+use clap::{ArgGroup, Parser, Subcommand};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -20,8 +20,10 @@ use crate::store::{Dialect, Store, ToldDocument};
 use crate::text::span::characters_before;
 use crate::web::{self, AppState};
 
+mod export;
 mod following;
 
+use export::Form;
 use following::Following;
 
 /// The folder that is imported into an empty room when no command is given.
@@ -71,11 +73,11 @@ enum Command {
     ///
     /// Text, Markdown, web pages, Word files, PDF, TEI and JSON records as docs/formats.md describes them, with the
     /// pictures and the texts in other languages that stand beside them; a .zip is read as the folder that it was made
-    /// of. The same files again change nothing; an edited file makes a new version of its document. room.toml,
+    /// of, and a file that `export --data` wrote is the whole room again, in a room that holds nothing yet. The same files again change nothing; an edited file makes a new version of its document. room.toml,
     /// authorities.toml and decisions.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when
     /// some were refused (each is named with its reason), 2 for a usage error.
     Import {
-        /// A file, or a folder or a .zip with everything below it
+        /// A file, or a folder or a .zip with everything below it, or a data export
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Write what became of each file to FILE, one JSON object a line: file, outcome, why, diagnostics with their lines
@@ -135,6 +137,21 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
+    /// Write the room into a file
+    ///
+    /// With --data it is everything: documents, metadata, annotations, versions, names, decisions, settings, source files and
+    /// pictures, as text that is readable without this program (README.txt in it says how), and of which `import` makes the same
+    /// room with the same addresses in an empty one, on either database. What is closed to visitors is in it, too: keep it as you
+    /// keep the database. Of what was withdrawn there is the notice alone. Exit status: 0 when the file is whole; else there is none.
+    #[command(group(ArgGroup::new("what").required(true).multiple(true)))]
+    Export {
+        /// The ZIP file to write; an earlier data export of this name is replaced when the new one is whole
+        #[arg(long, value_name = "FILE.zip", group = "what")]
+        data: Option<PathBuf>,
+        /// The form in which the documents that are shown stand there for people; `import` reads neither
+        #[arg(long = "as", value_name = "FORM", default_value = "tei", requires = "data")]
+        form: Form,
+    },
     /// Make all that is derived from the source files again, with this program's readers
     Reannotate,
     /// Ask the room at --addr whether it is well; exit status 0 if it is
@@ -177,6 +194,15 @@ impl Cli {
                 let report = import::reannotate(&store, &now).await?;
                 store.close().await;
                 finish(&report)
+            }
+            Some(Command::Export { data, form }) => {
+                let store = begun(self.open_existing().await?).await?;
+                let mut code = ExitCode::SUCCESS;
+                if let Some(file) = data {
+                    code = Box::pin(export::export_data(&store, file, *form)).await?;
+                }
+                store.close().await;
+                Ok(code)
             }
             Some(Command::References { evidence }) => {
                 let store = self.open_existing().await?;

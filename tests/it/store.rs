@@ -262,6 +262,10 @@ const SCANS: &[(&str, &str)] = &[
     ("storing decisions", "decided"),
     // A row for each volume, looked through once for each.
     ("retiring a file of several documents", "source_whole"),
+    // Not a table: the highest number of each.
+    ("finding the highest number of a row", "known"),
+    // Not a page's: runs once, when a data export is taken in.
+    ("looking for a document without its newest version", "document"),
     // Not a page's: runs when an edited `authorities.toml` is imported.
     ("clearing the forms of names", "authority_variant"),
 ];

@@ -1,0 +1,58 @@
+//! `export`: what the room gives as a whole.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow, bail};
+use clap::ValueEnum;
+use zip::ZipArchive;
+
+use super::{now, say};
+use crate::export::data::{DataForm, DataWritten, Manifest, write_data};
+use crate::store::{Store, picture_place};
+
+/// Bytes that are written at a time.
+const BUFFER: usize = 1 << 18;
+
+/// The form of the documents in a data export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    Tei,
+    Markdown,
+}
+
+/// Writes everything that the room holds into one file, which is there when it is whole.
+pub async fn export_data(store: &Store, file: &Path, form: Form) -> anyhow::Result<ExitCode> {
+    if file.exists() && !is_data(file) {
+        bail!("{} is there and is no data export of a room; give another name, or take it away", file.display());
+    }
+    let form = match form {
+        Form::Tei => DataForm::Tei,
+        Form::Markdown => DataForm::Markdown,
+    };
+    let cannot = |error: io::Error| anyhow!("{} cannot be written ({error}); make room there, or give another file", file.display());
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    // It goes when it is dropped before it is whole, and its owner alone may read it.
+    let part = tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".part").tempfile_in(folder).map_err(cannot)?;
+    let out = BufWriter::with_capacity(BUFFER, part.as_file().try_clone().map_err(cannot)?);
+    let picture = |sha256: &str| fs::read(picture_place(store.files(), sha256));
+    let (written, _) = Box::pin(write_data(store, out, &picture, form, &now())).await.with_context(|| file.display().to_string())?;
+    part.as_file().sync_all().map_err(cannot)?;
+    let megabytes = part.as_file().metadata().map_err(cannot)?.len().div_ceil(1 << 20);
+    part.persist(file).map_err(|error| cannot(error.error))?;
+    let DataWritten { documents, versions, files, pictures } = written;
+    say(&format!(
+        "{} has the whole room: {documents} documents that are shown, {versions} versions, {files} files, {pictures} pictures; {megabytes} MB",
+        file.display()
+    ))?;
+    say("It has what is closed, too: keep it as you keep the database.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_data(file: &Path) -> bool {
+    let opened = File::open(file).ok().and_then(|file| ZipArchive::new(BufReader::new(file)).ok());
+    opened.is_some_and(|mut archive| Manifest::of(&mut archive).is_some())
+}
