@@ -20,9 +20,10 @@ use crate::store::{Dialect, Store, ToldDocument};
 use crate::text::span::characters_before;
 use crate::web::{self, AppState};
 
-mod exporting;
+mod export;
 mod following;
 
+use export::Form;
 use following::Following;
 
 /// The folder that is imported into an empty room when no command is given.
@@ -72,11 +73,11 @@ enum Command {
     ///
     /// Text, Markdown, web pages, Word files, PDF, TEI and JSON records as docs/formats.md describes them, with the
     /// pictures and the texts in other languages that stand beside them; a .zip is read as the folder that it was made
-    /// of. The same files again change nothing; an edited file makes a new version of its document. room.toml,
+    /// of, and a file that `export --data` wrote is the whole room again, in a room that holds nothing yet. The same files again change nothing; an edited file makes a new version of its document. room.toml,
     /// authorities.toml and decisions.toml at the root of a folder are its settings. Exit status: 0 when every file was dealt with, 1 when
     /// some were refused (each is named with its reason), 2 for a usage error.
     Import {
-        /// A file, or a folder or a .zip with everything below it
+        /// A file, or a folder or a .zip with everything below it, or a data export
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Write what became of each file to FILE, one JSON object a line: file, outcome, why, diagnostics with their lines
@@ -140,12 +141,25 @@ enum Command {
     ///
     /// --site makes a website of static files that any web server shows at the room's own addresses: documents with all their
     /// versions and formats, lists, records, feeds, what was withdrawn, further names, and a search that needs no server. The
-    /// same folder is brought up to date by a later run. Exit status: 0 when every link in it leads somewhere, 1 when not.
+    /// same folder is brought up to date by a later run.
+    ///
+    /// --data makes one file of everything: documents, metadata, annotations, versions, names, decisions, settings, source files and
+    /// pictures, as text that is readable without this program (README.txt in it says how), and of which `import` makes the same
+    /// room with the same addresses in an empty one, on either database. What is closed to visitors is in it, too: keep it as you
+    /// keep the database. Of what was withdrawn there is the notice alone.
+    ///
+    /// Exit status: 0 when all is written, and every link of the website leads somewhere; else 1.
     #[command(group(ArgGroup::new("what").required(true).multiple(true)))]
     Export {
         /// Write the room as a website of files into FOLDER, which is empty, absent, or of an earlier export
         #[arg(long, value_name = "FOLDER", group = "what")]
         site: Option<PathBuf>,
+        /// The ZIP file to write; an earlier data export of this name is replaced when the new one is whole
+        #[arg(long, value_name = "FILE.zip", group = "what")]
+        data: Option<PathBuf>,
+        /// The form in which the documents that are shown stand there for people; `import` reads neither
+        #[arg(long = "as", value_name = "FORM", default_value = "tei", requires = "data")]
+        form: Form,
     },
     /// Make all that is derived from the source files again, with this program's readers
     Reannotate,
@@ -184,20 +198,23 @@ impl Cli {
                 }
                 finish(&report)
             }
-            Some(Command::Export { site }) => {
-                let store = self.open_existing().await?;
-                let mut is_whole = true;
-                if let Some(folder) = site {
-                    is_whole &= Box::pin(exporting::site(&store, folder)).await?;
-                }
-                store.close().await;
-                Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-            }
             Some(Command::Reannotate) => {
                 let store = self.open_existing().await?;
                 let report = import::reannotate(&store, &now).await?;
                 store.close().await;
                 finish(&report)
+            }
+            Some(Command::Export { site, data, form }) => {
+                let store = begun(self.open_existing().await?).await?;
+                let mut is_whole = true;
+                if let Some(file) = data {
+                    Box::pin(export::export_data(&store, file, *form)).await?;
+                }
+                if let Some(folder) = site {
+                    is_whole = Box::pin(export::export_site(&store, folder)).await?;
+                }
+                store.close().await;
+                Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
             Some(Command::References { evidence }) => {
                 let store = self.open_existing().await?;

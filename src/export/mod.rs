@@ -1,5 +1,6 @@
 //! Documents as files to take away.
 
+pub mod data;
 pub mod epub;
 pub mod set;
 

@@ -6,9 +6,8 @@ use std::fs;
 use serde::Serialize;
 
 use super::{ImportError, pictures, sha256};
-use crate::model::{AnnotationKind, Block, Closing, Footnote, Passage};
+use crate::model::{AnnotationKind, Closing, Footnote};
 use crate::store::{AuditedDocument, AuditedVersion, Store};
-use crate::text::Span;
 
 /// Something that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -227,7 +226,7 @@ fn structure(version: &AuditedVersion) -> Vec<String> {
     }
     let passages = [&version.title, &version.body].into_iter().chain(version.notes.iter().map(|note| &note.passage));
     for passage in passages {
-        if spans(passage).any(|span| span.start > span.end || passage.text.get(span.range()).is_none()) {
+        if !passage.holds_its_places() {
             wrong.push("a place lies outside its text; run `reading-room reannotate`".to_owned());
         }
         for annotation in &passage.annotations {
@@ -239,11 +238,4 @@ fn structure(version: &AuditedVersion) -> Vec<String> {
         }
     }
     wrong
-}
-
-fn spans(passage: &Passage) -> impl Iterator<Item = Span> + '_ {
-    fn of(block: &Block) -> Vec<Span> {
-        [block.span].into_iter().chain(block.children.iter().flat_map(of)).collect()
-    }
-    passage.blocks.iter().flat_map(of).chain(passage.annotations.iter().map(|annotation| annotation.span))
 }

@@ -17,29 +17,41 @@ pub async fn decide_all(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     let mut last = None;
     while store.has_undecided().await? {
         let mut writing = store.write(now).await?;
-        if last.is_none_or(|last| last + 1 != writing.epoch()) || known.len() > KEPT {
+        if last.is_none_or(|last| last + 1 != writing.epoch()) {
             // Somebody else wrote in between: a document may be another by now.
             known.clear();
         }
-        let undecided = writing.undecided().await?;
-        decided += undecided.len();
-        let holders = holders(&mut writing, &undecided).await?;
-        learn(&mut writing, &undecided, &holders, &mut known).await?;
-        let documents: BTreeSet<i64> = undecided.iter().map(|item| item.document).collect();
-        let decisions: Vec<(Undecided, Decision)> = undecided
-            .into_iter()
-            .map(|item| {
-                let decision = decision(&item, &holders, &known);
-                (item, decision)
-            })
-            .collect();
-        writing.decide(&decisions).await?;
+        let (count, documents) = decide_marked(&mut writing, &mut known).await?;
+        decided += count;
         for document in documents {
             writing.links_changed(document);
         }
         last = Some(writing.commit().await?);
     }
     Ok(decided)
+}
+
+/// Decides up to a thousand marked references; gives how many, and the documents that they stand in.
+pub async fn decide_marked(
+    writing: &mut Writing,
+    known: &mut HashMap<i64, Option<Candidate>>,
+) -> Result<(usize, BTreeSet<i64>), ImportError> {
+    let undecided = writing.undecided().await?;
+    let holders = holders(writing, &undecided).await?;
+    learn(writing, &undecided, &holders, known).await?;
+    let documents: BTreeSet<i64> = undecided.iter().map(|item| item.document).collect();
+    let decisions: Vec<(Undecided, Decision)> = undecided
+        .into_iter()
+        .map(|item| {
+            let decision = decision(&item, &holders, known);
+            (item, decision)
+        })
+        .collect();
+    writing.decide(&decisions).await?;
+    if known.len() > KEPT {
+        known.clear();
+    }
+    Ok((decisions.len(), documents))
 }
 
 /// The documents that have the keys of these references.

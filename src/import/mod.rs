@@ -15,6 +15,7 @@ mod audit;
 mod authorities;
 mod check;
 mod companions;
+mod data;
 mod decide;
 mod decisions;
 mod pictures;
@@ -88,6 +89,17 @@ pub async fn import_followed(
     follow: &mut dyn Follow,
 ) -> Result<Report, ImportError> {
     let mut report = Report::default();
+    let Some((export, paths)) = data::parted(paths, &mut report) else {
+        report.tell(follow);
+        return Ok(report);
+    };
+    // What else is imported finds the room as it was.
+    if let Some(export) = export
+        && !Box::pin(data::take(store, export, now, &mut report)).await?
+    {
+        report.tell(follow);
+        return Ok(report);
+    }
     let mut unpacked = unpack::Unpacked::default();
     let roots: Vec<walk::Root> = paths.iter().filter_map(|path| unpacked.root(path, &mut report)).collect();
     let (settings, unread) = take_settings(store, &roots, now, &mut report).await?;
@@ -146,7 +158,7 @@ pub async fn import_followed(
     let own: Vec<AccessRule> =
         settings.access.iter().filter(|rule| roots.iter().any(|root| root.collection == rule.root)).cloned().collect();
     report.notes.extend(access::without_effect(store, &own).await?);
-    report.decided = decide_all(store, now).await?;
+    report.decided += decide_all(store, now).await?;
     report.tell(follow);
     Ok(report)
 }

@@ -50,7 +50,7 @@ pub fn load(picture: &Picture) -> Result<Loaded, Refusal> {
 }
 
 /// What kind of picture it is, and its width and height in pixels.
-fn measured(bytes: &[u8]) -> Result<(PictureFormat, usize, usize), Refusal> {
+pub fn measured(bytes: &[u8]) -> Result<(PictureFormat, usize, usize), Refusal> {
     let kind = imagesize::image_type(bytes).ok();
     let format = match kind {
         Some(imagesize::ImageType::Jpeg) => PictureFormat::Jpeg,
@@ -74,36 +74,39 @@ fn measured(bytes: &[u8]) -> Result<(PictureFormat, usize, usize), Refusal> {
     Ok((format, size.width, size.height))
 }
 
-/// Where the picture with a hash lies in the folder of files.
-pub fn place(folder: &Path, sha256: &str) -> PathBuf {
-    folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
-}
+pub use crate::store::picture_place as place;
 
 impl Loaded {
-    /// Puts the bytes into the folder. A name there is a hash and a file there is whole: one that is there is the same.
+    /// Puts the bytes into the folder.
     pub fn keep(&self, folder: &Path) -> Result<(), Refusal> {
-        let sha256 = &self.new.picture.sha256;
-        let file = place(folder, sha256);
-        if fs::metadata(&file).is_ok_and(|metadata| metadata.len() == self.bytes.len() as u64) {
-            return Ok(());
-        }
-        let cannot = |error: std::io::Error| {
-            format!("it cannot be copied to {} ({error}); make room there, or let this user write there, and import again", file.display())
-        };
-        fs::create_dir_all(file.with_file_name("")).map_err(cannot)?;
-        // Written under another name first: a run that is killed leaves no half picture under a hash.
-        let part = file.with_file_name(format!("{sha256}.{}.part", std::process::id()));
-        let written = fs::File::create(&part).and_then(|mut file| {
-            file.write_all(&self.bytes)?;
-            file.sync_all()
-        });
-        let kept = written.and_then(|()| fs::rename(&part, &file));
-        kept.map_err(|error| {
-            // What is left over is only in the way.
-            let _ = fs::remove_file(&part);
-            cannot(error)
-        })
+        keep(folder, &self.new.picture.sha256, &self.bytes).map(|_| ())
     }
+}
+
+/// Puts a picture into the folder of files; gives its place where it is new there. A name there is a hash and a file there is
+/// whole: one that is there is the same.
+pub fn keep(folder: &Path, sha256: &str, bytes: &[u8]) -> Result<Option<PathBuf>, Refusal> {
+    let file = place(folder, sha256);
+    if fs::metadata(&file).is_ok_and(|metadata| metadata.len() == bytes.len() as u64) {
+        return Ok(None);
+    }
+    let cannot = |error: std::io::Error| {
+        format!("it cannot be copied to {} ({error}); make room there, or let this user write there, and import again", file.display())
+    };
+    fs::create_dir_all(file.with_file_name("")).map_err(cannot)?;
+    // Written under another name first: a run that is killed leaves no half picture under a hash.
+    let part = file.with_file_name(format!("{sha256}.{}.part", std::process::id()));
+    let written = fs::File::create(&part).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let kept = written.and_then(|()| fs::rename(&part, &file));
+    if let Err(error) = kept {
+        // What is left over is only in the way.
+        let _ = fs::remove_file(&part);
+        return Err(cannot(error));
+    }
+    Ok(Some(file))
 }
 
 /// Stores pictures, in one transaction.

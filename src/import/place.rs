@@ -438,6 +438,12 @@ fn best(sources: &[DocumentFile]) -> Option<&DocumentFile> {
     sources.iter().min_by_key(|source| (source.format, &source.sha256, source.id))
 }
 
+/// The file that a document is shown from, or would be.
+pub async fn file_of(writing: &mut Writing, document: i64) -> Result<Option<i64>, ImportError> {
+    let (shown, _) = shown_and_beside(writing.sources_of(document).await?);
+    Ok(best(&shown).map(|source| source.id))
+}
+
 /// Stores a document's texts in other languages, of each the best.
 async fn parallels(
     writing: &mut Writing,
@@ -489,7 +495,7 @@ async fn load(writing: &mut Writing, id: i64, fresh: &mut Fresh, means: Means<'_
 }
 
 /// What the readers make of a stored file now; `None` where they find no document in it.
-fn read_again(stored: &SourceContent, means: Means<'_>) -> Option<(Annotated, Vec<DocumentName>)> {
+pub fn read_again(stored: &SourceContent, means: Means<'_>) -> Option<(Annotated, Vec<DocumentName>)> {
     let read = read_stored(stored, means.settings)?;
     let names = names(&read.draft);
     Some((annotate(read.draft, means.matcher, means.settings), names))

@@ -21,6 +21,8 @@ pub enum Outcome {
     Parallel,
     /// It stands beside its document's text: a picture of the paper.
     Facsimile,
+    /// It is a data export, and the room is made of it.
+    Room,
     /// It is in the room, and nobody is shown its text.
     Closed,
     /// Its document was withdrawn: nothing of it is taken in.
@@ -39,6 +41,7 @@ impl Outcome {
             Self::Copy => "another copy",
             Self::Parallel => "beside a text in another language",
             Self::Facsimile => "facsimile",
+            Self::Room => "whole room",
             Self::Closed => "closed",
             Self::Withdrawn => "withdrawn",
             Self::Skipped => "skipped",

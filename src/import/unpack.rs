@@ -19,6 +19,7 @@ use zip::result::ZipError;
 
 use super::report::{Outcome, Report};
 use super::walk::{self, Found, Root, io_sentence};
+use crate::export::data::Manifest;
 use crate::model::Diagnostic;
 use names::{Name, parts, printable, russian};
 
@@ -116,17 +117,11 @@ impl Unpacked {
     }
 
     fn open(&self, archive: &Path) -> Result<ZipArchive<Bounded>, String> {
-        let file = File::open(archive).map_err(|error| io_sentence(&error))?;
-        let left = Rc::new(Cell::new(self.limits.list));
-        let opened = ZipArchive::new(Bounded { file: BufReader::new(file), left: Rc::clone(&left) });
-        if left.get() == 0 {
-            return Err("it packs too many files, or is no ZIP file; unpack it and import the folder".to_owned());
+        let mut opened = bounded(archive, self.limits.list)?;
+        // It has the documents twice, and what is not shown besides.
+        if Manifest::of(&mut opened).is_some() {
+            return Err("it is the data export of a room; import it by itself, into an empty room".to_owned());
         }
-        let opened = opened.map_err(|error| {
-            let cause = error.to_string();
-            format!("it is a damaged ZIP file that cannot be unpacked ({}); take another copy of it", cause.trim_end_matches('.'))
-        })?;
-        left.set(u64::MAX);
         Ok(opened)
     }
 
@@ -259,6 +254,22 @@ impl Unpacked {
     }
 }
 
+/// Opens a ZIP file whose list of files has at most so many bytes.
+pub fn bounded(archive: &Path, list: u64) -> Result<ZipArchive<Bounded>, String> {
+    let file = File::open(archive).map_err(|error| io_sentence(&error))?;
+    let left = Rc::new(Cell::new(list));
+    let opened = ZipArchive::new(Bounded { file: BufReader::new(file), left: Rc::clone(&left) });
+    if left.get() == 0 {
+        return Err("it packs too many files, or is no ZIP file; unpack it and import the folder".to_owned());
+    }
+    let opened = opened.map_err(|error| {
+        let cause = error.to_string();
+        format!("it is a damaged ZIP file that cannot be unpacked ({}); take another copy of it", cause.trim_end_matches('.'))
+    })?;
+    left.set(u64::MAX);
+    Ok(opened)
+}
+
 /// Why something was not unpacked.
 enum Refused {
     /// This file.
@@ -287,7 +298,7 @@ fn no_room(error: &io::Error) -> String {
 /// A file of which only so many bytes may be read.
 ///
 /// The library makes a list of all files before anybody can ask how many there are.
-struct Bounded {
+pub struct Bounded {
     file: BufReader<File>,
     left: Rc<Cell<u64>>,
 }

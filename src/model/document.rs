@@ -19,6 +19,15 @@ pub struct Passage {
 }
 
 impl Passage {
+    /// Whether each of its places lies in its text and parts no letter.
+    pub fn holds_its_places(&self) -> bool {
+        fn of(block: &Block) -> Vec<Span> {
+            [block.span].into_iter().chain(block.children.iter().flat_map(of)).collect()
+        }
+        let mut places = self.blocks.iter().flat_map(of).chain(self.annotations.iter().map(|annotation| annotation.span));
+        places.all(|span| span.start <= span.end && self.text.get(span.range()).is_some())
+    }
+
     /// A passage of one line without blocks, such as a title.
     pub fn line(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }

@@ -120,11 +120,19 @@ fn push(bytes: &mut Vec<u8>, mut number: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ListedDocument;
+    use crate::model::{Catalogued, ListedDocument};
 
     fn searchable(title: &str, body: &str) -> Searchable {
         let name = "wilson-1".parse().expect("a name");
-        let listed = ListedDocument { name, title: title.to_owned(), date: None, kind: None, archival: None, closed: None };
+        let listed = ListedDocument {
+            name,
+            title: title.to_owned(),
+            date: None,
+            kind: None,
+            archival: None,
+            closed: None,
+            catalogued: Catalogued::default(),
+        };
         let (summary, body) = (String::new(), body.to_owned());
         Searchable { document: 1, listed, summary, body, paragraphs: vec![], notes: vec![], names: vec![], places: vec![] }
     }

@@ -8,7 +8,7 @@ use super::{Result, Statement, Store, Writing, failed};
 use crate::model::{Authority, AuthorityKind, AuthorityPage, ListedAuthority, ListedDocument, Paged};
 use crate::text::normal::{fold, words};
 
-const ALL: Statement = (
+pub(super) const ALL: Statement = (
     "reading authority records",
     "SELECT record
      FROM authority
@@ -30,7 +30,7 @@ const IDS: Statement = (
      WHERE NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
      ORDER BY kind, id",
 );
-const ALL_IDS: Statement =
+pub(super) const ALL_IDS: Statement =
     ("listing all authority records", "SELECT kind, id FROM authority WHERE kind IN ('organization', 'person', 'place') ORDER BY kind, id");
 const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM authority
      WHERE kind = $1 AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)");

@@ -6,7 +6,7 @@ use super::rows::{Value, get, insert, json, read, read_optional};
 use super::{Result, Statement, Store, Writing, failed};
 use crate::model::{AuthorityKind, EditorialDecision, MergedRecord, Ruling};
 
-const ALL: Statement = (
+pub(super) const ALL: Statement = (
     "reading the editors' decisions",
     "SELECT value FROM editorial_decision WHERE state IN ('laid', 'new') ORDER BY collection, place, id",
 );

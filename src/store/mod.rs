@@ -14,6 +14,7 @@ mod companions;
 mod contents;
 mod copy;
 mod correspondence;
+pub mod data;
 mod derived;
 mod dialect;
 mod documents;
@@ -37,7 +38,7 @@ mod versions;
 mod wholes;
 mod writing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sqlx::{Any, AnyPool, Transaction};
@@ -56,6 +57,11 @@ pub use versions::Written;
 pub use wholes::{NewWhole, StoredPart, StoredWhole};
 pub use writing::Writing;
 
+/// Where the picture with a hash lies in the folder of files.
+pub fn picture_place(folder: &Path, sha256: &str) -> PathBuf {
+    folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
+}
+
 /// What went wrong in the store: what was attempted and what the database said.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -69,6 +75,15 @@ pub enum StoreError {
     Busy(u64),
     #[error("the room may not be written to; give this user the right to write its file and the folder of that")]
     Forbidden,
+}
+
+impl StoreError {
+    /// The table whose rows the database would not have, since they do not fit one another or those of another table, and why.
+    pub fn of_rows(&self) -> Option<(&'static str, String)> {
+        let Self::Database { what, source } = self else { return None };
+        let error = source.as_database_error().filter(|error| !matches!(error.kind(), sqlx::error::ErrorKind::Other))?;
+        Some((what, error.message().to_owned()))
+    }
 }
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -90,6 +105,7 @@ pub fn statements() -> Vec<Statement> {
         companions::SHOWN,
         contents::STATEMENTS,
         correspondence::STATEMENTS,
+        data::STATEMENTS,
         derived::STATEMENTS,
         documents::STATEMENTS,
         editorial::STATEMENTS,
@@ -212,6 +228,12 @@ mod tests {
         ("auditing what references lead to", "the audit"),
         // Names alone, each of which the gate is asked about.
         ("naming every address that documents ever had", "goes through the gate"),
+        // What the room holds, for its keeper, who has the database itself.
+        ("reading files for a data export", "a data export"),
+        ("reading pictures for a data export", "a data export"),
+        ("listing the documents that something is derived of", "to be written again"),
+        ("looking for a document without its newest version", "names what is damaged"),
+        ("finding the highest number of a row", "a number of a row"),
         // Names that lead to a document which is shown.
         ("reading a document's names", "only asks whether a name is another's"),
     ];

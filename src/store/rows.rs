@@ -55,6 +55,17 @@ const ROWS: [usize; 3] = [64, 8, 1];
 ///
 /// Table and columns, and what to do about a row that is there, are constants of this crate, never input.
 pub async fn insert_or(connection: &mut AnyConnection, into: &'static str, conflict: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
+    insert_into(connection, into, into, conflict, rows).await
+}
+
+/// The same where table and columns are put together of such constants; `what` says it when it fails.
+pub async fn insert_into(
+    connection: &mut AnyConnection,
+    what: &'static str,
+    into: &str,
+    conflict: &'static str,
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
     // SQLite looks for the name of a parameter among all of them; one without a name has its place at once.
     let has_names = connection.backend_name() != "SQLite";
     let mut rows = rows.into_iter();
@@ -81,7 +92,7 @@ pub async fn insert_or(connection: &mut AnyConnection, into: &'static str, confl
             for value in chunk.into_iter().flatten() {
                 query = bind(query, value);
             }
-            query.execute(&mut *connection).await.map_err(|source| StoreError::Database { what: into, source })?;
+            query.execute(&mut *connection).await.map_err(|source| StoreError::Database { what, source })?;
         }
     }
     Ok(())

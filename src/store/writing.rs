@@ -132,6 +132,16 @@ impl Writing {
         self.epoch
     }
 
+    /// The room has at least this epoch when the transaction ends.
+    pub(super) fn raise_to(&mut self, epoch: i64) {
+        self.epoch = self.epoch.max(epoch);
+    }
+
+    /// New rows get numbers behind this one.
+    pub(super) fn begin_numbers_behind(&mut self, highest: i64) {
+        self.next_id = self.next_id.max(highest + 1);
+    }
+
     /// Makes all of it seen at once.
     pub async fn commit(mut self) -> Result<i64> {
         self.flush().await?;

@@ -216,7 +216,9 @@ fn a_single_file_is_named_by_its_name_alone() {
 
 #[test]
 fn every_command_explains_itself() {
-    for command in ["", "serve", "import", "references", "mentions", "withdraw", "alias", "merge", "check", "reannotate", "healthcheck"] {
+    for command in
+        ["", "serve", "import", "export", "references", "mentions", "withdraw", "alias", "merge", "check", "reannotate", "healthcheck"]
+    {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let said = printed(&program().args(&arguments).output().expect("the program"));
         assert!(said.contains("Usage:") && said.contains("--db") && said.contains("--help"), "{said}");

@@ -10,6 +10,7 @@ mod closed;
 mod collections;
 mod companions;
 mod counted;
+mod data_export;
 mod decisions;
 mod docker;
 mod docs;

@@ -268,6 +268,10 @@ const SCANS: &[(&str, &str)] = &[
     ("retiring a file of several documents", "source_whole"),
     // The page of all repositories counts what lies anywhere.
     ("listing what lies in any archive", "archival_reference"),
+    // Not a table: the highest number of each.
+    ("finding the highest number of a row", "known"),
+    // Not a page's: runs once, when a data export is taken in.
+    ("looking for a document without its newest version", "document"),
     // Not a page's: runs when an edited `authorities.toml` is imported.
     ("clearing the forms of names", "authority_variant"),
 ];
