@@ -146,7 +146,7 @@ enum Command {
     /// --data makes one file of everything: documents, metadata, annotations, versions, names, decisions, settings, source files and
     /// pictures, as text that is readable without this program (README.txt in it says how), and of which `import` makes the same
     /// room with the same addresses in an empty one, on either database. What is closed to visitors is in it, too: keep it as you
-    /// keep the database. Of what was withdrawn there is the notice alone.
+    /// keep the database. Of what was withdrawn there is the notice, and by what it is known should it come again.
     ///
     /// Exit status: 0 when all is written, and every link of the website leads somewhere; else 1.
     #[command(group(ArgGroup::new("what").required(true).multiple(true)))]

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::model::{ArchiveNumber, DocumentName, Restriction};
 
@@ -178,6 +179,12 @@ impl Default for Settings {
     }
 }
 
+/// Whether addresses of a room can begin so.
+fn is_address(base: &str) -> bool {
+    let is_plain = !base.contains(|letter: char| letter.is_whitespace() || letter.is_control() || "<>\"?#".contains(letter));
+    is_plain && Url::parse(base).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
 fn default_authorities() -> Vec<NumberAuthority> {
     vec![
         NumberAuthority {
@@ -198,10 +205,16 @@ fn default_authorities() -> Vec<NumberAuthority> {
 impl Settings {
     /// Reads `room.toml`; the error is one sentence.
     pub fn read(toml: &str) -> Result<Self, String> {
-        let mut settings: Self = toml::from_str(toml).map_err(|error| error.message().to_owned())?;
+        let settings: Self = toml::from_str(toml).map_err(|error| error.message().to_owned())?;
         if settings.citation_style.is_some() {
             return Err("the room's own style is no line of this file: put it beside it as citation.csl".to_owned());
         }
+        settings.checked()
+    }
+
+    /// The same settings, if each of them can be what it is; else the one that cannot, in a sentence.
+    pub fn checked(self) -> Result<Self, String> {
+        let mut settings = self;
         settings.access = settings.access.into_iter().map(AccessRule::checked).collect::<Result<_, _>>()?;
         if let Some(naan) = settings.naan.as_deref().filter(|naan| !is_naan(naan)) {
             return Err(format!("naan \"{naan}\" is no Name Assigning Authority Number, such as 12345; the ARK Alliance gives them"));
@@ -212,8 +225,8 @@ impl Settings {
         }
         settings.base_url = match settings.base_url.as_deref().map(|base| base.trim().trim_end_matches('/')) {
             None | Some("") => None,
-            Some(base) if base.starts_with("http://") || base.starts_with("https://") => Some(base.to_owned()),
-            Some(base) => return Err(format!("base_url \"{base}\" must begin with http:// or https://")),
+            Some(base) if is_address(base) => Some(base.to_owned()),
+            Some(base) => return Err(format!("base_url \"{}\" must begin with http:// or https:// and name a host", base.escape_debug())),
         };
         Ok(settings)
     }
@@ -330,7 +343,11 @@ mod tests {
         assert_eq!(base(""), Ok(None));
         assert_eq!(base("base_url = \" \""), Ok(None));
         assert_eq!(base("base_url = \"https://room.example.org/\""), Ok(Some("https://room.example.org".to_owned())));
-        assert!(base("base_url = \"room.example.org\"").is_err_and(|why| why.contains("https://")));
+        for wrong in
+            ["room.example.org", "http://", "https://room.example.org\\nX: y", "https://a b/", "ftp://room.example.org", "https://r/?a"]
+        {
+            assert!(base(&format!("base_url = \"{wrong}\"")).is_err_and(|why| why.contains("https://")), "{wrong}");
+        }
     }
 
     #[test]

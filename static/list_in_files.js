@@ -19,7 +19,8 @@
   async function ofEach(entries, task) {
     const made = [];
     const next = entries.entries();
-    const worker = async () => { for (const [at, entry] of next) made[at] = await task(entry); };
+    // What cannot be read is left out.
+    const worker = async () => { for (const [at, entry] of next) made[at] = await task(entry).catch(() => null); };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     return made;
   }
@@ -82,13 +83,14 @@
       const answer = await fetch(`${top}documents/${name}.ris`);
       if (!answer.ok) return "";
       const notes = [paragraph === null ? "" : `Paragraph ${paragraph}`, squeezed(note)].filter(Boolean);
-      return (await answer.text()).replace(/^ER {2}- ?/m, `${notes.map((words) => `N1  - ${words}\r\n`).join("")}ER  - `);
+      const lines = notes.map((words) => `N1  - ${words}\r\n`).join("");
+      return (await answer.text()).replace(/^ER {2}- ?/m, () => `${lines}ER  - `);
     });
-    return each.join("");
+    return each.filter(Boolean).join("");
   }
 
   window.readingRoom.inFiles = {
-    rowsOf: (entries) => ofEach(entries, (entry) => rowOf(entry).catch(() => null)),
+    rowsOf: (entries) => ofEach(entries, rowOf),
     citationsOf,
     risOf,
   };

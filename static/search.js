@@ -7,7 +7,7 @@
   const [says, found, pages] = ["says", "found", "pages"].map((id) => document.getElementById(id));
   /** Documents on a page. */
   const PAGE = 20;
-  /** Words that the beginning of one may stand for. */
+  /** Words that the beginning of one may stand for at the end of a phrase, as in the served search. */
   const EXPANSIONS = 1000;
   /** Passages shown of a document, and letters on either side of a mark. */
   const PASSAGES = 3;
@@ -130,25 +130,25 @@
   }
 
   /** Where a word stands, or all words that begin so. */
-  async function look(index, word, isOpen) {
+  async function look(index, word, isOpen, most) {
     let at = partOf(index, word);
     const words = await part("words", at);
     if (!isOpen) return Object.hasOwn(words, word) ? postingsOf(words[word]) : new Map();
     const all = new Map();
     let count = 0;
-    for (; at < index.first.length && (at === partOf(index, word) || index.first[at].startsWith(word)); at += 1) {
-      for (const [one, coded] of Object.entries(await part("words", at))) {
-        if (!one.startsWith(word) || (count += 1) > EXPANSIONS) continue;
+    for (const start = at; at < index.first.length && count < most && (at === start || index.first[at].startsWith(word)); at += 1) {
+      const having = Object.entries(await part("words", at)).filter(([one]) => one.startsWith(word));
+      // Object keys that are numbers come first, whatever the order of the letters.
+      having.sort(([one], [other]) => before(one, other) ? -1 : 1);
+      for (const [, coded] of having.slice(0, most - count)) {
         for (const [document, { weight, places }] of postingsOf(coded)) {
-          const known = all.get(document);
-          if (known) {
-            known.weight += weight;
-            known.places.push(...places);
-          } else {
-            all.set(document, { weight, places });
-          }
+          const known = all.get(document) ?? { weight: 0, places: [] };
+          known.weight += weight;
+          for (const place of places) known.places.push(place);
+          all.set(document, known);
         }
       }
+      count += having.length;
     }
     return all;
   }
@@ -156,7 +156,7 @@
   /** Documents that have a clause, with what it weighs there. */
   async function having(index, clause) {
     const last = clause.words.length - 1;
-    const each = await Promise.all(clause.words.map((word, at) => look(index, word, clause.open && at === last)));
+    const each = await Promise.all(clause.words.map((word, at) => look(index, word, clause.open && at === last, last === 0 ? Infinity : EXPANSIONS)));
     const weights = new Map();
     for (const [document, { weight, places }] of each[0]) {
       if (last === 0) {

@@ -35,6 +35,8 @@ pub enum DataError {
     Writing(String),
     #[error("{0}")]
     Damaged(String),
+    #[error("the room changed while it was written; export it again")]
+    Changed,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -94,6 +96,10 @@ pub async fn write_data<W: Write + Seek>(
     }
     drop(room);
     written.documents = write_documents(store, &mut archive, &settings, form).await?;
+    // The rows are of one moment, and the pages beside them of a later one, in which something may have been closed.
+    if store.epoch().await? != epoch {
+        return Err(DataError::Changed);
+    }
     Ok((written, archive.finish()?))
 }
 

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::model::DocumentName;
 use crate::urls;
 
 /// What the addresses of a page are relative to; no room is there.
@@ -17,6 +18,9 @@ const BEHIND: &str = "at";
 
 /// A longer name of a file is not taken everywhere.
 const LONGEST_NAME: usize = 120;
+
+/// What stands as it is in the path of an address (RFC 3986, section 3.3), beside letters and digits.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'=').remove(b'&').remove(b'+');
 
 /// An address inside the room: its path, and what stands behind the question mark, both as a link has them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -124,7 +128,7 @@ impl Address {
         }
         let mut link = "../".repeat(own.len() - shared);
         for name in &others[shared..] {
-            link.push_str(&urls::query_value(name));
+            link.extend(utf8_percent_encode(name, ENCODED));
             link.push('/');
         }
         if other.is_file() {
@@ -144,6 +148,18 @@ impl Address {
     }
 }
 
+/// The document that a file is of, or behind: its pages, formats, versions.
+pub(super) fn document_of(file: &Path) -> Option<DocumentName> {
+    let below = ["documents", "at/documents", "timemap/documents"].iter().find_map(|top| file.strip_prefix(top).ok())?;
+    let first = below.iter().next()?.to_str()?;
+    first.split('.').next()?.parse().ok()
+}
+
+/// The document whose text a file is: only those that are shown have one.
+pub(super) fn text_of(file: &Path) -> Option<DocumentName> {
+    file.strip_prefix("documents").ok()?.to_str()?.strip_suffix(".txt")?.parse().ok()
+}
+
 /// What only a room that is served can answer.
 fn is_served(path: &str, query: &str) -> bool {
     let is_below = |top: &str| path == top || path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/'));
@@ -158,7 +174,9 @@ fn name_of(segment: &str) -> String {
     let decoded = percent_decode_str(segment).decode_utf8().ok().map(Cow::into_owned);
     let fits = |name: &String| {
         let is_one = matches!(Path::new(name).components().collect::<Vec<_>>()[..], [Component::Normal(_)]);
-        is_one && name.len() <= LONGEST_NAME && !name.contains(['/', '\\', '\0']) && !name.starts_with('.') && !name.starts_with('~')
+        // What some systems take in no name, and what would stand in the place of a page.
+        let is_taken = !name.contains(['/', '\\', '\0', '<', '>', '"', '|', '?', '*']) && !name.ends_with(['.', ' ']);
+        is_one && is_taken && name.len() <= LONGEST_NAME && !name.starts_with(['.', '~']) && !name.eq_ignore_ascii_case("index.html")
     };
     decoded.filter(fits).unwrap_or_else(|| hashed(segment))
 }
@@ -252,6 +270,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_relative_link_leads_where_the_address_is(from in address(), to in address()) {
+            // Pages have links, and no file is one.
+            prop_assume!(!from.is_file());
             let base = Url::parse("http://files.invalid/").and_then(|base| base.join(&written(&from)));
             let link = base.and_then(|base| base.join(&from.to(&to, "p1"))).expect("an address");
             let reached = percent_decode_str(link.path()).decode_utf8().expect("text").into_owned();
@@ -277,7 +297,7 @@ mod tests {
     }
 
     fn address() -> impl Strategy<Value = Address> {
-        let path = prop::collection::vec("[a-z0-9.~é ]{1,6}", 0..4).prop_map(|names| {
+        let path = prop::collection::vec("[a-z0-9.~é ]{1,6}|index.html", 0..4).prop_map(|names| {
             let names: Vec<String> = names.iter().map(|name| urls::query_value(name)).collect();
             names.join("/")
         });

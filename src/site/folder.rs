@@ -1,28 +1,21 @@
 //! The folder of an export: files that are the same stay, those that the room has no more go.
 
-use std::collections::{BTreeSet, HashSet};
-use std::fs::{self, File};
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
-use walkdir::WalkDir;
 
 use super::{Error, Written};
 
-/// By this file the folder is known as one of an export.
-const MARK: &str = "reading-room-site.json";
+/// The list of the files that are the export's, one to a line: by it the folder is known, and nothing else in it is touched.
+const LIST: &str = "reading-room-site.txt";
 
-/// What the mark says.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Mark {
-    /// Whether the export came to its end; one that did not is written again.
-    is_whole: bool,
-    /// The folders and files at the top that are the export's; what else lies there is its owner's.
-    top: BTreeSet<String>,
-}
+/// The first line of the list.
+const HEAD: &str =
+    "The files of a room, written by reading-room export --site. Those of them that the room has no more, the next run removes.";
 
 /// The folder, and what was written into it.
 pub(super) struct Folder {
@@ -30,11 +23,14 @@ pub(super) struct Folder {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     written: Written,
+    /// Of this run.
     files: HashSet<PathBuf>,
-    mark: Mark,
+    /// Of this run and of those before it.
+    known: HashSet<PathBuf>,
+    /// Gets each file before it is written, so that what a stopped run left is known.
+    list: File,
 }
 
 impl Folder {
@@ -42,32 +38,33 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::File { file: path.to_owned(), source };
         fs::create_dir_all(path).map_err(failed)?;
-        let mut mark = match fs::read(path.join(MARK)) {
-            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
+        let list = path.join(LIST);
+        let known = match fs::read_to_string(&list) {
+            Ok(text) => files_in(&text).ok_or_else(|| Error::List { file: list.clone() })?,
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 // A folder that is kept under version control may have its own hidden files.
                 let is_foreign = |entry: &fs::DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
                 let mut entries = fs::read_dir(path).map_err(failed)?.filter_map(Result::ok);
-                match entries.find(is_foreign) {
-                    Some(entry) => return Err(Error::Foreign { folder: path.to_owned(), file: entry.path() }),
-                    None => Mark::default(),
+                if let Some(entry) = entries.find(is_foreign) {
+                    return Err(Error::Foreign { folder: path.to_owned(), file: entry.path() });
                 }
+                fs::write(&list, format!("{HEAD}\n")).map_err(|source| Error::File { file: list.clone(), source })?;
+                HashSet::new()
             }
-            Err(source) => return Err(failed(source)),
+            Err(_) => return Err(Error::List { file: list }),
         };
-        mark.is_whole = false;
-        let folder = Self { path: path.to_owned(), state: Mutex::new(State { mark, ..State::default() }) };
-        folder.save_mark()?;
-        Ok(folder)
+        let opened = OpenOptions::new().append(true).open(&list).map_err(|source| Error::File { file: list, source })?;
+        let state = State { written: Written::default(), files: HashSet::new(), known, list: opened };
+        Ok(Self { path: path.to_owned(), state: Mutex::new(state) })
     }
 
     /// Writes a file, by its path in the folder, unless it is there with these bytes.
     pub fn put(&self, file: &Path, bytes: &[u8]) -> Result<(), Error> {
-        self.takes(file)?;
         let path = self.path.join(file);
-        let is_there =
-            fs::metadata(&path).is_ok_and(|there| there.is_file() && there.len() == u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        let is_same = is_there && fs::read(&path).is_ok_and(|there| there == bytes);
+        let is_same = fs::symlink_metadata(&path)
+            .is_ok_and(|there| there.is_file() && there.len() == u64::try_from(bytes.len()).unwrap_or(u64::MAX))
+            && fs::read(&path).is_ok_and(|there| there == bytes);
+        self.takes(file, is_same)?;
         if !is_same {
             let failed = |source| Error::File { file: path.clone(), source };
             let written = fs::write(&path, bytes).or_else(|error| {
@@ -86,7 +83,7 @@ impl Folder {
 
     /// Begins a file that is too large to be put at once; it takes its place when it is finished.
     pub fn begin(&self, file: &Path) -> Result<NewFile<'_>, Error> {
-        self.takes(file)?;
+        self.takes(file, false)?;
         let path = self.path.join(file);
         let failed = |source| Error::File { file: path.clone(), source };
         let beside = path.parent().unwrap_or(&self.path);
@@ -103,39 +100,55 @@ impl Folder {
         state.files.insert(file.to_owned());
     }
 
-    /// Marks what lies at the top as the export's before anything is written there, so that a run that is stopped leaves nothing
-    /// that would later be taken for its owner's.
-    fn takes(&self, file: &Path) -> Result<(), Error> {
-        let Some(top) = file.iter().next().map(|top| top.to_string_lossy().into_owned()) else { return Ok(()) };
-        if !self.state().mark.top.insert(top.clone()) {
-            return Ok(());
+    /// Makes a file the export's, before it is written. What somebody else put in its place stays, and is told.
+    fn takes(&self, file: &Path, is_same: bool) -> Result<(), Error> {
+        let path = self.path.join(file);
+        let mut state = self.state();
+        if !state.known.contains(file) {
+            if !is_same && fs::symlink_metadata(&path).is_ok() {
+                return Err(Error::Foreign { folder: self.path.clone(), file: path });
+            }
+            let failed = |source| Error::File { file: self.path.join(LIST), source };
+            state.list.write_all(format!("{}\n", file.display()).as_bytes()).map_err(failed)?;
+            state.known.insert(file.to_owned());
         }
-        self.save_mark()
+        Ok(())
     }
 
-    /// Removes what an earlier export wrote and this one did not, and marks the folder as whole; gives how many files went.
-    pub fn finish(&self) -> Result<usize, Error> {
-        let mut removed = 0;
-        let tops: Vec<String> = self.state().mark.top.iter().cloned().collect();
-        for top in tops {
-            // Folders come after what is in them, so that those that are left empty go, too.
-            for entry in WalkDir::new(self.path.join(&top)).contents_first(true).into_iter().filter_map(Result::ok) {
-                let failed = |source| Error::File { file: entry.path().to_owned(), source };
-                if entry.file_type().is_dir() {
-                    // One that is not empty stays.
-                    let _ = fs::remove_dir(entry.path());
-                } else if entry.path().strip_prefix(&self.path).is_ok_and(|file| !self.state().files.contains(file)) {
-                    fs::remove_file(entry.path()).map_err(failed)?;
-                    removed += 1;
-                }
+    /// Removes files of an earlier run that `is_gone` says the room has no more.
+    pub fn remove(&self, is_gone: impl Fn(&Path) -> bool) -> Result<usize, Error> {
+        let gone: Vec<PathBuf> = self.state().known.iter().filter(|file| is_gone(file)).cloned().collect();
+        for file in &gone {
+            let path = self.path.join(file);
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != ErrorKind::NotFound => return Err(Error::File { file: path, source }),
+                _ => {}
             }
+            // Folders that are left empty go, too.
+            let above = file.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+            above.map(|folder| self.path.join(folder)).take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
         }
-        let mut state = self.state();
-        let tops = state.files.iter().filter_map(|file| file.iter().next()).map(|top| top.to_string_lossy().into_owned()).collect();
-        state.mark = Mark { is_whole: true, top: tops };
-        drop(state);
-        self.save_mark()?;
+        Ok(gone.len())
+    }
+
+    /// Removes what an earlier run wrote and this one did not; gives how many files went.
+    pub fn finish(&self) -> Result<usize, Error> {
+        let written = self.state().files.clone();
+        let removed = self.remove(|file| !written.contains(file))?;
+        let list = self.path.join(LIST);
+        let failed = |source: io::Error| Error::File { file: list.clone(), source };
+        let mut files: Vec<String> = written.iter().map(|file| file.display().to_string()).collect();
+        files.sort_unstable();
+        let mut new = NamedTempFile::new_in(&self.path).map_err(failed)?;
+        new.write_all(format!("{HEAD}\n{}\n", files.join("\n")).as_bytes()).map_err(failed)?;
+        new.as_file().set_permissions(fs::metadata(&list).map_err(failed)?.permissions()).map_err(failed)?;
+        new.persist(&list).map_err(|error| failed(error.error))?;
         Ok(removed)
+    }
+
+    /// The files of this run and of those before it.
+    pub fn known(&self) -> HashSet<PathBuf> {
+        self.state().known.clone()
     }
 
     /// What was written until now.
@@ -143,15 +156,16 @@ impl Folder {
         self.state().written.clone()
     }
 
-    fn save_mark(&self) -> Result<(), Error> {
-        let file = self.path.join(MARK);
-        let text = serde_json::to_vec_pretty(&self.state().mark).unwrap_or_default();
-        fs::write(&file, text).map_err(|source| Error::File { file, source })
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The files that a list names; `None` where it is no list, or names something outside its folder.
+fn files_in(text: &str) -> Option<HashSet<PathBuf>> {
+    let is_inside = |file: &Path| file.components().all(|part| matches!(part, Component::Normal(_)));
+    let files: HashSet<PathBuf> = text.strip_prefix(HEAD)?.lines().filter(|line| !line.is_empty()).map(PathBuf::from).collect();
+    files.iter().all(|file| is_inside(file)).then_some(files)
 }
 
 /// A file of the folder that is being written.
@@ -176,7 +190,7 @@ impl NewFile<'_> {
         let is_same = same(out.path(), &path).unwrap_or(false);
         if !is_same {
             // A web server may be another user.
-            let mode = fs::metadata(folder.path.join(MARK)).map_err(failed)?.permissions();
+            let mode = fs::metadata(folder.path.join(LIST)).map_err(failed)?.permissions();
             out.as_file().set_permissions(mode).map_err(failed)?;
             out.persist(&path).map_err(|error| failed(error.error))?;
         }
@@ -238,6 +252,54 @@ mod tests {
         assert_eq!((second.written().files, second.written().unchanged), (2, 1));
         assert!(!path.join("documents/b").exists() && !path.join("people").exists());
         assert!(path.join("CNAME").is_file() && path.join(".htaccess").is_file());
+    }
+
+    #[test]
+    fn what_is_not_on_the_list_is_never_touched() {
+        let place = tempfile::tempdir().expect("a folder");
+        let path = place.path().join("site");
+        Folder::open(&path).expect("a folder").finish().expect("an end");
+        fs::create_dir_all(path.join("files")).expect("a folder");
+        fs::write(path.join("files/thesis.pdf"), "years of work").expect("a file");
+        fs::write(path.join("index.html"), "my own page").expect("a file");
+        let next = Folder::open(&path).expect("a folder");
+        next.put(Path::new("files/1.jpg"), b"a picture").expect("a file");
+        let refused = next.put(Path::new("index.html"), b"a room").err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.contains("index.html"), "{refused}");
+        next.finish().expect("an end");
+        let last = Folder::open(&path).expect("a folder");
+        assert_eq!(last.finish().expect("an end"), 1);
+        assert_eq!(fs::read_to_string(path.join("files/thesis.pdf")).expect("a file"), "years of work");
+        assert_eq!(fs::read_to_string(path.join("index.html")).expect("a file"), "my own page");
+    }
+
+    #[test]
+    fn a_list_that_leads_out_of_the_folder_is_refused() {
+        let place = tempfile::tempdir().expect("a folder");
+        for line in ["../thesis.txt", "/etc/passwd", "documents/../../x"] {
+            fs::write(place.path().join(LIST), format!("{HEAD}\n{line}\n")).expect("a file");
+            assert!(matches!(Folder::open(place.path()), Err(Error::List { .. })), "{line}");
+        }
+        fs::write(place.path().join(LIST), "cut off").expect("a file");
+        assert!(matches!(Folder::open(place.path()), Err(Error::List { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_its_owner_put_elsewhere_stays_there() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (path, elsewhere) = (place.path().join("site"), place.path().join("elsewhere"));
+        fs::create_dir_all(&elsewhere).expect("a folder");
+        let first = Folder::open(&path).expect("a folder");
+        std::os::unix::fs::symlink(&elsewhere, path.join("timemap")).expect("a link");
+        first.put(Path::new("timemap/documents/a"), b"a").expect("a file");
+        first.put(Path::new("timemap/documents/b"), b"b").expect("a file");
+        first.finish().expect("an end");
+        let second = Folder::open(&path).expect("a folder");
+        second.put(Path::new("timemap/documents/a"), b"a").expect("a file");
+        assert_eq!(second.finish().expect("an end"), 1);
+        assert!(elsewhere.join("documents/a").is_file() && !elsewhere.join("documents/b").exists());
+        assert!(path.join("timemap").is_symlink());
     }
 
     #[test]

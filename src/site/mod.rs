@@ -12,8 +12,10 @@ mod sets;
 mod walk;
 mod words;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use crate::model::DocumentName;
 use crate::store::StoreError;
 use crate::web::{self, AppState};
 
@@ -27,11 +29,13 @@ pub enum Error {
     File { file: PathBuf, source: std::io::Error },
     #[error("{folder} has files that are not of an export ({file} is one); give an empty folder, or one that does not exist yet")]
     Foreign { folder: PathBuf, file: PathBuf },
-    #[error("{address} was answered with {status}; nothing else is wrong with the files that are written, so try again")]
+    #[error("{file} does not say which files of its folder are of an export; give an empty folder, or empty this one")]
+    List { file: PathBuf },
+    #[error("{address} was answered with {status}; what left the room since the last export may still stand in the files, so export again")]
     Answer { address: String, status: u16 },
     #[error("the page at {address} could not be made into a file: {why}")]
     Page { address: String, why: String },
-    #[error("the room changed while it was written; export it again")]
+    #[error("the room changed while it was written, and the files are of two times; export it again")]
     Changed,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -61,6 +65,11 @@ pub struct Written {
 pub async fn write(state: &AppState, folder: &Path, follow: &(dyn Fn(usize) + Sync)) -> Result<Written, Error> {
     let epoch = state.room().epoch;
     let folder = Folder::open(folder)?;
+    // Before anything else, so that what may not be read any more is gone whatever becomes of this run.
+    let shown: HashSet<DocumentName> = state.store().names_of_all().await?.into_iter().collect();
+    let closed: HashSet<DocumentName> =
+        folder.known().iter().filter_map(|file| address::text_of(file)).filter(|name| !shown.contains(name)).collect();
+    let closed = folder.remove(|file| address::document_of(file).is_some_and(|name| closed.contains(&name)))?;
     let mut walk = Walk::new(web::router(state.clone()), state, &folder, follow);
     walk.go().await?;
     words::write(state.store(), &folder, follow).await?;
@@ -70,5 +79,5 @@ pub async fn write(state: &AppState, folder: &Path, follow: &(dyn Fn(usize) + Sy
         return Err(Error::Changed);
     }
     let removed = folder.finish()?;
-    Ok(Written { removed, broken, broken_count, ..folder.written() })
+    Ok(Written { removed: removed + closed, broken, broken_count, ..folder.written() })
 }

@@ -233,6 +233,7 @@ mod tests {
         ("reading pictures for a data export", "a data export"),
         ("listing the documents that something is derived of", "to be written again"),
         ("looking for a document without its newest version", "names what is damaged"),
+        ("looking for a document that contradicts itself", "names what is damaged"),
         ("finding the highest number of a row", "a number of a row"),
         // Names that lead to a document which is shown.
         ("reading a document's names", "only asks whether a name is another's"),

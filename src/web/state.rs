@@ -15,6 +15,9 @@ use crate::store::{self, Store};
 /// Documents that are kept as they were read: whoever reads a page asks for its files next.
 const COPIES: usize = 128;
 
+/// Bytes of a text that is kept so; a longer one is read each time.
+const LONGEST_COPY: usize = 256 << 10;
+
 /// The room as it is at one epoch; a request sees one of these and no other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Room {
@@ -109,7 +112,7 @@ impl AppState {
             return Ok(Some(copy));
         }
         let copy = self.inner.store.reading_copy(name).await?.map(Arc::new);
-        if let Some(copy) = &copy {
+        if let Some(copy) = copy.as_ref().filter(|copy| copy.body.text.len() <= LONGEST_COPY) {
             self.inner.copies.insert(name.clone(), (epoch, Arc::clone(copy)));
         }
         Ok(copy)

@@ -272,6 +272,7 @@ const SCANS: &[(&str, &str)] = &[
     ("finding the highest number of a row", "known"),
     // Not a page's: runs once, when a data export is taken in.
     ("looking for a document without its newest version", "document"),
+    ("looking for a document that contradicts itself", "document"),
     // Not a page's: runs when an edited `authorities.toml` is imported.
     ("clearing the forms of names", "authority_variant"),
 ];

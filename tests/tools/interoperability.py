@@ -5,9 +5,10 @@ usage: tests/tools/interoperability.py ADDRESS
 
 Needs what tests/tools/requirements.txt lists. For each document of the room: its linked data
 and its Dublin Core as extruct takes them from the page, its COinS on /documents, its RIS by rispy, its BibTeX by bibtexparser, its CSL-JSON cited
-by citeproc-py, and its timemap; then the whole of /oai by Sickle, and the feed by feedparser. Prints a line for each program, and each disagreement;
+by citeproc-py, its timemap, and its newest version as memento_client finds it; then the whole of /oai by Sickle, and the feed by feedparser. Prints a line for each program, and each disagreement;
 ends with status 1 if there is one.
 """
+import datetime
 import json
 import re
 import sys
@@ -23,6 +24,7 @@ import feedparser
 import rispy
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
+from memento_client import MementoClient
 from sickle import Sickle
 
 warnings.filterwarnings("ignore")
@@ -94,6 +96,12 @@ def main():
         timemap = get(f"/timemap/documents/{name}")
         mementos = re.findall(r'<([^>]+)>; rel="memento"; datetime="[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"', timemap)
         check(len(mementos) == known["version"], name, "timemap", timemap)
+
+        client = MementoClient(timegate_uri=f"{BASE}/timegate/", check_native_timegate=False)
+        found = client.get_memento_info(f"{BASE}/documents/{name}", datetime.datetime(2100, 1, 1))
+        check(client.get_native_timegate_uri(f"{BASE}/documents/{name}", datetime.datetime(2100, 1, 1)) == f"{BASE}/timegate/documents/{name}", name, "timegate")
+        closest = found["mementos"]["closest"]
+        check(closest["uri"] == [f"{BASE}/documents/{name}/versions/{known['version']}"] and closest["http_status_code"] == 200, name, "memento_client", found)
     harvester = Sickle(BASE + "/oai")
     check(harvester.Identify().deletedRecord == "persistent", "Identify")
     check("oai_dc" in [kind.metadataPrefix for kind in harvester.ListMetadataFormats()], "ListMetadataFormats")
@@ -118,6 +126,7 @@ def main():
     say("bibtexparser", count, "entries of BibTeX")
     say("citeproc-py", count, "items of CSL-JSON, cited")
     say("timemaps", count, "with a memento for each version")
+    say("memento_client", count, "newest versions, found by the timegate that the page names")
     say("Sickle", len(records), "records, over the whole of /oai")
     say("feedparser", len(feed.entries), "entries")
     for line in wrong:

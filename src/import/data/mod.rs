@@ -157,6 +157,11 @@ async fn fill(writing: &mut Writing, files: &Path, export: Export, pictures: &Pi
     if let Some(name) = writing.without_version().await? {
         return Err(Untaken::Refused(format!("rows/version.jsonl has no newest version of {name}; {AGAIN}")));
     }
+    if let Some(name) = writing.unfit().await? {
+        return Err(Untaken::Refused(format!(
+            "rows/document.jsonl: {name} is said to be shown and has nothing to show, or to be closed without a notice; {AGAIN}"
+        )));
+    }
     let derived = Box::pin(derived::derive(writing, &settings)).await?;
     // Where a file reads otherwise by now, all is derived again by the rules of any import, and new versions come of it.
     let derivation = if derived.is_as_it_was { derivation } else { String::new() };

@@ -24,11 +24,15 @@ const ROWS: usize = 64;
 /// Bytes of a piece, about: a file in a room may have many megabytes.
 const BYTES: usize = 8 << 20;
 /// Bytes of a row: a text of the largest file that is read, and what is said of it.
-const LONGEST: u64 = 512 << 20;
+const LONGEST: u64 = 128 << 20;
 /// Bytes of the list of sums.
 const LARGEST_SUMS: u64 = 256 << 20;
 /// Bytes of a file.
 const LARGEST: u64 = 512 << 20;
+/// How many times as large as the ZIP file all may be that comes out of it, beside some megabytes: texts are packed to a fifth or
+/// a tenth, and what is made to fill a disk to a thousandth.
+const MOST_PACKED: u64 = 100;
+const SMALL: u64 = 256 << 20;
 
 /// What goes on to the writer.
 pub enum Piece {
@@ -63,6 +67,8 @@ struct Known {
     /// SHA-256 of each file.
     sums: HashMap<String, String>,
     withdrawn: HashSet<i64>,
+    /// Bytes that may still come out of the ZIP file.
+    left: u64,
 }
 
 impl Reading {
@@ -88,8 +94,10 @@ impl Reading {
         }
         let mut archive = unpack::bounded(&self.path, LIST)?;
         let sums = sums(&mut archive)?;
+        let packed = std::fs::metadata(&self.path).map_err(|error| error.to_string())?.len();
+        let left = packed.saturating_mul(MOST_PACKED).saturating_add(SMALL);
         // Rows are read from one, while the files that they name are read from the other.
-        let mut known = Known { archive: unpack::bounded(&self.path, LIST)?, sums, withdrawn: HashSet::new() };
+        let mut known = Known { archive: unpack::bounded(&self.path, LIST)?, sums, withdrawn: HashSet::new(), left };
         for table in PRIMARY {
             self.table(table, &mut archive, &mut known)?;
         }
@@ -106,6 +114,7 @@ impl Reading {
             let wrong = |why: String| at(&name, lines.number, &why);
             let mut row = table.read(&line).map_err(wrong)?;
             bytes += line.len();
+            known.take(line.len()).map_err(wrong)?;
             match table.name {
                 "room" => {
                     let text = |column| row.text(table, column).unwrap_or_default().to_owned();
@@ -179,6 +188,14 @@ impl Known {
         pictures::keep(folder, &sum, &bytes)
     }
 
+    /// Counts bytes that came out of the ZIP file.
+    fn take(&mut self, bytes: usize) -> Result<(), String> {
+        let left = self.left.checked_sub(bytes as u64);
+        self.left =
+            left.ok_or_else(|| format!("more comes out of the ZIP file than {MOST_PACKED} times its size: no room packs so well"))?;
+        Ok(())
+    }
+
     fn file(&mut self, name: &str) -> Result<Vec<u8>, String> {
         let mut entry = self.archive.by_name(name).map_err(|error| absent_or_damaged(name, &error))?;
         let mut bytes = Vec::new();
@@ -187,6 +204,9 @@ impl Known {
         if bytes.len() as u64 > LARGEST {
             return Err(format!("{name} has more than {} MB", LARGEST >> 20));
         }
+        drop(entry);
+        // The same file for many rows counts as often.
+        self.take(bytes.len())?;
         if self.sums.get(name).is_none_or(|sum| *sum != sha256(&bytes)) {
             return Err(format!("{name}: its bytes are not those that {SUMS} names (SHA-256)"));
         }

@@ -30,6 +30,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     writing::SET_CANDIDATE,
     writing::TO_DERIVE,
     writing::WITHOUT_VERSION,
+    writing::UNFIT,
     writing::ADDRESS,
 ];
 

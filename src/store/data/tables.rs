@@ -43,8 +43,7 @@ fn is<T: DeserializeOwned>(text: &str) -> bool {
 
 fn is_settings(text: &str) -> bool {
     let read: Result<Settings, _> = serde_json::from_str(text);
-    let is_address = |base: &String| base.starts_with("http://") || base.starts_with("https://");
-    read.is_ok_and(|settings| settings.base_url.iter().all(is_address))
+    read.is_ok_and(|settings| settings.clone().checked().as_ref() == Ok(&settings))
 }
 
 fn passage(text: &str) -> bool {

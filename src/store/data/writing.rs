@@ -44,6 +44,18 @@ pub const WITHOUT_VERSION: Statement = (
      ORDER BY document.id
      LIMIT 1",
 );
+pub const UNFIT: Statement = (
+    "looking for a document that contradicts itself",
+    "SELECT document.identity
+     FROM document
+     WHERE document.visibility = 'shown' AND document.version > 0 AND document.listed = '{}'
+        OR document.visibility IN ('cited', 'withdrawn') AND document.merged_into IS NULL
+           AND NOT EXISTS (SELECT 1 FROM closed WHERE closed.document_id = document.id)
+        OR document.visibility = 'withdrawn' AND document.merged_into IS NULL
+           AND EXISTS (SELECT 1 FROM version WHERE version.document_id = document.id)
+     ORDER BY document.id
+     LIMIT 1",
+);
 pub const ADDRESS: Statement = (
     "finding the address that a name leads to",
     "SELECT document.identity
@@ -142,6 +154,12 @@ impl Writing {
     /// A document whose newest version is not there.
     pub async fn without_version(&mut self) -> Result<Option<String>> {
         let row = sqlx::query(WITHOUT_VERSION.1).fetch_optional(self.connection()).await.map_err(failed(WITHOUT_VERSION))?;
+        row.map(|row| get(&row, 0)).transpose()
+    }
+
+    /// A document that is said to be shown and has nothing to show, or to be closed without a notice.
+    pub async fn unfit(&mut self) -> Result<Option<String>> {
+        let row = sqlx::query(UNFIT.1).fetch_optional(self.connection()).await.map_err(failed(UNFIT))?;
         row.map(|row| get(&row, 0)).transpose()
     }
 
