@@ -97,7 +97,7 @@ def main():
         mementos = re.findall(r'<([^>]+)>; rel="memento"; datetime="[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"', timemap)
         check(len(mementos) == known["version"], name, "timemap", timemap)
 
-        client = MementoClient(timegate_uri=f"{BASE}/timegate/", check_native_timegate=False)
+        client = MementoClient(timegate_uri=f"{BASE}/timegate/", check_native_timegate=True)
         found = client.get_memento_info(f"{BASE}/documents/{name}", datetime.datetime(2100, 1, 1))
         check(client.get_native_timegate_uri(f"{BASE}/documents/{name}", datetime.datetime(2100, 1, 1)) == f"{BASE}/timegate/documents/{name}", name, "timegate")
         closest = found["mementos"]["closest"]
