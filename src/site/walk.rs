@@ -204,6 +204,7 @@ impl<'f> Walk<'f> {
             let is_here = |to: &(Address, String)| to.0 == *address && (to.1.is_empty() || ids.contains(to.1.as_str()));
             links = page.links;
             links.retain(|link| !link.to.as_ref().is_some_and(is_here));
+            self.lead_to_papers(address, &page.ids)?;
             let mut found = self.found();
             for id in &page.ids {
                 found.places.insert(key(address, id));
@@ -227,6 +228,21 @@ impl<'f> Walk<'f> {
         Ok(())
     }
 
+    /// Of a page of the papers not held: writes the pages that lead to each of them. Asked one by one, each would count the list.
+    fn lead_to_papers(&self, list: &Address, papers: &[String]) -> Result<(), Error> {
+        if list.path != urls::NOT_HELD || list.query.contains("kind=") {
+            return Ok(());
+        }
+        for id in papers.iter().filter(|id| is_paper(id)) {
+            let address = Address::new(&urls::not_held(id));
+            let (html, _) = page::leading_on(&address, &format!("{}#{id}", list.uri()), &static_address("site.js"));
+            self.folder.put(&address.file(), html.as_bytes())?;
+            self.found().seen.insert(address.clone());
+            self.note(&address, Vec::new());
+        }
+        Ok(())
+    }
+
     /// Notes that an address is written, and its links.
     fn note(&self, address: &Address, links: Vec<Link>) {
         let mut found = self.found();
@@ -246,6 +262,10 @@ impl<'f> Walk<'f> {
             found.links.entry(key(&asked, place)).or_insert_with(|| (page, href.as_str().into()));
             if !place.is_empty() {
                 found.links.entry(key(&asked, "")).or_insert_with(|| (page, href.as_str().into()));
+            }
+            // The list of these papers writes what leads to each.
+            if asked.path.strip_prefix("/not-held/").is_some_and(is_paper) {
+                continue;
             }
             if let Some(asked) = found.meet(asked) {
                 let preview = preview(&asked).and_then(|preview| found.meet(preview));
@@ -293,6 +313,11 @@ fn addresses(name: &DocumentName) -> impl Iterator<Item = String> {
     let behind =
         [urls::cite(name, None), urls::versions(name), urls::linkset(name), urls::preview_of(&urls::document(name)), urls::timemap(name)];
     std::iter::once(urls::document(name)).chain(formats).chain(behind).collect::<Vec<_>>().into_iter()
+}
+
+/// Whether it is the id of a paper that is not held, by which its entry on the list is named.
+fn is_paper(id: &str) -> bool {
+    id.strip_prefix('n').is_some_and(|digits| digits.len() > 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
 /// What a page shows of a record in a box beside a link to it.
