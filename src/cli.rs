@@ -307,11 +307,17 @@ impl Cli {
 
     /// Prints the faults of a room, then what an editor may want to look at.
     async fn check(&self, store: &Store, report: Option<&Path>) -> anyhow::Result<ExitCode> {
-        let (audited, mut faults) = import::audit(store).await?;
-        let documents = u64::try_from(store.shown_count().await?).unwrap_or(0);
-        let of_search = TantivySearch::audit(&self.index(store).await?, store.epoch().await?, documents);
-        faults.extend(of_search.into_iter().flatten().map(|why| Fault::new("search", "", why)));
-        let lines = import::check(store).await?;
+        let (audited, mut faults) = Box::pin(import::audit(store)).await;
+        match self.audit_search(store).await {
+            Ok(of_search) => faults.extend(of_search.into_iter().map(|why| Fault::new("search", "", why))),
+            Err(error) => faults.push(Fault::new("search", "", format!("{error:#}; put a backup in place of the database"))),
+        }
+        // Whatever keeps this from being said must not keep the faults from it.
+        let lines = Box::pin(import::check(store)).await.unwrap_or_else(|error| {
+            let why = format!("what an editor may want to look at cannot be listed: {error}; put a backup in place of the database");
+            faults.push(Fault::new("database", "", why));
+            Vec::new()
+        });
         if let Some(path) = report {
             let written = faults.iter().map(|fault| json!({ "fault": fault })).chain(lines.iter().map(|line| json!({ "look_at": line })));
             let text: String = written.map(|line| format!("{line}\n")).collect();
@@ -331,6 +337,13 @@ impl Cli {
         };
         say(&format!("audited: {files} files, {documents} documents, {versions} versions, {pictures} pictures; {found}"))?;
         Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// What is wrong with the search index, if there is one.
+    async fn audit_search(&self, store: &Store) -> anyhow::Result<Vec<String>> {
+        let documents = u64::try_from(store.shown_count().await?).unwrap_or(0);
+        let found = TantivySearch::audit(&self.index(store).await?, store.epoch().await?, documents);
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Takes out of the search index what left the room, unless the process that serves the room is at it.

@@ -87,7 +87,6 @@ impl AccessRule {
 
     /// The same rule with its words as they are compared, or why it cannot be one.
     fn checked(mut self) -> Result<Self, String> {
-        self.root.clear();
         for document in &mut self.documents {
             let name = document.trim().split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
             let name = name.rsplit('/').next().unwrap_or_default().to_lowercase();
@@ -209,7 +208,10 @@ impl Settings {
         if settings.citation_style.is_some() {
             return Err("the room's own style is no line of this file: put it beside it as citation.csl".to_owned());
         }
-        settings.checked()
+        let mut settings = settings.checked()?;
+        // Whose file it is, whoever reads it knows.
+        settings.access.iter_mut().for_each(|rule| rule.root.clear());
+        Ok(settings)
     }
 
     /// The same settings, if each of them can be what it is; else the one that cannot, in a sentence.

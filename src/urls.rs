@@ -157,6 +157,9 @@ pub fn document_at(name: &DocumentName, anchor: Option<&str>) -> String {
     }
 }
 
+/// The place of its title, which every document's page has.
+pub const TITLE_ANCHOR: &str = "title";
+
 /// Where a printed page begins: `page-12`.
 pub fn page_anchor(label: &str) -> String {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };

@@ -12,7 +12,11 @@
     if (!answer.ok) return null;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const on = page.documentElement.dataset.leadsOn;
-    return on && !isSecond ? pageOf(new URL(on, new URL(address, location.href)).href, true) : page;
+    if (!on || isSecond) return page;
+    const other = await pageOf(new URL(on, new URL(address, location.href)).href, true);
+    // What leads to a place of its own was another document, with other paragraphs.
+    if (other && on.includes("#")) other.documentElement.dataset.hasOtherParagraphs = "";
+    return other;
   }
 
   /** What `task` makes of each entry, in their order. */
@@ -38,6 +42,7 @@
     const page = await pageOf(`${top}documents/${entry.name}/`);
     const title = page?.querySelector("article.document h1, main h1");
     if (!title) return null;
+    const paragraph = "hasOtherParagraphs" in page.documentElement.dataset ? null : entry.paragraph;
     const row = document.createElement("li");
     const link = element("a", squeezed(title.textContent));
     link.href = `${top}documents/${entry.name}/`;
@@ -45,11 +50,11 @@
     const kind = element("p", squeezed(page.querySelector(".head .kind")?.textContent ?? ""));
     kind.className = "kind";
     row.append(kind);
-    if (entry.paragraph !== null) {
-      const block = page.getElementById(`p${entry.paragraph}`)?.cloneNode(true);
+    if (paragraph !== null) {
+      const block = page.getElementById(`p${paragraph}`)?.cloneNode(true);
       for (const other of block?.querySelectorAll('.spoken, a.n, [role="doc-noteref"]') ?? []) other.remove();
-      const way = element("a", `¶\u00a0${entry.paragraph}`);
-      way.href = `${link.getAttribute("href")}#p${entry.paragraph}`;
+      const way = element("a", `¶\u00a0${paragraph}`);
+      way.href = `${link.getAttribute("href")}#p${paragraph}`;
       const passage = element("p", way, " ", squeezed(block?.textContent ?? "").slice(0, 220) || "The text has no such paragraph now.");
       passage.className = "passage";
       row.append(passage);
@@ -57,8 +62,8 @@
     const citation = page.querySelector("#cite .citation")?.cloneNode(true);
     if (citation) {
       const url = citation.querySelector("a.url");
-      if (url && entry.paragraph !== null) {
-        url.href = `${url.getAttribute("href")}#p${entry.paragraph}`;
+      if (url && paragraph !== null) {
+        url.href = `${url.getAttribute("href")}#p${paragraph}`;
         url.textContent = url.getAttribute("href");
       }
       citation.removeAttribute("data-copy");

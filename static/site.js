@@ -10,10 +10,11 @@
     return to.href;
   };
 
-  // Another name of a document leads on, with the paragraph that was cited by it.
+  // Another name of a document leads on, with the paragraph that was cited by it. Where the address has a place of its own, that
+  // one counts, as it does when a server leads on: a document that turned out to be another had other paragraphs.
   if (dataset.leadsOn) {
     const to = new URL(page(dataset.leadsOn));
-    if (location.hash) to.hash = location.hash;
+    if (location.hash && !to.hash) to.hash = location.hash;
     location.replace(to);
     return;
   }

@@ -27,7 +27,7 @@ impl Item<'_> {
     }
 
     /// "Translated by Gary Goldberg."
-    fn people(&self, done: &str, role: RoleKind) -> Option<String> {
+    pub(super) fn people(&self, done: &str, role: RoleKind) -> Option<String> {
         let names: Vec<String> = self.metadata.in_role(role).map(|role| one_line(&role.name)).filter(|name| !name.is_empty()).collect();
         (!names.is_empty()).then(|| format!("{done} by {}.", names.join(" and ").trim_end_matches('.')))
     }

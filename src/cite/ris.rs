@@ -21,6 +21,8 @@ impl Item<'_> {
         record.fields("M3", self.kind().map(Kind::heading));
         record.fields("AB", self.summary_line());
         record.fields("N1", self.note_line());
+        // Neither the standard nor Zotero's importer has a field for who contributed a paper: a note keeps it.
+        record.fields("N1", self.people("Contributed", RoleKind::Contributor));
         // RIS has no field for rights; Zotero's own importer takes this one for them, which other programs pass over.
         record.fields("CR", metadata.rights.as_ref().map(|rights| rights.value.clone()));
         record.field("UR", &self.url());

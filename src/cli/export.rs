@@ -42,8 +42,11 @@ pub async fn export_data(store: &Store, file: &Path, form: Form) -> anyhow::Resu
     let cannot = |error: io::Error| anyhow!("{} cannot be written ({error}); make room there, or give another file", file.display());
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().unwrap_or_default().to_string_lossy();
+    remove_left_over(folder, &name);
     // It goes when it is dropped before it is whole, and its owner alone may read it.
     let part = tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".part").tempfile_in(folder).map_err(cannot)?;
+    // Whoever finds it locked knows that somebody is writing it.
+    part.as_file().lock().map_err(cannot)?;
     let out = BufWriter::with_capacity(BUFFER, part.as_file().try_clone().map_err(cannot)?);
     let picture = |sha256: &str| fs::read(picture_place(store.files(), sha256));
     let (written, _) = Box::pin(write_data(store, out, &picture, form, &now())).await.with_context(|| file.display().to_string())?;
@@ -57,6 +60,18 @@ pub async fn export_data(store: &Store, file: &Path, form: Form) -> anyhow::Resu
     ))?;
     say("It has what is closed, too: keep it as you keep the database.")?;
     Ok(())
+}
+
+/// Removes what exports to the same place left that were killed: it has what is closed, too.
+fn remove_left_over(folder: &Path, name: &str) {
+    let (begins, ends) = (format!(".{name}."), ".part");
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_part = entry.file_name().to_str().is_some_and(|file| file.starts_with(&begins) && file.ends_with(ends));
+        if is_part && File::open(entry.path()).is_ok_and(|part| part.try_lock().is_ok()) {
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn is_data(file: &Path) -> bool {
@@ -84,9 +99,16 @@ pub async fn export_site(store: &Store, folder: &Path) -> anyhow::Result<bool> {
     let follow = |files: usize| bar.inc(u64::try_from(files).unwrap_or(0));
     let written = site::write(&state, folder, &follow).await;
     bar.finish_and_clear();
-    let site::Written { files, bytes, unchanged, removed, broken, broken_count } = written?;
+    let site::Written { files, bytes, unchanged, removed, broken, broken_count, alike, alike_pair } = written?;
     let megabytes = bytes.div_ceil(1_000_000);
     say(&format!("{files} files, {megabytes} MB in {}; {unchanged} were there as they are, {removed} were removed", folder.display()))?;
+    if let Some((one, other)) = alike_pair {
+        say(&format!(
+            "{alike} files have the name of another but for its capitals ({} and {}): on Windows and macOS, or a server there, one takes the other's place; keep the folder where capitals are told apart.",
+            one.display(),
+            other.display()
+        ))?;
+    }
     for (page, href) in &broken {
         say(&format!("fault: the link {href} of {page} leads to no file"))?;
     }

@@ -35,6 +35,7 @@ impl From<crate::store::StoreError> for Undone {
 
 /// Opens and closes documents as their files, the room's rules and the day have it; gives how many.
 pub async fn settle_access(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Result<usize, ImportError> {
+    end_withdrawals(store).await?;
     let settings = store.settings().await?;
     if store.of_access(&settings.access).await?.is_empty() {
         return Ok(0);
@@ -43,9 +44,21 @@ pub async fn settle_access(store: &Store, now: &(dyn Fn() -> String + Sync)) -> 
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
     let settled = place::settle_access(store, means, now, &mut Report::default()).await?;
     if settled > 0 {
+        super::lay_again(store, now).await?;
         super::decide_all(store, now).await?;
     }
     Ok(settled)
+}
+
+/// Ends a withdrawal that was stopped before what it removed was written over.
+async fn end_withdrawals(store: &Store) -> Result<(), ImportError> {
+    if store.is_unwiped().await?
+        && let Err(error) = store.wipe().await
+    {
+        // Nobody is shown anything of it; the next start tries again.
+        tracing::warn!(%error, "words of a withdrawn document may still lie in free pages of the database");
+    }
+    Ok(())
 }
 
 /// A sentence for each name and each path by which a rule closes nothing: as a rule a slip of the pen, and what was meant is open.
@@ -82,6 +95,7 @@ pub async fn withdraw(
     now: &(dyn Fn() -> String + Sync),
 ) -> Result<Withdrawal, Undone> {
     let reason = squeezed(reason, "reason")?;
+    end_withdrawals(store).await?;
     let name = one(store, name).await?;
     let replaced_by = match replaced_by {
         Some(other) => match store.lookup(other).await? {
@@ -97,9 +111,8 @@ pub async fn withdraw(
     let mut writing = store.write(now).await?;
     let document = writing.document_named(&name).await?.ok_or_else(|| Undone::Unknown(name.clone()))?;
     let removed = writing.withdraw(document, &reason, replaced_by).await?;
-    writing.commit().await?;
-    super::decide_all(store, now).await?;
     let mut left = Vec::new();
+    // Before the document is gone by the rows: whoever is stopped here withdraws it again.
     for picture in &removed.pictures {
         let path = pictures::place(store.files(), picture);
         match fs::remove_file(&path) {
@@ -109,9 +122,12 @@ pub async fn withdraw(
             _ => {}
         }
     }
+    writing.commit().await?;
+    super::lay_again(store, now).await?;
+    super::decide_all(store, now).await?;
     if let Err(error) = store.wipe().await {
         left.push(format!(
-            "nobody is shown anything of it, but the free pages of the database could not be written over ({error}); run `VACUUM` on it when nobody else writes"
+            "nobody is shown anything of it, but the free pages of the database could not be written over ({error}); the room does it when it is started or imported into next"
         ));
     }
     Ok(Withdrawal { name, versions: removed.versions, pictures: removed.pictures.len(), left })

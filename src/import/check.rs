@@ -7,7 +7,7 @@ use super::prepare::read_stored;
 use super::same_people::{Proposal, proposals};
 use crate::apparatus::{Names, annotate, unknown_names};
 use crate::model::{AuthorityKind, DocumentName, State, names};
-use crate::store::Store;
+use crate::store::{Store, unless_damaged};
 
 /// Of a room without `base_url`.
 const NO_ADDRESS: &str = "no base_url: citations and exports have the address where the room happens to listen, which nobody can cite; \
@@ -28,7 +28,8 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
         let Some(last) = ids.last() else { break };
         after = *last;
         for id in ids {
-            let Some(stored) = store.source_content(id).await? else { continue };
+            // What is damaged is a fault, which the audit tells; here it is passed over.
+            let Some(stored) = unless_damaged(store.source_content(id).await)?.flatten() else { continue };
             let Some(read) = read_stored(&stored, &settings) else { continue };
             let own = names(&read.draft);
             let mut annotated = annotate(read.draft, &matcher, &settings);
@@ -55,10 +56,8 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
     let mut shown = BTreeSet::new();
     let mut after = String::new();
     let mut by_place: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
-    loop {
-        let documents = store.told_after(&after).await?;
-        let Some(last) = documents.last() else { break };
-        after = last.name.to_string();
+    while let Some((last, documents)) = store.readable_after(&after).await? {
+        after = last;
         for document in &documents {
             shown.insert(document.source.clone());
             for mention in document.mentions.iter().filter(|mention| mention.authorities.len() > 1) {
@@ -76,7 +75,7 @@ pub async fn check(store: &Store) -> Result<Vec<String>, ImportError> {
             }
         }
         for name in documents.iter().map(|document| &document.name) {
-            if let Some(copy) = store.reading_copy(name).await?
+            if let Some(copy) = unless_damaged(store.reading_copy(name).await)?.flatten()
                 && let (Some(place), Some(date)) = (copy.metadata.archival.first(), &copy.metadata.date)
             {
                 let key = (place.value.to_string(), date.value.edtf(), crate::text::normal::letters_and_digits(&copy.title.text));

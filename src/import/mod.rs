@@ -154,7 +154,9 @@ pub async fn import_followed(
     }
     Box::pin(lay_decisions(store, &before, &decisions, means, now, &mut report)).await?;
     // A rule may speak of a name that this import brought to a document of before.
-    Box::pin(place::settle_access(store, means, now, &mut report)).await?;
+    if Box::pin(place::settle_access(store, means, now, &mut report)).await? > 0 {
+        Box::pin(lay_again(store, now)).await?;
+    }
     let own: Vec<AccessRule> =
         settings.access.iter().filter(|rule| roots.iter().any(|root| root.collection == rule.root)).cloned().collect();
     report.notes.extend(access::without_effect(store, &own).await?);
@@ -228,7 +230,9 @@ pub async fn reannotate(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Res
     writing.set_derivation(&derivation(&settings, &authorities)).await?;
     writing.commit().await?;
     Box::pin(lay_decisions(store, &decisions, &decisions, means, now, &mut report)).await?;
-    Box::pin(place::settle_access(store, means, now, &mut report)).await?;
+    if Box::pin(place::settle_access(store, means, now, &mut report)).await? > 0 {
+        Box::pin(lay_again(store, now)).await?;
+    }
     report.decided = decide_all(store, now).await?;
     Ok(report)
 }
@@ -390,6 +394,18 @@ async fn editorial(store: &Store, decisions: &[EditorialDecision]) -> Result<Edi
     Ok(Editorial::new(&decisions, |kind, id| ids.contains(&(kind, id.to_owned()))))
 }
 
+/// After documents were opened or closed: records that decisions speak of may have come or gone with a volume.
+async fn lay_again(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Result<(), ImportError> {
+    let decisions = store.editorial_decisions().await?;
+    if decisions.is_empty() {
+        return Ok(());
+    }
+    let settings = store.settings().await?;
+    let (names, editorial) = means(store).await?;
+    let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
+    lay_decisions(store, &decisions, &decisions, means, now, &mut Report::default()).await
+}
+
 /// Shows the documents again of which editors decided something, or took it back, since the last time.
 ///
 /// `before` are the decisions that this import wrote its documents with: another import may have brought others meanwhile.
@@ -407,15 +423,17 @@ async fn lay_decisions(
     let mut not_laid = store.not_laid().await?;
     // What cannot hold yet is tried again by each import.
     not_laid.retain(|one| one.is_gone || can_hold(&one.decision));
+    // What could hold and cannot any more, since the records of a volume are closed with it, is taken off until they are back.
+    let lost = store.lost(&refused.iter().map(|(decision, _)| decision).collect::<Vec<_>>()).await?;
     let differ = |one: &[EditorialDecision], other: &[EditorialDecision]| -> Vec<EditorialDecision> {
         one.iter().filter(|decision| !other.contains(decision)).cloned().collect()
     };
     let changed = if before == decisions { Vec::new() } else { [differ(before, decisions), differ(decisions, before)].concat() };
-    if not_laid.is_empty() && changed.is_empty() {
+    if not_laid.is_empty() && lost.is_empty() && changed.is_empty() {
         return Ok(());
     }
     let mut documents = BTreeSet::new();
-    for decision in not_laid.iter().map(|one| &one.decision).chain(&changed) {
+    for decision in not_laid.iter().chain(&lost).map(|one| &one.decision).chain(&changed) {
         let found = store.documents_of_decision(decision).await?;
         if let Some(name) = decision.document().filter(|_| found.is_empty() && decisions.contains(decision)) {
             report
@@ -430,7 +448,7 @@ async fn lay_decisions(
         _ => None,
     });
     let mut writing = store.write(now).await?;
-    writing.lay(&not_laid, &merges.collect::<Vec<_>>()).await?;
+    writing.lay(&not_laid, &lost, &merges.collect::<Vec<_>>()).await?;
     writing.commit().await?;
     Ok(())
 }

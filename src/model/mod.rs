@@ -47,8 +47,9 @@ pub use reference::{
 };
 pub use shown::{
     AuthorityPage, Catalogued, Changed, ClosedDocument, FindingAid, Harvested, Holding, Incoming, Letter, ListedAuthority, ListedDocument,
-    ListedUnit, ListedVersion, Lookup, MergedRecord, NewDocument, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy, Related,
-    RetiredParagraph, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper, ThreadTie, UnitHoldings,
+    ListedUnit, ListedVersion, Lookup, MergedRecord, NewDocument, NotHeld, NotHeldOrder, PAGE_SIZE, Paged, PapersNotHeld, ReadingCopy,
+    Related, RetiredParagraph, Searchable, ShownMention, ShownReference, ShownTarget, SourceFile, Statistics, ThreadPaper, ThreadTie,
+    UnitHoldings,
 };
 pub use source::{DivisionText, Frame, Node, Opened, Part, Term};
 pub use structure::{Annotation, AnnotationKind, Author, Block, BlockKind, DiplomaticPart, Mark, MarkKind};

@@ -1,5 +1,7 @@
 //! What a room gives to those who show documents: whole values, as the store puts them together.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -397,6 +399,36 @@ pub struct PapersNotHeld {
     pub kinds: Vec<(Sought, usize)>,
 }
 
+/// The papers that the room lacks, most wanted first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotHeldOrder {
+    /// Each by the id of its entry.
+    pub papers: Vec<(String, Sought)>,
+}
+
+impl NotHeldOrder {
+    /// The ids on a page of the list of all, or of one kind. Pages count from one.
+    pub fn page(&self, page: usize, of: Option<Sought>) -> Paged<&str> {
+        let listed = || self.papers.iter().filter(|(_, sought)| of.is_none_or(|of| of == *sought)).map(|(id, _)| id.as_str());
+        let before = page.saturating_sub(1).saturating_mul(PAGE_SIZE);
+        Paged { items: listed().skip(before).take(PAGE_SIZE).collect(), page, total: listed().count() }
+    }
+
+    /// The page of the list of all on which a paper stands; `None` where none of this id is wanted.
+    pub fn page_of(&self, id: &str) -> Option<usize> {
+        self.papers.iter().position(|(paper, _)| paper == id).map(|place| place / PAGE_SIZE + 1)
+    }
+
+    /// How many there are of each kind.
+    pub fn kinds(&self) -> Vec<(Sought, usize)> {
+        let mut kinds = BTreeMap::new();
+        for (_, sought) in &self.papers {
+            *kinds.entry(*sought).or_default() += 1;
+        }
+        kinds.into_iter().collect()
+    }
+}
+
 /// What the room holds, for the home page and the colophon.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Statistics {
@@ -439,4 +471,27 @@ pub struct Searchable {
     pub names: Vec<String>,
     /// Archival references and numbers, as they are printed.
     pub places: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_paper_not_held_has_one_page() {
+        let of = |place: usize| if place.is_multiple_of(3) { Sought::Telegrams } else { Sought::Letters };
+        let order = NotHeldOrder { papers: (0..120).map(|place| (format!("n{place}"), of(place))).collect() };
+        for (id, _) in &order.papers {
+            let page = order.page_of(id).expect("a page");
+            assert!(order.page(page, None).items.contains(&id.as_str()), "{id}");
+        }
+        assert_eq!(order.page_of("n120"), None);
+        let telegrams = order.page(1, Some(Sought::Telegrams));
+        assert_eq!((telegrams.total, telegrams.items.len(), telegrams.items[1]), (40, 40, "n3"));
+        assert_eq!(order.page(3, None).items.len(), 20);
+        assert!(
+            order.page(4, None).items.is_empty() && order.page(usize::MAX, None).items.is_empty() && order.page(0, None).items.len() == 50
+        );
+        assert_eq!(order.kinds(), [(Sought::Telegrams, 40), (Sought::Letters, 80)]);
+    }
 }

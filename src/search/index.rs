@@ -195,11 +195,6 @@ impl TantivySearch {
         Ok(search)
     }
 
-    /// The state of the room that the index shows; nought for none.
-    pub fn epoch(&self) -> i64 {
-        self.epoch.load(Ordering::Acquire)
-    }
-
     /// Brings the index to the room's `epoch`; gives how many documents changed.
     ///
     /// A failure leaves the last good state, and the next call begins there again. An
@@ -305,6 +300,11 @@ impl TantivySearch {
 }
 
 impl Search for TantivySearch {
+    /// Nought for none.
+    fn epoch(&self) -> i64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
     fn find(&self, query: &str, page: usize) -> Found {
         let page = page.max(1);
         let query = Query::read(query);

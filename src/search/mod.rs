@@ -22,6 +22,9 @@ pub trait Search: Send + Sync {
     ///
     /// Any input gives an answer; a page beyond the last is empty and has the total.
     fn find(&self, query: &str, page: usize) -> Found;
+
+    /// The epoch of the room that answers are of: what is found by an earlier one may have left the room.
+    fn epoch(&self) -> i64;
 }
 
 /// One page of what was found.

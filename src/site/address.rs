@@ -1,6 +1,7 @@
 //! Which file an address of the room is, and how a page in one file names another.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -148,11 +149,25 @@ impl Address {
     }
 }
 
-/// The document that a file is of, or behind: its pages, formats, versions.
+/// The document that a file is of, or behind: its pages, formats, versions, its ARK.
 pub(super) fn document_of(file: &Path) -> Option<DocumentName> {
+    if let Some(naan) = file.iter().next()?.to_str()?.strip_prefix("ark:") {
+        return urls::name_of_ark(naan, &format!("/{}", file.parent()?.to_str()?));
+    }
     let below = ["documents", "at/documents", "timemap/documents"].iter().find_map(|top| file.strip_prefix(top).ok())?;
     let first = below.iter().next()?.to_str()?;
     first.split('.').next()?.parse().ok()
+}
+
+/// The folder of a page.
+pub(super) fn folder_of(path: &str) -> PathBuf {
+    Address::new(path).names().iter().collect()
+}
+
+/// Whether a file lies below one of these folders, or is what one of these pages shows behind a question mark.
+pub(super) fn is_below(file: &Path, folders: &HashSet<PathBuf>) -> bool {
+    let file = file.strip_prefix(BEHIND).unwrap_or(file);
+    file.ancestors().any(|above| folders.contains(above))
 }
 
 /// The document whose text a file is: only those that are shown have one.
@@ -222,6 +237,24 @@ mod tests {
         assert_eq!(file("/people/frus1955-57v01.p_AD1"), "people/frus1955-57v01.p_AD1/index.html");
         assert_eq!(file("/collections/caf%C3%A9"), "collections/café/index.html");
         assert_eq!(file("/timemap/documents/wilson-1"), "timemap/documents/wilson-1");
+    }
+
+    #[test]
+    fn each_file_behind_a_document_is_known_as_its() {
+        for (path, name) in [
+            ("/documents/wilson-1", Some("wilson-1")),
+            ("/documents/wilson-1.tei.xml", Some("wilson-1")),
+            ("/documents/wilson-1/versions/2", Some("wilson-1")),
+            ("/documents/wilson-1?beside=ru", Some("wilson-1")),
+            ("/timemap/documents/wilson-1", Some("wilson-1")),
+            ("/ark:12345/wilson_1", Some("wilson-1")),
+            ("/people/wilson", None),
+            ("/", None),
+        ] {
+            let (path, query) = path.split_once('?').unwrap_or((path, ""));
+            let file = Address { path: path.to_owned(), query: query.to_owned() }.file();
+            assert_eq!(document_of(&file).as_ref().map(DocumentName::as_str), name, "{}", file.display());
+        }
     }
 
     #[test]

@@ -139,6 +139,10 @@ impl Folder {
         let failed = |source: io::Error| Error::File { file: list.clone(), source };
         let mut files: Vec<String> = written.iter().map(|file| file.display().to_string()).collect();
         files.sort_unstable();
+        let (alike, alike_pair) = but_for_capitals(&files);
+        let mut state = self.state();
+        (state.written.alike, state.written.alike_pair) = (alike, alike_pair);
+        drop(state);
         let mut new = NamedTempFile::new_in(&self.path).map_err(failed)?;
         new.write_all(format!("{HEAD}\n{}\n", files.join("\n")).as_bytes()).map_err(failed)?;
         new.as_file().set_permissions(fs::metadata(&list).map_err(failed)?.permissions()).map_err(failed)?;
@@ -159,6 +163,15 @@ impl Folder {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How many of the files have the name of another but for its capitals, and two of them.
+fn but_for_capitals(files: &[String]) -> (usize, Option<(PathBuf, PathBuf)>) {
+    let mut lowered: Vec<(String, &String)> = files.iter().map(|file| (file.to_lowercase(), file)).collect();
+    lowered.sort_unstable();
+    let mut pairs = lowered.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| (pair[0].1.into(), pair[1].1.into()));
+    let first = pairs.next();
+    (usize::from(first.is_some()) + pairs.count(), first)
 }
 
 /// The files that a list names; `None` where it is no list, or names something outside its folder.
@@ -282,6 +295,14 @@ mod tests {
         }
         fs::write(place.path().join(LIST), "cut off").expect("a file");
         assert!(matches!(Folder::open(place.path()), Err(Error::List { .. })));
+    }
+
+    #[test]
+    fn names_that_differ_in_capitals_alone_are_counted() {
+        let files = ["people/A1/index.html", "people/a1/index.html", "people/b/index.html", "people/É/index.html", "people/é/index.html"];
+        let (count, pair) = but_for_capitals(&files.map(str::to_owned));
+        assert_eq!((count, pair), (2, Some(("people/A1/index.html".into(), "people/a1/index.html".into()))));
+        assert_eq!(but_for_capitals(&["a".to_owned(), "b".to_owned()]), (0, None));
     }
 
     #[cfg(unix)]

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::DocumentName;
 use crate::store::StoreError;
+use crate::urls;
 use crate::web::{self, AppState};
 
 use folder::Folder;
@@ -56,6 +57,10 @@ pub struct Written {
     pub broken: Vec<(String, String)>,
     /// How many of these there are.
     pub broken_count: usize,
+    /// Files that have the name of another but for its capitals; where these are not told apart, one takes the other's place.
+    pub alike: usize,
+    /// Two of them.
+    pub alike_pair: Option<(PathBuf, PathBuf)>,
 }
 
 /// Writes all that `state` shows into `folder`, and removes what an earlier export left there; `follow` is told of each file.
@@ -69,7 +74,15 @@ pub async fn write(state: &AppState, folder: &Path, follow: &(dyn Fn(usize) + Sy
     let shown: HashSet<DocumentName> = state.store().names_of_all().await?.into_iter().collect();
     let closed: HashSet<DocumentName> =
         folder.known().iter().filter_map(|file| address::text_of(file)).filter(|name| !shown.contains(name)).collect();
-    let closed = folder.remove(|file| address::document_of(file).is_some_and(|name| closed.contains(&name)))?;
+    let any_closed = !closed.is_empty();
+    let mut gone = folder.remove(|file| address::document_of(file).is_some_and(|name| closed.contains(&name)))?;
+    let records: HashSet<PathBuf> =
+        state.store().closed_records().await?.iter().map(|(kind, id)| address::folder_of(&urls::authority(*kind, id))).collect();
+    gone += folder.remove(|file| address::is_below(file, &records))?;
+    if any_closed {
+        // They are made anew, and have the words of all.
+        folder.remove(|file| ["search", "export"].iter().any(|top| file.starts_with(top)))?;
+    }
     let mut walk = Walk::new(web::router(state.clone()), state, &folder, follow);
     walk.go().await?;
     words::write(state.store(), &folder, follow).await?;
@@ -79,5 +92,5 @@ pub async fn write(state: &AppState, folder: &Path, follow: &(dyn Fn(usize) + Sy
         return Err(Error::Changed);
     }
     let removed = folder.finish()?;
-    Ok(Written { removed: removed + closed, broken, broken_count, ..folder.written() })
+    Ok(Written { removed: removed + gone, broken, broken_count, ..folder.written() })
 }

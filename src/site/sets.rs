@@ -26,6 +26,10 @@ pub(super) fn addresses() -> impl Iterator<Item = Address> {
 pub(super) fn write(state: &AppState, folder: &Folder, handle: &Handle) -> Result<(), Error> {
     let room = state.room();
     let names = handle.block_on(state.store().names_of_all())?;
+    // A room without a document has no such files.
+    if names.is_empty() {
+        return Ok(());
+    }
     let front = Front {
         title: &room.settings.name,
         room: &room.settings.name,
@@ -42,10 +46,6 @@ pub(super) fn write(state: &AppState, folder: &Folder, handle: &Handle) -> Resul
     let mut writers = Vec::new();
     for (at, (format, file)) in formats().zip(&mut files).enumerate() {
         writers.push(SetWriter::new(format, front, Vec::new(), file).map_err(failed(at))?);
-    }
-    // A room without a document has no such files.
-    if names.is_empty() {
-        return Ok(());
     }
     for name in &names {
         let Some(copy) = handle.block_on(state.store().reading_copy(name))? else { continue };

@@ -26,6 +26,9 @@ use crate::web::{AppState, static_address, static_files};
 /// Links that lead nowhere that are told; more would be read by nobody.
 const MOST_TOLD: usize = 100;
 
+/// Each waits for its rows half of the time; with more, the rows of one are fetched while another makes its page.
+const WORKERS_PER_CORE: usize = 2;
+
 /// Addresses that no page has a link to, and that programs ask for.
 const FOR_PROGRAMS: [&str; 6] = [urls::ROBOTS, urls::SITEMAP, urls::FEED, urls::OPENSEARCH, urls::CMIF, "/favicon.ico"];
 
@@ -71,6 +74,12 @@ impl Found {
         let address = address.asked();
         self.seen.insert(address.clone()).then_some(address)
     }
+
+    /// To ask for an address that was just met, and for what programs ask for beside it.
+    fn ask(&mut self, asked: Address) {
+        let beside = preview(&asked).or_else(|| timemap(&asked)).and_then(|beside| self.meet(beside));
+        self.next.push(Task::Ask(std::iter::once(asked).chain(beside).collect()));
+    }
 }
 
 /// A file, or a place in one; what is kept of it, for there are millions.
@@ -113,7 +122,12 @@ impl<'f> Walk<'f> {
         for address in sets::addresses() {
             found.meet(address);
         }
+        let naan = self.state.room().settings.naan.clone();
         for name in names {
+            // No page has an ARK as an address within the room: it is for those who were not led here by one.
+            if let Some(ark) = naan.as_deref().and_then(|naan| found.meet(Address::new(&urls::ark(naan, &name)))) {
+                found.next.push(Task::Ask(vec![ark]));
+            }
             let group: Vec<Address> = addresses(&name).filter_map(|path| found.meet(Address::new(&path))).collect();
             found.next.push(Task::Ask(group));
         }
@@ -125,7 +139,7 @@ impl<'f> Walk<'f> {
         // In the order in which they were found: a list is then read beside its documents.
         round.reverse();
         let waiting = Mutex::new(round);
-        let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
+        let workers = WORKERS_PER_CORE * std::thread::available_parallelism().map_or(2, NonZero::get);
         let handle = Handle::current();
         let work = || loop {
             let task = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -149,15 +163,31 @@ impl<'f> Walk<'f> {
         Ok(())
     }
 
-    /// Asks for the addresses of a document in a row. Where there is nothing at its own, nothing is behind it.
+    /// Asks for the addresses of a document in a row. Where nothing is at its own, what is behind it is left to who links there.
     async fn ask_group(&self, group: &[Address]) -> Result<(), Error> {
         for (place, address) in group.iter().enumerate() {
             let status = self.ask(address).await?;
             if place == 0 && status != StatusCode::OK {
+                self.leave(&group[1..]);
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Takes back that these were met. To what was shown of a document that turned out to be another a page may have a link by now.
+    fn leave(&self, group: &[Address]) {
+        let mut found = self.found();
+        for address in group {
+            found.seen.remove(address);
+        }
+        for address in group {
+            if found.links.contains_key(&key(address, ""))
+                && let Some(asked) = found.meet(address.clone())
+            {
+                found.ask(asked);
+            }
+        }
     }
 
     /// Asks for an address, writes what is answered, and notes where it leads.
@@ -211,6 +241,9 @@ impl<'f> Walk<'f> {
             }
         } else {
             self.folder.put(&address.file(), &body)?;
+            if address.path == urls::SITEMAP {
+                links = parts_of(&String::from_utf8_lossy(&body));
+            }
         }
         self.note(address, links);
         Ok(())
@@ -268,8 +301,7 @@ impl<'f> Walk<'f> {
                 continue;
             }
             if let Some(asked) = found.meet(asked) {
-                let preview = preview(&asked).and_then(|preview| found.meet(preview));
-                found.next.push(Task::Ask(std::iter::once(asked).chain(preview).collect()));
+                found.ask(asked);
             }
         }
         drop(found);
@@ -315,6 +347,12 @@ fn addresses(name: &DocumentName) -> impl Iterator<Item = String> {
     std::iter::once(urls::document(name)).chain(formats).chain(behind).collect::<Vec<_>>().into_iter()
 }
 
+/// The parts of a sitemap that is an index of several, to which no page has a link.
+fn parts_of(sitemap: &str) -> Vec<Link> {
+    let paths = (1..).map(|number| format!("/sitemaps/{number}.xml")).take_while(|path| sitemap.contains(&format!("{path}</loc>")));
+    paths.map(|path| Link { to: Some((Address::new(&path), String::new())), href: path }).collect()
+}
+
 /// Whether it is the id of a paper that is not held, by which its entry on the list is named.
 fn is_paper(id: &str) -> bool {
     id.strip_prefix('n').is_some_and(|digits| digits.len() > 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
@@ -325,4 +363,26 @@ fn preview(address: &Address) -> Option<Address> {
     let (list, id) = address.path.trim_start_matches('/').split_once('/')?;
     let is_record = AuthorityKind::ALL.into_iter().any(|kind| kind.path() == list) && !id.contains('/') && address.query.is_empty();
     is_record.then(|| Address::new(&urls::preview_of(&address.path)))
+}
+
+/// What programs ask for beside a page of versions. A document's own are asked for from the start; those of one that turned out
+/// to be another are found by this page alone.
+fn timemap(address: &Address) -> Option<Address> {
+    let name = address.path.strip_prefix(urls::DOCUMENTS)?.strip_prefix('/')?.strip_suffix("/versions")?;
+    let name: DocumentName = name.parse().ok().filter(|_| address.query.is_empty())?;
+    Some(Address::new(&urls::timemap(&name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_sitemap_are_written_too() {
+        let index = "<sitemapindex><sitemap><loc>https://room.example/sitemaps/1.xml</loc></sitemap>\n\
+                     <sitemap><loc>https://room.example/sitemaps/2.xml</loc></sitemap></sitemapindex>";
+        let parts: Vec<String> = parts_of(index).into_iter().map(|link| link.href).collect();
+        assert_eq!(parts, ["/sitemaps/1.xml", "/sitemaps/2.xml"]);
+        assert_eq!(parts_of("<urlset><url><loc>https://room.example/documents/a</loc></url></urlset>"), Vec::new());
+    }
 }

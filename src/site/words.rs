@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Error;
 use super::folder::Folder;
-use crate::model::{DocumentName, ListedDocument};
+use crate::model::ListedDocument;
 use crate::search::{Parts, PartsBuilder};
 use crate::store::Store;
 
@@ -46,7 +46,6 @@ pub(super) async fn write(store: &Store, folder: &Folder, follow: &(dyn Fn(usize
 /// What a list of what was found shows of a document.
 fn line(listed: &ListedDocument) -> Value {
     let ListedDocument { name, title, date, kind, archival, .. } = listed;
-    let name: &DocumentName = name;
     let day = date.as_ref().map_or_else(|| "no date stated".to_owned(), ToString::to_string);
     let about: Vec<String> = kind.iter().map(|kind| kind.label().to_owned()).chain(archival.clone()).collect();
     json!([name, title, day, about.join(" · ")])

@@ -26,13 +26,15 @@ const OF_COLLECTION: Statement =
     ("reading a collection's authority records", "SELECT record FROM authority WHERE collection = $1 ORDER BY kind, id");
 const IDS: Statement = (
     "listing authority records",
-    "SELECT kind, id FROM authority
+    "SELECT kind, id FROM shown_authority AS authority
      WHERE NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
      ORDER BY kind, id",
 );
-pub(super) const ALL_IDS: Statement =
-    ("listing all authority records", "SELECT kind, id FROM authority WHERE kind IN ('organization', 'person', 'place') ORDER BY kind, id");
-const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM authority
+pub(super) const ALL_IDS: Statement = (
+    "listing all authority records",
+    "SELECT kind, id FROM shown_authority WHERE kind IN ('organization', 'person', 'place') ORDER BY kind, id",
+);
+const COUNT: Statement = ("counting authority records", "SELECT count(*) FROM shown_authority AS authority
      WHERE kind = $1 AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)");
 const LIST: Statement = (
     "listing authority records with their documents",
@@ -41,13 +43,13 @@ const LIST: Statement = (
              FROM document_authority
              JOIN listed_document AS document ON document.id = document_authority.document_id
              WHERE document_authority.kind = authority.kind AND document_authority.authority_id = authority.id)
-     FROM authority
+     FROM shown_authority AS authority
      WHERE authority.kind = $1
        AND NOT EXISTS (SELECT 1 FROM authority_merge WHERE authority_merge.kind = authority.kind AND authority_merge.id = authority.id)
      ORDER BY authority.sort_name, authority.id
      LIMIT $2 OFFSET $3",
 );
-const RECORD: Statement = ("reading an authority record", "SELECT record FROM authority WHERE kind = $1 AND id = $2");
+const RECORD: Statement = ("reading an authority record", "SELECT record FROM shown_authority WHERE kind = $1 AND id = $2");
 const DOCUMENTS: Statement = (
     "reading the documents of an authority record",
     "SELECT document.identity, document.listed, document_authority.way
@@ -58,11 +60,11 @@ const DOCUMENTS: Statement = (
 );
 const LIKE_ID: Statement = (
     "finding authority records by the beginning of an id",
-    "SELECT record FROM authority WHERE kind = $1 AND id >= $2 AND id < $3 ORDER BY id LIMIT 5",
+    "SELECT record FROM shown_authority WHERE kind = $1 AND id >= $2 AND id < $3 ORDER BY id LIMIT 5",
 );
 const LIKE_NAME: Statement = (
     "finding authority records by the beginning of a name",
-    "SELECT record FROM authority WHERE kind = $1 AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, id LIMIT 5",
+    "SELECT record FROM shown_authority WHERE kind = $1 AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, id LIMIT 5",
 );
 const CLEAR_VARIANTS: Statement = (
     "clearing the forms of names",
@@ -198,7 +200,7 @@ impl Store {
         self.ids(IDS).await
     }
 
-    /// The same with those that an editor found to be another.
+    /// The same with those that an editor found to be another: what decisions may speak of.
     pub async fn every_authority_id(&self) -> Result<Vec<(AuthorityKind, String)>> {
         self.ids(ALL_IDS).await
     }

@@ -26,7 +26,7 @@ const NAMES: Statement = (
     "reading the names in a document for the search index",
     "SELECT DISTINCT authority.kind, authority.id, authority.record
      FROM document_authority
-     JOIN authority ON authority.kind = document_authority.kind AND authority.id = document_authority.authority_id
+     JOIN shown_authority AS authority ON authority.kind = document_authority.kind AND authority.id = document_authority.authority_id
      WHERE document_authority.document_id = $1
      ORDER BY authority.kind, authority.id
      LIMIT 1000",

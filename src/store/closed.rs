@@ -22,6 +22,9 @@ const HIDDEN: Statement = (
      ORDER BY document.identity
      LIMIT 1",
 );
+const UNWIPED: Statement = ("looking whether something is to be written over", "SELECT unwiped_epoch FROM room WHERE id = 1");
+const TO_WIPE: Statement = ("noting that something is to be written over", "UPDATE room SET unwiped_epoch = $1 WHERE id = 1");
+const WIPED: Statement = ("noting that all is written over", "UPDATE room SET unwiped_epoch = 0 WHERE id = 1 AND unwiped_epoch <= $1");
 const STATED: Statement = (
     "reading how the files of a document close it",
     "SELECT source_file.access, collection.path, source_file.path
@@ -147,6 +150,9 @@ const EMPTY: &[Statement] = &[
 
 pub(super) const STATEMENTS: &[Statement] = &[
     IDENTIFIED,
+    UNWIPED,
+    TO_WIPE,
+    WIPED,
     HIDDEN,
     STATED,
     STATE,
@@ -197,9 +203,23 @@ impl Store {
         Ok(found.is_some())
     }
 
+    /// Whether words of a withdrawn document may still lie in free pages of the database.
+    pub async fn is_unwiped(&self) -> Result<bool> {
+        Ok(self.unwiped_epoch().await? > 0)
+    }
+
     /// Writes over what was removed: it would else lie in free pages of the database until those are used again.
     pub async fn wipe(&self) -> Result<()> {
-        self.dialect.wipe(&self.writer).await.map_err(|source| StoreError::Database { what: "writing over what was removed", source })
+        let epoch = self.unwiped_epoch().await?;
+        self.dialect.wipe(&self.writer).await.map_err(|source| StoreError::Database { what: "writing over what was removed", source })?;
+        // What was withdrawn meanwhile stays to be written over.
+        sqlx::query(WIPED.1).bind(epoch).execute(&self.writer).await.map_err(failed(WIPED))?;
+        Ok(())
+    }
+
+    async fn unwiped_epoch(&self) -> Result<i64> {
+        let row = sqlx::query(UNWIPED.1).fetch_optional(&self.readers).await.map_err(failed(UNWIPED))?;
+        row.map_or(Ok(0), |row| get(&row, 0))
     }
 
     /// The documents that may have to be opened or closed: those that are closed, that a file closes, or that a rule speaks of.
@@ -375,6 +395,8 @@ impl Writing {
     /// The bytes are free to be written over; [`Store::wipe`] does that.
     pub async fn withdraw(&mut self, document: i64, reason: &str, replaced_by: Option<DocumentName>) -> Result<Removed> {
         self.flush().await?;
+        let epoch = self.epoch();
+        sqlx::query(TO_WIPE.1).bind(epoch).execute(self.connection()).await.map_err(failed(TO_WIPE))?;
         let row = sqlx::query(STATE.1).bind(document).fetch_one(self.connection()).await.map_err(failed(STATE))?;
         let version: i64 = get(&row, 3)?;
         let mut removed = Removed { versions: version, pictures: Vec::new() };

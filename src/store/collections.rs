@@ -53,6 +53,9 @@ impl Writing {
         } else {
             let id = self.next();
             insert(self.connection(), COLUMNS, vec![volume.row(id)]).await?;
+            if !opened.parts.is_empty() {
+                self.begin_closed(&volume.path).await?;
+            }
             id
         };
 
@@ -92,6 +95,7 @@ impl Writing {
             });
         }
         insert(self.connection(), COLUMNS, new).await?;
+        self.volumes_may_differ = true;
         // What stands in another goes first.
         for gone in old.into_values().rev() {
             let removed = sqlx::query(REMOVE.1).bind(gone).execute(self.connection()).await.map_err(failed(REMOVE))?;

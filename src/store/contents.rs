@@ -82,12 +82,13 @@ macro_rules! is_open {
                          SELECT 1
                          FROM above
                          WHERE above.kind <> 'folder'
-                           AND EXISTS (SELECT 1 ",
+                           AND (EXISTS (SELECT 1 FROM closed_volume WHERE closed_volume.path = above.path)
+                                OR EXISTS (SELECT 1 ",
             files!("above"),
             "AND source_file.document_id IS NOT NULL)
-                           AND NOT EXISTS (SELECT 1 ",
+                               AND NOT EXISTS (SELECT 1 ",
             files!("above"),
-            "AND EXISTS (SELECT 1 FROM shown_document WHERE shown_document.id = source_file.document_id))) "
+            "AND EXISTS (SELECT 1 FROM shown_document WHERE shown_document.id = source_file.document_id)))) "
         )
     };
 }

@@ -21,7 +21,7 @@ const RECORDS: Statement = (
     "reading the records of correspondents",
     "SELECT DISTINCT authority.kind, authority.id, authority.record
      FROM role
-     JOIN authority ON authority.kind IN ('organization', 'person', 'place') AND authority.id = role.authority_id
+     JOIN shown_authority AS authority ON authority.kind IN ('organization', 'person', 'place') AND authority.id = role.authority_id
      WHERE role.role IN ('creator', 'recipient', 'sender') AND role.authority_id IS NOT NULL
      ORDER BY authority.id, authority.kind",
 );

@@ -178,10 +178,15 @@ impl Dialect {
             }
         }
         // The log has the pages as they were; it is emptied when nobody reads by it any more.
+        let began = Instant::now();
         loop {
             let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
-            if row.try_get::<i64, _>(0)? == 0 || began.elapsed() > PATIENCE {
+            if row.try_get::<i64, _>(0)? == 0 {
                 return Ok(());
+            }
+            if began.elapsed() > PATIENCE {
+                let why = "somebody has been reading the room all the while, and its log cannot be emptied";
+                return Err(sqlx::Error::Io(std::io::Error::other(why)));
             }
             tokio::time::sleep(PAUSE).await;
         }

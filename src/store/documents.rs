@@ -60,9 +60,9 @@ const SHOWN_AMONG: Statement =
     ("looking which documents are shown", concat!("SELECT identity FROM shown_document WHERE identity IN (", twenty!(), ")"));
 const TOTALS: Statement = (
     "counting what the room holds",
-    "SELECT (SELECT count(*) FROM authority WHERE kind = 'person') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'person'),
-            (SELECT count(*) FROM authority WHERE kind = 'place') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'place'),
-            (SELECT count(*) FROM authority WHERE kind = 'organization') - (SELECT count(*) FROM authority_merge JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'organization'),
+    "SELECT (SELECT count(*) FROM shown_authority WHERE kind = 'person') - (SELECT count(*) FROM authority_merge JOIN shown_authority AS authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'person'),
+            (SELECT count(*) FROM shown_authority WHERE kind = 'place') - (SELECT count(*) FROM authority_merge JOIN shown_authority AS authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'place'),
+            (SELECT count(*) FROM shown_authority WHERE kind = 'organization') - (SELECT count(*) FROM authority_merge JOIN shown_authority AS authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id WHERE authority_merge.kind = 'organization'),
             (SELECT count(*) FROM archival_unit),
             (SELECT count(DISTINCT paper) FROM reference WHERE state = 'not_held'),
             (SELECT count(*) FROM reference WHERE state IN ('resolved', 'ambiguous', 'not_held')),
@@ -113,6 +113,19 @@ pub(super) fn name(text: &str) -> Result<DocumentName> {
 impl Store {
     /// What a name leads to.
     pub async fn lookup(&self, name: &DocumentName) -> Result<Lookup> {
+        let mut found = self.leads(name).await?;
+        // What took its place may have been hidden since.
+        if let Lookup::Closed(document) = &mut found
+            && let Closing::Withdrawn { replaced_by, .. } = &mut document.closed.closing
+            && let Some(other) = replaced_by
+            && self.leads(other).await? == Lookup::Unknown
+        {
+            *replaced_by = None;
+        }
+        Ok(found)
+    }
+
+    async fn leads(&self, name: &DocumentName) -> Result<Lookup> {
         let mut reading = self.reading().await?;
         let rows = sqlx::query(BY_NAME.1).bind(name.as_str()).fetch_all(&mut *reading).await.map_err(failed(BY_NAME))?;
         let mut found: Vec<ListedDocument> = Vec::new();

@@ -38,18 +38,55 @@ const BY_RECORD: Statement = (
     "finding the documents that a record has to do with",
     "SELECT DISTINCT document_id FROM document_authority WHERE kind = $1 AND authority_id = $2",
 );
-const INTO: Statement = ("finding what a record is", "SELECT into_id FROM authority_merge WHERE kind = $1 AND id = $2");
+// Of a record of a closed volume nobody is to know that there was one.
+const INTO: Statement = (
+    "finding what a record is",
+    "SELECT authority_merge.into_id
+     FROM authority_merge
+     WHERE authority_merge.kind = $1 AND authority_merge.id = $2
+       AND EXISTS (SELECT 1 FROM shown_authority WHERE shown_authority.kind = $1 AND shown_authority.id = authority_merge.into_id)
+       AND NOT EXISTS (
+           SELECT 1
+           FROM authority
+           JOIN closed_volume ON closed_volume.path = authority.collection
+           WHERE authority.kind = $1 AND authority.id = $2)",
+);
 const MERGED: Statement = (
     "reading the records that are this one",
     "SELECT authority_merge.id, authority.record, authority_merge.editor
      FROM authority_merge
      LEFT JOIN authority ON authority.kind = authority_merge.kind AND authority.id = authority_merge.id
      WHERE authority_merge.kind = $1 AND authority_merge.into_id = $2
+       AND NOT EXISTS (SELECT 1 FROM closed_volume WHERE closed_volume.path = authority.collection)
      ORDER BY authority_merge.id",
 );
 
-pub(super) const STATEMENTS: &[Statement] =
-    &[ALL, OF_COLLECTION, NOT_LAID, IS_GONE, SET_PLACE, LAY, FORGET, CLEAR_MERGES, BY_NAME, NAMES, BY_RECORD, INTO, MERGED];
+const INTO_ANY: Statement = ("finding what any record is", "SELECT into_id FROM authority_merge WHERE kind = $1 AND id = $2");
+const LAID: Statement = (
+    "reading the decisions that are laid over their documents",
+    "SELECT id, value FROM editorial_decision WHERE state = 'laid' ORDER BY id",
+);
+const TAKE_OFF: Statement =
+    ("noting that a decision is not laid", "UPDATE editorial_decision SET state = 'new' WHERE id = $1 AND state = 'laid'");
+
+pub(super) const STATEMENTS: &[Statement] = &[
+    ALL,
+    OF_COLLECTION,
+    NOT_LAID,
+    IS_GONE,
+    SET_PLACE,
+    LAY,
+    FORGET,
+    CLEAR_MERGES,
+    BY_NAME,
+    NAMES,
+    BY_RECORD,
+    INTO,
+    MERGED,
+    INTO_ANY,
+    LAID,
+    TAKE_OFF,
+];
 
 /// A decision that the documents do not show yet, or show no more after the next import.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +119,22 @@ impl Store {
         rows.iter().map(one).collect()
     }
 
+    /// Those of `refused` that are laid over their documents: a record that they speak of was there when they were.
+    pub async fn lost(&self, refused: &[&EditorialDecision]) -> Result<Vec<NotLaid>> {
+        if refused.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query(LAID.1).fetch_all(&self.readers).await.map_err(failed(LAID))?;
+        let mut lost = Vec::new();
+        for row in &rows {
+            let decision: EditorialDecision = read(row, 1, "an editor's decision")?;
+            if refused.contains(&&decision) {
+                lost.push(NotLaid { id: get(row, 0)?, is_gone: false, decision });
+            }
+        }
+        Ok(lost)
+    }
+
     /// The documents that a decision speaks of.
     pub async fn documents_of_decision(&self, decision: &EditorialDecision) -> Result<Vec<i64>> {
         let mut found = Vec::new();
@@ -93,7 +146,9 @@ impl Store {
             // Documents have the record that it was in the end when they were made.
             let mut records: BTreeSet<String> = [id.clone(), into.clone()].into();
             for record in [id, into] {
-                records.extend(self.merged_into(*kind, record).await?);
+                let asked = sqlx::query(INTO_ANY.1).bind(kind.word()).bind(record.as_str());
+                let row = asked.fetch_optional(&self.readers).await.map_err(failed(INTO_ANY))?;
+                records.extend(row.map(|row| get::<String, _>(&row, 0)).transpose()?);
             }
             for record in records {
                 let asked = sqlx::query(BY_RECORD.1).bind(kind.word()).bind(record.as_str());
@@ -155,12 +210,16 @@ impl Writing {
         insert(self.connection(), "editorial_decision (id, collection, place, value, state)", new).await
     }
 
-    /// Notes that these decisions are laid over their documents, or taken from them; `merges` are all those of records that
+    /// Notes that these decisions are laid over their documents, or taken from them, and that the `lost` are not laid any more;
+    /// `merges` are all those of records that
     /// hold, each with the record that it is in the end.
-    pub async fn lay(&mut self, laid: &[NotLaid], merges: &[(EditorialDecision, String)]) -> Result<()> {
+    pub async fn lay(&mut self, laid: &[NotLaid], lost: &[NotLaid], merges: &[(EditorialDecision, String)]) -> Result<()> {
         for one in laid {
             let statement = if one.is_gone { FORGET } else { LAY };
             sqlx::query(statement.1).bind(one.id).execute(self.connection()).await.map_err(failed(statement))?;
+        }
+        for one in lost {
+            sqlx::query(TAKE_OFF.1).bind(one.id).execute(self.connection()).await.map_err(failed(TAKE_OFF))?;
         }
         sqlx::query(CLEAR_MERGES.1).execute(self.connection()).await.map_err(failed(CLEAR_MERGES))?;
         let mut rows = Vec::new();

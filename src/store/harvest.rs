@@ -6,6 +6,32 @@ use super::rows::{among, get, read, twenty};
 use super::{Result, Statement, Store, failed};
 use crate::model::{DocumentName, Harvested, Letter, Passage};
 
+/// Whether a document of the collection, or of one below it, is in any list, or has a notice that it was withdrawn: a set without
+/// one is not told, and says of nothing that was in it.
+macro_rules! is_a_set {
+    ($path:literal) => {
+        concat!(
+            "EXISTS (SELECT 1
+                     FROM collection AS part
+                     CROSS JOIN source_file AS other
+                     WHERE (part.path = ",
+            $path,
+            " OR (part.path > ",
+            $path,
+            " || '/' AND part.path < ",
+            $path,
+            " || '0'))
+                       AND other.collection_id = part.id AND other.is_current = 1
+                       AND (EXISTS (SELECT 1 FROM listed_document WHERE listed_document.id = other.document_id)
+                            OR EXISTS (SELECT 1
+                                       FROM harvested_document AS gone
+                                       JOIN closed ON closed.document_id = gone.id
+                                       WHERE gone.id = other.document_id AND closed.value LIKE '%\"withdrawn\":{%'
+                                         AND closed.value NOT LIKE '%\"was_hidden\":true%'))) "
+        )
+    };
+}
+
 const AFTER: Statement = (
     "listing what changed for harvesters",
     "SELECT harvested_document.id, harvested_document.identity, harvested_document.changed_at, harvested_document.is_gone
@@ -17,7 +43,8 @@ const AFTER: Statement = (
 );
 const AFTER_IN: Statement = (
     "listing what changed in a collection for harvesters",
-    "SELECT harvested_document.id, harvested_document.identity, harvested_document.changed_at, harvested_document.is_gone
+    concat!(
+        "SELECT harvested_document.id, harvested_document.identity, harvested_document.changed_at, harvested_document.is_gone
      FROM harvested_document
      WHERE (harvested_document.changed_at, harvested_document.identity) > ($1, $2)
        AND harvested_document.changed_at >= $3 AND harvested_document.changed_at <= $4
@@ -26,8 +53,11 @@ const AFTER_IN: Statement = (
                    JOIN collection ON collection.id = source_file.collection_id
                    WHERE source_file.document_id = harvested_document.id AND source_file.is_current = 1
                      AND (collection.path = $6 OR (collection.path > $6 || '/' AND collection.path < $6 || '0')))
-     ORDER BY harvested_document.changed_at, harvested_document.identity
+       AND ",
+        is_a_set!("$6"),
+        "ORDER BY harvested_document.changed_at, harvested_document.identity
      LIMIT $5",
+    ),
 );
 const ONE: Statement = (
     "finding what harvesters are told of a document",
@@ -58,7 +88,10 @@ const COLLECTIONS_OF: Statement = (
          JOIN collection ON collection.id = source_file.collection_id
          WHERE source_file.is_current = 1 AND source_file.document_id IN (",
         twenty!(),
-        ") ORDER BY source_file.document_id, collection.path"
+        ")
+           AND ",
+        is_a_set!("collection.path"),
+        "ORDER BY source_file.document_id, collection.path"
     ),
 );
 pub(super) const STATEMENTS: &[Statement] = &[AFTER, AFTER_IN, ONE, EARLIEST, LATEST, COLLECTIONS_OF];

@@ -1,5 +1,9 @@
 //! The versions of a document, each as it was shown.
 
+use std::collections::BTreeMap;
+
+use sqlx::any::AnyRow;
+
 use super::documents::listed;
 use super::rows::{get, read, read_optional};
 use super::{Result, Statement, Store, failed};
@@ -24,6 +28,20 @@ const VERSION: Statement = (
      WHERE document.identity = $1 AND version.number = $2",
 );
 
+// All names of what turned out to be a document are that document's, however often that happened. A name that another has, too,
+// leads to a choice between them, and its versions are at no address.
+const JOINED: Statement = (
+    "listing the versions of what turned out to be a document",
+    "SELECT former.identity, version.number, version.created_at, source_file.sha256
+     FROM shown_document AS document
+     JOIN name ON name.document_id = document.id
+     JOIN open_document AS former ON former.identity = name.name
+     JOIN version ON version.document_id = former.id
+     JOIN source_file ON source_file.id = version.source_file_id
+     WHERE document.identity = $1 AND former.merged_into IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM name AS shared WHERE shared.name = name.name AND shared.document_id <> document.id)
+     ORDER BY former.identity, version.number",
+);
 const NEWEST: Statement = (
     "listing the newest versions",
     "SELECT document.identity, document.listed, version.number, version.created_at
@@ -33,7 +51,7 @@ const NEWEST: Statement = (
      LIMIT $1",
 );
 
-pub(super) const STATEMENTS: &[Statement] = &[VERSIONS, VERSION, NEWEST];
+pub(super) const STATEMENTS: &[Statement] = &[VERSIONS, VERSION, JOINED, NEWEST];
 
 impl Store {
     /// All versions of a document, the first one first; none where no document has this identity.
@@ -41,7 +59,18 @@ impl Store {
     /// A document that turned out to be another keeps those that were shown under its own name.
     pub async fn versions(&self, name: &DocumentName) -> Result<Vec<ListedVersion>> {
         let rows = sqlx::query(VERSIONS.1).bind(name.as_str()).fetch_all(&self.readers).await.map_err(failed(VERSIONS))?;
-        rows.iter().map(|row| Ok(ListedVersion { number: get(row, 0)?, imported_at: get(row, 1)?, sha256: get(row, 2)? })).collect()
+        rows.iter().map(|row| version(row, 0)).collect()
+    }
+
+    /// The documents that turned out to be this one, by name, each with the versions that were shown under that name, the first
+    /// one first. Those that are closed or withdrawn are not among them.
+    pub async fn joined(&self, name: &DocumentName) -> Result<BTreeMap<DocumentName, Vec<ListedVersion>>> {
+        let rows = sqlx::query(JOINED.1).bind(name.as_str()).fetch_all(&self.readers).await.map_err(failed(JOINED))?;
+        let mut joined: BTreeMap<DocumentName, Vec<ListedVersion>> = BTreeMap::new();
+        for row in &rows {
+            joined.entry(super::documents::name(&get::<String, _>(row, 0)?)?).or_default().push(version(row, 1)?);
+        }
+        Ok(joined)
     }
 
     /// The documents that came or changed last, the newest first.
@@ -69,4 +98,9 @@ impl Store {
         copy.notes = super::page::footnotes(&mut reading, get(&row, 0)?, number).await?;
         Ok(Some(copy))
     }
+}
+
+/// A version by three columns: its number, when it came, and the hash of its file.
+fn version(row: &AnyRow, number: usize) -> Result<ListedVersion> {
+    Ok(ListedVersion { number: get(row, number)?, imported_at: get(row, number + 1)?, sha256: get(row, number + 2)? })
 }

@@ -6,28 +6,20 @@ use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
 
-use super::documents::{limit_and_offset, listed};
+use super::documents::listed;
 use super::page::{Sentence, state};
 use super::rows::{count, get, read};
-use super::{Result, Statement, Store, failed};
-use crate::model::{Authority, Incoming, NotHeld, PAGE_SIZE, Paged, PapersNotHeld, Reference, ReferenceKind, Sought};
+use super::{Result, Statement, Store, StoreError, failed};
+use crate::model::{Authority, Incoming, NotHeld, NotHeldOrder, Paged, PapersNotHeld, Reference, ReferenceKind, Sought};
 use crate::text::normal::capitalised;
 
-const LIST: Statement = (
-    "listing papers not held",
-    "SELECT paper, count(*) AS times
+const ORDER: Statement = (
+    "counting mentions of papers not held",
+    "SELECT paper, min(sought), count(*) AS times
      FROM reference
      WHERE state = 'not_held' AND is_dirty = 0
      GROUP BY paper
-     HAVING $3 = '' OR min(sought) = $3
-     ORDER BY times DESC, paper
-     LIMIT $1 OFFSET $2",
-);
-const KINDS: Statement = (
-    "counting papers not held by kind",
-    "SELECT sought, count(*)
-     FROM (SELECT min(sought) AS sought FROM reference WHERE state = 'not_held' AND is_dirty = 0 GROUP BY paper) AS papers
-     GROUP BY sought",
+     ORDER BY times DESC, paper",
 );
 const EVERY: Statement = (
     "reading every mention of papers not held",
@@ -47,17 +39,9 @@ const MENTIONS: Statement = (
      WHERE reference.state = 'not_held' AND reference.paper = $1
      ORDER BY document.date_sort, document.identity, reference.place",
 );
-const TIMES: Statement =
-    ("counting mentions of a paper not held", "SELECT count(*) FROM reference WHERE state = 'not_held' AND is_dirty = 0 AND paper = $1");
-const BEFORE: Statement = (
-    "counting papers that are wanted more",
-    "SELECT count(*)
-     FROM (SELECT paper, count(*) AS times FROM reference WHERE state = 'not_held' AND is_dirty = 0 GROUP BY paper) AS papers
-     WHERE times > $1 OR (times = $1 AND paper < $2)",
-);
-const RECORD: Statement = ("reading a writer's record", "SELECT record FROM authority WHERE id = $1 ORDER BY kind DESC LIMIT 1");
+const RECORD: Statement = ("reading a writer's record", "SELECT record FROM shown_authority WHERE id = $1 ORDER BY kind DESC LIMIT 1");
 
-pub(super) const STATEMENTS: &[Statement] = &[LIST, KINDS, EVERY, MENTIONS, TIMES, BEFORE, RECORD];
+pub(super) const STATEMENTS: &[Statement] = &[ORDER, EVERY, MENTIONS, RECORD];
 
 /// The id of a paper, from the key that its mentions share.
 pub(super) fn paper_id(paper: &str) -> String {
@@ -65,34 +49,26 @@ pub(super) fn paper_id(paper: &str) -> String {
 }
 
 impl Store {
-    /// The page of the list on which a paper stands; `None` where none of this id is wanted.
-    pub async fn not_held_page(&self, paper: &str) -> Result<Option<usize>> {
+    /// Every paper not held, most wanted first: what its list is made of, for which all mentions have to be counted.
+    pub async fn not_held_order(&self) -> Result<NotHeldOrder> {
         let mut reading = self.reading().await?;
-        let row = sqlx::query(TIMES.1).bind(paper).fetch_one(&mut *reading).await.map_err(failed(TIMES))?;
-        let times: i64 = get(&row, 0)?;
-        if times == 0 {
-            return Ok(None);
-        }
-        let row = sqlx::query(BEFORE.1).bind(times).bind(paper).fetch_one(&mut *reading).await.map_err(failed(BEFORE))?;
-        Ok(Some(count(get(&row, 0)?) / PAGE_SIZE + 1))
+        let rows = sqlx::query(ORDER.1).fetch_all(&mut *reading).await.map_err(failed(ORDER))?;
+        let sought = |row| Ok::<_, StoreError>(Sought::of_word(&get::<String, _>(row, 1)?).unwrap_or(Sought::Other));
+        let papers = rows.iter().map(|row| Ok((get(row, 0)?, sought(row)?)));
+        Ok(NotHeldOrder { papers: papers.collect::<Result<_>>()? })
     }
 
-    /// Each paper once with all its mentions, most wanted first; of all kinds or of one. Pages count from one.
-    pub async fn not_held(&self, page: usize, of: Option<Sought>) -> Result<PapersNotHeld> {
+    /// Each paper once with all its mentions, as `order` has them; of all kinds or of one. Pages count from one.
+    pub async fn not_held(&self, order: &NotHeldOrder, page: usize, of: Option<Sought>) -> Result<PapersNotHeld> {
         let mut reading = self.reading().await?;
-        let kinds = kinds(&mut reading).await?;
-        let total = kinds.iter().filter(|(sought, _)| of.is_none_or(|of| of == *sought)).map(|(_, papers)| papers).sum();
-        let (limit, offset) = limit_and_offset(page);
-        let asked = sqlx::query(LIST.1).bind(limit).bind(offset).bind(of.map_or("", Sought::word));
-        let papers = asked.fetch_all(&mut *reading).await.map_err(failed(LIST))?;
+        let Paged { items: papers, page, total } = order.page(page, of);
         let mut names = HashMap::new();
         let mut items = Vec::new();
-        for row in &papers {
-            let paper: String = get(row, 0)?;
-            let rows = sqlx::query(MENTIONS.1).bind(&paper).fetch_all(&mut *reading).await.map_err(failed(MENTIONS))?;
+        for paper in papers {
+            let rows = sqlx::query(MENTIONS.1).bind(paper).fetch_all(&mut *reading).await.map_err(failed(MENTIONS))?;
             items.extend(wanted(&mut reading, &rows, &mut names).await?);
         }
-        Ok(PapersNotHeld { papers: Paged { items, page, total }, kinds })
+        Ok(PapersNotHeld { papers: Paged { items, page, total }, kinds: order.kinds() })
     }
 
     /// All of them, most wanted first.
@@ -112,20 +88,12 @@ impl Store {
     }
 }
 
-async fn kinds(reading: &mut Transaction<'static, Any>) -> Result<Vec<(Sought, usize)>> {
-    let rows = sqlx::query(KINDS.1).fetch_all(&mut **reading).await.map_err(failed(KINDS))?;
-    let mut kinds = Vec::new();
-    for row in &rows {
-        if let Some(sought) = Sought::of_word(&get::<String, _>(row, 0)?) {
-            kinds.push((sought, count(get(row, 1)?)));
-        }
-    }
-    kinds.sort_unstable();
-    Ok(kinds)
-}
-
 /// A paper that is not held, of the rows of all its mentions; `known` has the writers' names that were looked up before.
-async fn wanted(reading: &mut Transaction<'static, Any>, rows: &[AnyRow], known: &mut HashMap<String, String>) -> Result<Option<NotHeld>> {
+async fn wanted(
+    reading: &mut Transaction<'static, Any>,
+    rows: &[AnyRow],
+    known: &mut HashMap<String, Option<String>>,
+) -> Result<Option<NotHeld>> {
     let mut mentions = Vec::new();
     let mut references: Vec<Reference> = Vec::new();
     let mut kinds = Vec::new();
@@ -151,10 +119,11 @@ async fn wanted(reading: &mut Transaction<'static, Any>, rows: &[AnyRow], known:
             if !known.contains_key(author) {
                 let record = sqlx::query(RECORD.1).bind(author).fetch_optional(&mut **reading).await.map_err(failed(RECORD))?;
                 let record: Option<Authority> = record.map(|row| read(&row, 0, "an authority record")).transpose()?;
-                let name = record.map_or_else(|| author.clone(), |record| record.name.split(", ").next().unwrap_or_default().to_owned());
+                // An id is nobody's name: whose record is not shown stays unnamed.
+                let name = record.map(|record| record.name.split(", ").next().unwrap_or_default().to_owned());
                 known.insert(author.clone(), name);
             }
-            writers.extend(known.get(author).cloned());
+            writers.extend(known.get(author).cloned().flatten());
         }
     }
     let sought = kinds.iter().min().and_then(|word| Sought::of_word(word)).unwrap_or(Sought::Other);

@@ -1,6 +1,7 @@
 //! Everything that a document's page shows, read from one state of the room.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ const RETIRED: Statement = (
     "reading the paragraphs that are no longer in a text",
     "SELECT number, last_version FROM retired_paragraph WHERE document_id = $1 ORDER BY number",
 );
-const FOOTNOTES: Statement = (
+pub(super) const FOOTNOTES: Statement = (
     "reading footnotes",
     "SELECT address, label, author, passage, is_source FROM footnote WHERE document_id = $1 AND version = $2 ORDER BY place",
 );
@@ -65,7 +66,7 @@ const AUTHORITIES: Statement = (
     "reading the records that a document leads to",
     "SELECT DISTINCT authority.kind, authority.sort_name, authority.id, authority.record
      FROM document_authority
-     JOIN authority ON authority.kind = document_authority.kind AND authority.id = document_authority.authority_id
+     JOIN shown_authority AS authority ON authority.kind = document_authority.kind AND authority.id = document_authority.authority_id
      WHERE document_authority.document_id = $1
      ORDER BY authority.kind, authority.sort_name, authority.id",
 );
@@ -92,24 +93,34 @@ const HOLDINGS: Statement = (
 // A CROSS JOIN is what SQLite goes through in the order that is written: from the few to what they have in common.
 const NEAR_IN_TIME: Statement = (
     "finding what speaks of the same at the same time",
-    "SELECT document.identity, document.listed, document.id, count(*) AS shared
-     FROM document_authority AS own
-     CROSS JOIN document_authority AS theirs
+    // Counted before whole rows are read, for there may be thousands of which sixty are wanted.
+    "SELECT document.identity, document.listed, document.id, nearest.shared
+     FROM (
+         SELECT shown.id, shown.identity, common.shared
+         FROM (
+             SELECT theirs.document_id, count(*) AS shared
+             FROM document_authority AS own
+             CROSS JOIN document_authority AS theirs
+             WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
+               AND theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
+               AND theirs.date_sort BETWEEN $2 AND $3 AND theirs.document_id <> $1
+             GROUP BY theirs.document_id
+         ) AS common
+         CROSS JOIN shown_document AS shown
+         WHERE shown.id = common.document_id
+         ORDER BY common.shared DESC, shown.identity
+         LIMIT 60
+     ) AS nearest
      CROSS JOIN shown_document AS document
-     WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place'
-       AND theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
-       AND theirs.date_sort BETWEEN $2 AND $3 AND theirs.document_id <> $1
-       AND document.id = theirs.document_id
-     GROUP BY document.id, document.identity, document.listed
-     ORDER BY shared DESC, document.identity
-     LIMIT 60",
+     WHERE document.id = nearest.id
+     ORDER BY nearest.shared DESC, nearest.identity",
 );
 const SHARED: Statement = (
     "reading what two documents speak of",
     "SELECT authority.record
      FROM document_authority AS own
      JOIN document_authority AS theirs ON theirs.kind = own.kind AND theirs.authority_id = own.authority_id AND theirs.way = 'about'
-     JOIN authority ON authority.kind = own.kind AND authority.id = own.authority_id
+     JOIN shown_authority AS authority ON authority.kind = own.kind AND authority.id = own.authority_id
      WHERE own.document_id = $1 AND own.way = 'about' AND own.kind <> 'place' AND theirs.document_id = $2
      ORDER BY authority.kind, authority.id
      LIMIT 20",
@@ -176,6 +187,7 @@ impl Store {
         let retired = retired.filter(|retired| !joined.contains(&retired.number)).collect();
         let notes = footnotes(&mut reading, id, version).await?;
         let passages: Vec<&Passage> = [&title, &body].into_iter().chain(&summary).chain(notes.iter().map(|note| &note.passage)).collect();
+        let authorities = authorities(&mut reading, id).await?;
         let terms = super::terms::of_passages(&mut reading, &passages).await?;
         Ok(Some(ReadingCopy {
             name: name.clone(),
@@ -192,8 +204,8 @@ impl Store {
             body,
             notes,
             references: references(&mut reading, id).await?,
-            mentions: mentions(&mut reading, id).await?.into_iter().map(shown_mention).collect(),
-            authorities: authorities(&mut reading, id).await?,
+            mentions: shown_mentions(&mut reading, id, &authorities).await?,
+            authorities,
             terms,
             referred_by: incoming(&mut reading, id).await?,
             related,
@@ -273,9 +285,26 @@ pub(super) fn state(word: &str) -> Result<State> {
     State::of_word(word).ok_or_else(|| StoreError::Damaged { what: "a reference's state", why: word.to_owned() })
 }
 
-fn shown_mention(mention: Mention) -> ShownMention {
-    let Mention { origin, part, span, text, kind, authorities, editor } = mention;
-    ShownMention { origin, part, span, text, kind, authorities, editor }
+/// The names of which no record is closed: of several that a name may mean, those that are left must not look like a certain one.
+///
+/// An edition may name a record that it never gave; that stays as it says it.
+async fn shown_mentions(reading: &mut Transaction<'static, Any>, id: i64, records: &[Authority]) -> Result<Vec<ShownMention>> {
+    let mut closed: HashMap<(AuthorityKind, String), bool> =
+        records.iter().map(|record| ((record.kind, record.id.clone()), false)).collect();
+    let mut shown = Vec::new();
+    'mentions: for Mention { origin, part, span, text, kind, authorities, editor } in mentions(reading, id).await? {
+        for record in &authorities {
+            let is_closed = match closed.entry((kind, record.clone())) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(asked) => *asked.insert(super::closed_volumes::has_record(reading, kind, record).await?),
+            };
+            if is_closed {
+                continue 'mentions;
+            }
+        }
+        shown.push(ShownMention { origin, part, span, text, kind, authorities, editor });
+    }
+    Ok(shown)
 }
 
 /// The names of a document that have a record, in the order of the text.

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
+
 use super::rows::{Value, among, get, insert, read, run_among, twenty};
-use super::{Result, Statement, Store, Writing, failed};
+use super::{Result, Statement, Store, Writing, failed, unless_damaged};
 use crate::model::{
     Candidate, Decision, DocumentName, Footnote, ListedDocument, Mention, Origin, PartId, Passage, Reference, SourceFormat, State,
 };
@@ -159,45 +162,62 @@ impl Store {
     pub async fn told_after(&self, after: &str) -> Result<Vec<ToldDocument>> {
         let mut reading = self.reading().await?;
         let rows = sqlx::query(IDENTITIES_AFTER.1).bind(after).fetch_all(&mut *reading).await.map_err(failed(IDENTITIES_AFTER))?;
-        let mut told = Vec::new();
+        let mut documents = Vec::new();
         for row in &rows {
-            let id: i64 = get(row, 1)?;
-            let title: Passage = read(row, 3, "a title")?;
-            let summary: Option<Passage> = super::rows::read_optional(row, 4, "a summary")?;
-            let body: Passage = read(row, 5, "a body")?;
-            let notes: Vec<Footnote> = super::page::footnotes(&mut reading, id, get(row, 2)?).await?;
-            let mut parts = vec![(PartId::Title, title)];
-            parts.extend(summary.map(|summary| (PartId::Summary, summary)));
-            parts.push((PartId::Body, body));
-            parts.extend(notes.into_iter().map(|note| (PartId::Note(note.id), note.passage)));
-            let mut references = Vec::new();
-            for row in sqlx::query(REFERENCES_OF.1).bind(id).fetch_all(&mut *reading).await.map_err(failed(REFERENCES_OF))? {
-                let targets =
-                    sqlx::query(TARGETS_OF.1).bind(get::<i64, _>(&row, 0)?).fetch_all(&mut *reading).await.map_err(failed(TARGETS_OF))?;
-                references.push(Told {
-                    reference: read(&row, 1, "a reference")?,
-                    state: super::page::state(&get::<String, _>(&row, 2)?)?,
-                    reason: get(&row, 3)?,
-                    targets: targets
-                        .iter()
-                        .map(|row| Ok((super::documents::name(&get::<String, _>(row, 0)?)?, get(row, 1)?, get(row, 2)?)))
-                        .collect::<Result<_>>()?,
-                });
-            }
-            let mentions = super::page::mentions(&mut reading, id).await?;
-            let format: String = get(row, 7)?;
-            told.push(ToldDocument {
-                id,
-                name: super::documents::name(&get::<String, _>(row, 0)?)?,
-                source: get(row, 6)?,
-                format: SourceFormat::of_word(&format).unwrap_or(SourceFormat::PlainText),
-                parts,
-                references,
-                mentions,
-            });
+            documents.push(told(&mut reading, row).await?);
         }
-        Ok(told)
+        Ok(documents)
     }
+
+    /// The same without those that are damaged, and the name of the last of all; `None` where there are no more.
+    pub async fn readable_after(&self, after: &str) -> Result<Option<(String, Vec<ToldDocument>)>> {
+        let mut reading = self.reading().await?;
+        let rows = sqlx::query(IDENTITIES_AFTER.1).bind(after).fetch_all(&mut *reading).await.map_err(failed(IDENTITIES_AFTER))?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        let mut documents = Vec::new();
+        for row in &rows {
+            documents.extend(unless_damaged(told(&mut reading, row).await)?);
+        }
+        Ok(Some((get(last, 0)?, documents)))
+    }
+}
+
+/// A document of [`IDENTITIES_AFTER`] with its references and mentions.
+async fn told(reading: &mut Transaction<'static, Any>, row: &AnyRow) -> Result<ToldDocument> {
+    let id: i64 = get(row, 1)?;
+    let title: Passage = read(row, 3, "a title")?;
+    let summary: Option<Passage> = super::rows::read_optional(row, 4, "a summary")?;
+    let body: Passage = read(row, 5, "a body")?;
+    let notes: Vec<Footnote> = super::page::footnotes(reading, id, get(row, 2)?).await?;
+    let mut parts = vec![(PartId::Title, title)];
+    parts.extend(summary.map(|summary| (PartId::Summary, summary)));
+    parts.push((PartId::Body, body));
+    parts.extend(notes.into_iter().map(|note| (PartId::Note(note.id), note.passage)));
+    let mut references = Vec::new();
+    for row in sqlx::query(REFERENCES_OF.1).bind(id).fetch_all(&mut **reading).await.map_err(failed(REFERENCES_OF))? {
+        let targets =
+            sqlx::query(TARGETS_OF.1).bind(get::<i64, _>(&row, 0)?).fetch_all(&mut **reading).await.map_err(failed(TARGETS_OF))?;
+        references.push(Told {
+            reference: read(&row, 1, "a reference")?,
+            state: super::page::state(&get::<String, _>(&row, 2)?)?,
+            reason: get(&row, 3)?,
+            targets: targets
+                .iter()
+                .map(|row| Ok((super::documents::name(&get::<String, _>(row, 0)?)?, get(row, 1)?, get(row, 2)?)))
+                .collect::<Result<_>>()?,
+        });
+    }
+    let mentions = super::page::mentions(reading, id).await?;
+    let format: String = get(row, 7)?;
+    Ok(ToldDocument {
+        id,
+        name: super::documents::name(&get::<String, _>(row, 0)?)?,
+        source: get(row, 6)?,
+        format: SourceFormat::of_word(&format).unwrap_or(SourceFormat::PlainText),
+        parts,
+        references,
+        mentions,
+    })
 }
 
 impl Store {

@@ -64,6 +64,8 @@ impl Writing {
     }
 
     pub async fn set_derivation(&mut self, derivation: &str) -> Result<()> {
+        // Whoever has all derived again has this made again, too.
+        self.volumes_may_differ = true;
         sqlx::query(SET_DERIVATION.1).bind(derivation).execute(self.connection()).await.map_err(failed(SET_DERIVATION))?;
         Ok(())
     }

@@ -319,7 +319,8 @@ impl Writing {
     /// The records that its roles name have to be known: [`Writing::learn_records`].
     pub(super) fn shown(&self, document: i64, identity: &str, annotated: &Annotated, closed: Option<String>) -> Result<Shown> {
         let (draft, metadata) = (&annotated.draft, &annotated.draft.metadata);
-        let ids = metadata.roles.iter().filter_map(|role| role.authority.as_ref());
+        // Of a closed one lists say no more than its own citation: the records of its volume may be closed with it.
+        let ids = metadata.roles.iter().filter(|_| closed.is_none()).filter_map(|role| role.authority.as_ref());
         let authorities: Vec<Authority> = ids.filter_map(|id| self.records.get(id)).flatten().cloned().collect();
         let name = name(identity)?;
         // Neither the room nor its address is part of what is kept.

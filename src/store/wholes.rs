@@ -1,8 +1,8 @@
 //! Files that hold several documents: what those share, and what of the file stands in none of them.
 
-use super::rows::{Value, get, insert, json, read};
+use super::rows::{Value, count, get, insert, json, read};
 use super::source_files::{StoredSource, pack, unpacked};
-use super::{Result, Statement, Store, Writing, failed};
+use super::{Result, Statement, Store, StoreError, Writing, failed, unless_damaged};
 use crate::model::{Frame, SourceFormat};
 
 const AT_PATH: Statement = (
@@ -14,14 +14,20 @@ const AT_PATH: Statement = (
      ORDER BY source_whole.id DESC
      LIMIT 1",
 );
-const REST: Statement = (
-    "reading what stands in none of a file's documents",
-    "SELECT source_whole.rest, source_whole.parts
+const AFTER: Statement = (
+    "reading a file of several documents",
+    "SELECT id, path, sha256, bytes, rest, parts
      FROM source_whole
-     JOIN collection ON collection.id = source_whole.collection_id
-     WHERE collection.path = $1 AND source_whole.path = $2 AND source_whole.is_current = 1 AND source_whole.sha256 <> ''
-     ORDER BY source_whole.id DESC
+     WHERE id > $1 AND is_current = 1 AND sha256 <> ''
+     ORDER BY id
      LIMIT 1",
+);
+const PART: Statement = (
+    "reading a document of a file",
+    "SELECT source_file.content, source_file.bytes, document.visibility
+     FROM source_file
+     LEFT JOIN document ON document.id = source_file.document_id
+     WHERE source_file.id = $1",
 );
 const KEYS: Statement =
     ("listing the documents of a file", "SELECT part FROM source_file WHERE whole_id = $1 AND is_current = 1 ORDER BY id");
@@ -48,7 +54,7 @@ const KEEP_PART: Statement = (
     "UPDATE source_file SET whole_id = $1, collection_id = $2, place = $3 WHERE id = $4",
 );
 
-pub(super) const STATEMENTS: &[Statement] = &[AT_PATH, REST, KEYS, PARTS, FINISH, RETIRE, KEEP_PART];
+pub(super) const STATEMENTS: &[Statement] = &[AT_PATH, AFTER, PART, KEYS, PARTS, FINISH, RETIRE, KEEP_PART];
 
 /// A file of several documents that is about to be stored.
 #[derive(Debug, Clone)]
@@ -72,6 +78,21 @@ pub struct StoredWhole {
     pub keys: Vec<String>,
 }
 
+/// A file of several documents, as the room can give it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    pub id: i64,
+    pub path: String,
+    /// Of the file as it came.
+    pub sha256: String,
+    /// Bytes of the file as it came.
+    pub length: i64,
+    /// In UTF-8, whatever it came in, without the documents that were withdrawn; `None` where something of it cannot be read.
+    pub bytes: Option<Vec<u8>>,
+    /// Whether a document of it was withdrawn.
+    pub is_withdrawn: bool,
+}
+
 /// A document of such a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredPart {
@@ -82,23 +103,23 @@ pub struct StoredPart {
 }
 
 impl Store {
-    /// The bytes of such a file, put together again from what the room keeps of it (in UTF-8, whatever it came in).
-    pub async fn whole_bytes(&self, collection: &str, path: &str) -> Result<Option<Vec<u8>>> {
-        let row = sqlx::query(REST.1).bind(collection).bind(path).fetch_optional(&self.readers).await.map_err(failed(REST))?;
+    /// The next file of several documents after a row, put together again from what the room keeps of it.
+    pub async fn whole_after(&self, after: i64) -> Result<Option<Whole>> {
+        let row = sqlx::query(AFTER.1).bind(after).fetch_optional(&self.readers).await.map_err(failed(AFTER))?;
         let Some(row) = row else { return Ok(None) };
-        let rest = unpacked(&get::<Vec<u8>, _>(&row, 0)?)?;
-        let mut parts: Vec<(i64, usize)> = read(&row, 1, "the documents of a file")?;
-        parts.sort_by_key(|(_, start)| *start);
-        let (mut bytes, mut at) = (Vec::new(), 0);
-        for (id, start) in parts {
-            let between = rest.get(at..).unwrap_or_default();
-            let between = &between[..between.len().min(start.saturating_sub(bytes.len()))];
-            bytes.extend_from_slice(between);
-            at += between.len();
-            bytes.extend(self.source_content(id).await?.map(|part| part.bytes).unwrap_or_default());
+        let mut whole = Whole {
+            id: get(&row, 0)?,
+            path: get(&row, 1)?,
+            sha256: get(&row, 2)?,
+            length: get(&row, 3)?,
+            bytes: None,
+            is_withdrawn: false,
+        };
+        let kept = || Ok((get::<Vec<u8>, _>(&row, 4)?, read(&row, 5, "the documents of a file")?));
+        if let Some((rest, parts)) = unless_damaged(kept())? {
+            unless_damaged(whole.put_together(self, &rest, parts).await)?;
         }
-        bytes.extend_from_slice(rest.get(at..).unwrap_or_default());
-        Ok(Some(bytes))
+        Ok(Some(whole))
     }
 
     /// The file of several documents at a path of a collection, if it is wholly in the room.
@@ -107,6 +128,30 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let rows = sqlx::query(KEYS.1).bind(get::<i64, _>(&row, 0)?).fetch_all(&self.readers).await.map_err(failed(KEYS))?;
         Ok(Some(StoredWhole { sha256: get(&row, 1)?, keys: rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()? }))
+    }
+}
+
+impl Whole {
+    /// Lays the documents, each by its first byte in the file, into what stands in none of them.
+    async fn put_together(&mut self, store: &Store, rest: &[u8], mut parts: Vec<(i64, usize)>) -> Result<()> {
+        let rest = unpacked(rest)?;
+        parts.sort_by_key(|(_, start)| *start);
+        let (mut bytes, mut taken, mut place) = (Vec::new(), 0, 0);
+        for (id, start) in parts {
+            let row = sqlx::query(PART.1).bind(id).fetch_optional(&store.readers).await.map_err(failed(PART))?;
+            let row = row.ok_or_else(|| StoreError::Damaged { what: "a document of a file", why: "it is not there".to_owned() })?;
+            let between = rest.get(taken..).unwrap_or_default();
+            let between = &between[..between.len().min(start.saturating_sub(place))];
+            bytes.extend_from_slice(between);
+            taken += between.len();
+            // Of what was withdrawn only the length is left.
+            place = start + count(get(&row, 1)?);
+            self.is_withdrawn |= get::<Option<String>, _>(&row, 2)?.as_deref() == Some("withdrawn");
+            bytes.extend(unpacked(&get::<Vec<u8>, _>(&row, 0)?)?);
+        }
+        bytes.extend_from_slice(rest.get(taken..).unwrap_or_default());
+        self.bytes = Some(bytes);
+        Ok(())
     }
 }
 

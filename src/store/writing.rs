@@ -52,6 +52,8 @@ pub struct Writing {
     pub(super) collections: HashMap<String, i64>,
     pub(super) records: HashMap<String, Vec<Authority>>,
     pub(super) units: HashSet<String>,
+    /// A document was shown or closed, or belongs elsewhere: other volumes than before may have none that is shown.
+    pub(super) volumes_may_differ: bool,
     /// What the room's settings close, once it was read.
     pub(super) rules: Option<Arc<[AccessRule]>>,
 }
@@ -86,6 +88,7 @@ impl Store {
             collections: HashMap::new(),
             records: HashMap::new(),
             units: HashSet::new(),
+            volumes_may_differ: false,
             rules: None,
         })
     }
@@ -147,6 +150,9 @@ impl Writing {
         self.flush().await?;
         let touched: Vec<String> = std::mem::take(&mut self.touched).into_iter().collect();
         self.mark_keys(&touched).await?;
+        if self.volumes_may_differ {
+            self.keep_closed_volumes().await?;
+        }
         let next = self.next_id;
         sqlx::query(KEEP_NEXT.1).bind(next).execute(self.connection()).await.map_err(failed(KEEP_NEXT))?;
         self.transaction.commit().await.map_err(|source| StoreError::Database { what: "committing", source })?;
@@ -241,6 +247,7 @@ impl Writing {
     }
 
     pub(super) fn change(&mut self, document: i64, what: &str) {
+        self.volumes_may_differ |= what != "links";
         let (epoch, now) = (self.epoch, self.now.clone());
         self.put(Table::Change, vec![Value::Whole(epoch), Value::Whole(document), what.into(), now.into()]);
     }

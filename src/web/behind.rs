@@ -6,6 +6,7 @@ use super::error::{Error, Result};
 use super::extract::DocumentAddress;
 use super::state::AppState;
 use crate::model::{DocumentName, Lookup, ReadingCopy};
+use crate::urls;
 
 /// The newest version of the document that `address` names; of another of its names the way to `address_of` its own.
 pub(super) async fn copy(
@@ -21,4 +22,19 @@ pub(super) async fn copy(
         Lookup::Closed(document) => Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => Err(unknown()),
     }
+}
+
+/// Where `name` leads, which is a name of the document `to`.
+///
+/// A browser carries the fragment of the address that was asked for along, unless the one that it is led to has its own (RFC 9110,
+/// section 10.2.2). Where `name` was a document's own until that turned out to be `to`, its paragraphs had other numbers: who
+/// comes with one of them is led to the title rather than to words that nobody cited.
+pub(super) async fn way(state: &AppState, name: &DocumentName, to: &DocumentName) -> Result<String> {
+    let anchor = was_a_document(state, name).await?.then_some(urls::TITLE_ANCHOR);
+    Ok(urls::document_at(to, anchor))
+}
+
+/// Whether `name`, which leads to another, was a document's own: what was shown under it is at its versions.
+pub(super) async fn was_a_document(state: &AppState, name: &DocumentName) -> Result<bool> {
+    Ok(!state.store().versions(name).await?.is_empty())
 }

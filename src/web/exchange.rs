@@ -33,7 +33,7 @@ fn text(copy: &ReadingCopy, item: &Item<'_>, format: Format) -> Result<String> {
         "tei.xml" => item.tei(copy),
         "jsonld" => pretty(&item.json_ld(copy))?,
         "csl.json" => pretty(&item.csl_json())?,
-        "json" => sorted(&item.json(copy))?,
+        "json" => json(item, copy)?,
         ending => return Err(Error::NotFound(format!("{}.{ending}", copy.name))),
     })
 }
@@ -44,6 +44,11 @@ fn book(copy: &ReadingCopy, room: &Room) -> Result<Vec<u8>> {
     let front =
         Front { title: &epub::title(copy), room: &room.settings.name, base_url: &room.base_url, path: &urls::document(&copy.name), time };
     epub::epub(front, std::slice::from_ref(copy)).map_err(|error| Error::Page(error.to_string()))
+}
+
+/// The document on one line: it is mostly places in its text, which with their spaces take half as much again.
+pub(super) fn json(item: &Item<'_>, copy: &ReadingCopy) -> Result<String> {
+    serde_json::to_string(&item.json(copy)).map(|text| text + "\n").map_err(|error| Error::Page(error.to_string()))
 }
 
 fn pretty(value: &impl serde::Serialize) -> Result<String> {

@@ -24,20 +24,36 @@ pub(super) fn http_date(version: &ListedVersion) -> Option<String> {
 
 /// The links of a document's own page to its versions.
 pub(super) fn of_document(name: &DocumentName, base: &str) -> String {
+    around(name, name, base)
+}
+
+/// The links to the versions that were shown under `name`; `shown_as` is the document with the history of all.
+fn around(name: &DocumentName, shown_as: &DocumentName, base: &str) -> String {
     format!(
         "<{base}{}>; rel=\"timegate\", <{base}{}>; rel=\"timemap\"; type=\"application/link-format\", <{base}{}>; rel=\"version-history\"",
         urls::timegate(name),
         urls::timemap(name),
-        urls::versions(name)
+        urls::versions(shown_as)
     )
 }
 
-/// The links of one of `versions` to the others and to the document.
-pub(super) fn of_version(name: &DocumentName, versions: &[ListedVersion], number: i64, base: &str) -> String {
-    let mut links = vec![format!("<{base}{}>; rel=\"original latest-version\"", urls::document(name)), of_document(name, base)];
+/// The links of a version to the others of its name and to the document.
+///
+/// It was what stood at its name's own address, also where that leads to another document by now (RFC 7089's original); the
+/// newest text, and the history of all, are that one's (RFC 5829).
+pub(super) fn of_version(history: &History, number: i64, base: &str) -> String {
+    let (name, shown_as) = (&history.name, history.shown_as());
+    let mut links = match &history.joined_to {
+        None => vec![format!("<{base}{}>; rel=\"original latest-version\"", urls::document(name))],
+        Some(other) => vec![
+            format!("<{base}{}>; rel=\"original\"", urls::document(name)),
+            format!("<{base}{}>; rel=\"latest-version\"", urls::document(other)),
+        ],
+    };
+    links.push(around(name, shown_as, base));
     let neighbours = [(number - 1, "predecessor-version"), (number + 1, "successor-version")];
     for (other, relation) in neighbours {
-        if let Some(other) = versions.iter().find(|version| version.number == other) {
+        if let Some(other) = history.version(other) {
             let time = http_date(other).map(|time| format!("; datetime=\"{time}\"")).unwrap_or_default();
             links.push(format!("<{base}{}>; rel=\"memento {relation}\"{time}", urls::version(name, other.number)));
         }
@@ -52,8 +68,8 @@ pub(super) async fn timegate(
     address: DocumentAddress,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let (name, versions) = match known(&state, &address, urls::timegate).await? {
-        Known::Here(name, versions) => (name, versions),
+    let history = match known(&state, &address, urls::timegate).await? {
+        Known::Here(history) => history,
         Known::Elsewhere(address) => return Err(Error::Moved(address)),
     };
     let time = |value: &HeaderValue| DateTimeParser::new().parse_timestamp(value.to_str().ok()?).ok();
@@ -66,16 +82,18 @@ pub(super) async fn timegate(
         (Some(asked), Ok(came)) => came <= asked,
         _ => true,
     };
-    let meant = versions.iter().rev().find(was_there).or(versions.first()).ok_or_else(|| Error::NotFound(urls::timegate(&name)))?;
-    let links = format!("<{}{}>; rel=\"original\", {}", room.base_url, urls::document(&name), of_document(&name, &room.base_url));
-    let headers = [(LOCATION, urls::version(&name, meant.number)), (VARY, "accept-datetime".to_owned()), (LINK, links)];
+    let History { name, versions, .. } = &history;
+    let meant = versions.iter().rev().find(was_there).or(versions.first()).ok_or_else(|| Error::NotFound(urls::timegate(name)))?;
+    let links = around(name, history.shown_as(), &room.base_url);
+    let links = format!("<{}{}>; rel=\"original\", {links}", room.base_url, urls::document(name));
+    let headers = [(LOCATION, urls::version(name, meant.number)), (VARY, "accept-datetime".to_owned()), (LINK, links)];
     Ok((StatusCode::FOUND, headers).into_response())
 }
 
 /// All versions with their days, in the format of links (RFC 6690).
 pub(super) async fn timemap(State(state): State<AppState>, Now(room): Now, address: DocumentAddress) -> Result<Response> {
-    let (name, versions) = match known(&state, &address, urls::timemap).await? {
-        Known::Here(name, versions) => (name, versions),
+    let History { name, versions, .. } = match known(&state, &address, urls::timemap).await? {
+        Known::Here(history) => history,
         Known::Elsewhere(address) => return Err(Error::Moved(address)),
     };
     let base = &room.base_url;
@@ -91,27 +109,50 @@ pub(super) async fn timemap(State(state): State<AppState>, Now(room): Now, addre
     Ok(([(CONTENT_TYPE, HeaderValue::from_static("application/link-format"))], lines.join(",\n") + "\n").into_response())
 }
 
-/// A document with its versions, or the address of the one that the name leads to.
+/// The versions that were shown under one name.
+pub(super) struct History {
+    pub name: DocumentName,
+    /// The document that this one turned out to be: its name leads there, and what was shown under it stays.
+    pub joined_to: Option<DocumentName>,
+    /// The first one first.
+    pub versions: Vec<ListedVersion>,
+}
+
+impl History {
+    /// The document that is shown now.
+    pub fn shown_as(&self) -> &DocumentName {
+        self.joined_to.as_ref().unwrap_or(&self.name)
+    }
+
+    pub fn version(&self, number: i64) -> Option<&ListedVersion> {
+        self.versions.iter().find(|version| version.number == number)
+    }
+
+    pub fn newest(&self) -> i64 {
+        self.versions.last().map_or(1, |version| version.number)
+    }
+}
+
+/// The versions under a name, or the address of the document that the name leads to.
 pub(super) enum Known {
-    Here(DocumentName, Vec<ListedVersion>),
+    Here(History),
     Elsewhere(String),
 }
 
 /// The versions of the document that an address names; `address_of` is the same address of another name.
 pub(super) async fn known(state: &AppState, address: &DocumentAddress, address_of: fn(&DocumentName) -> String) -> Result<Known> {
     let unknown = || Error::NotFound(address_of(&address.name));
-    match state.store().lookup(&address.name).await? {
-        _ if address.format.is_some() => Err(unknown()),
-        Lookup::Identity(name) => {
-            let versions = state.store().versions(&name).await?;
-            Ok(Known::Here(name, versions))
-        }
-        Lookup::Alias(other) => {
-            // What was shown under a name stays there, though the document turned out to be another.
-            let versions = state.store().versions(&address.name).await?;
-            Ok(if versions.is_empty() { Known::Elsewhere(address_of(&other)) } else { Known::Here(address.name.clone(), versions) })
-        }
-        Lookup::Closed(document) => Err(Error::Closed(document)),
-        Lookup::Several(_) | Lookup::Unknown => Err(unknown()),
+    let (name, joined_to) = match state.store().lookup(&address.name).await? {
+        _ if address.format.is_some() => return Err(unknown()),
+        Lookup::Identity(name) => (name, None),
+        Lookup::Alias(other) => (address.name.clone(), Some(other)),
+        Lookup::Closed(document) => return Err(Error::Closed(document)),
+        Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
+    };
+    let versions = state.store().versions(&name).await?;
+    match joined_to {
+        Some(other) if versions.is_empty() => Ok(Known::Elsewhere(address_of(&other))),
+        // What was shown under a name stays there, though the document turned out to be another.
+        joined_to => Ok(Known::Here(History { name, joined_to, versions })),
     }
 }

@@ -1,5 +1,6 @@
 //! A reader's own list as its address has it: documents and paragraphs, each perhaps with a note. The room keeps none of it.
 
+use super::behind;
 use super::error::Result;
 use super::extract::Query;
 use super::state::AppState;
@@ -65,19 +66,23 @@ pub(super) fn query<'a>(entries: impl IntoIterator<Item = &'a Entry>, title: Opt
     entries.chain(title).collect::<Vec<_>>().join("&")
 }
 
-/// The document's own name, where the room shows it to everybody.
-pub(super) async fn identity(state: &AppState, name: &DocumentName) -> Result<Option<DocumentName>> {
-    Ok(match state.store().lookup(name).await? {
-        Lookup::Identity(name) | Lookup::Alias(name) => Some(name),
-        Lookup::Several(_) | Lookup::Closed(_) | Lookup::Unknown => None,
-    })
+/// An entry under the document's own name, where the room shows it to everybody.
+///
+/// Of a document that turned out to be another the whole is meant: its paragraphs had other numbers.
+pub(super) async fn shown(state: &AppState, entry: &Entry) -> Result<Option<Entry>> {
+    let (name, paragraph) = match state.store().lookup(&entry.name).await? {
+        Lookup::Alias(name) if entry.paragraph.is_some() && behind::was_a_document(state, &entry.name).await? => (name, None),
+        Lookup::Identity(name) | Lookup::Alias(name) => (name, entry.paragraph),
+        Lookup::Several(_) | Lookup::Closed(_) | Lookup::Unknown => return Ok(None),
+    };
+    Ok(Some(Entry { name, paragraph, note: entry.note.clone() }))
 }
 
 /// The entries of a list, under the documents' own names; what is nothing here is left out.
 pub(super) async fn held(state: &AppState, query: &Query) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in query.all("d").take(MOST_LISTED).filter_map(Entry::read) {
-        entries.extend(identity(state, &entry.name).await?.map(|name| Entry { name, ..entry }));
+        entries.extend(shown(state, &entry).await?);
     }
     Ok(entries)
 }

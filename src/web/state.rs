@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 use super::cache::Cache;
 use crate::cite::{OwnStyle, own_style};
 use crate::config::Settings;
-use crate::model::{Correspondence, DocumentName, ReadingCopy, Statistics};
+use crate::model::{Correspondence, DocumentName, NotHeldOrder, ReadingCopy, Statistics};
 use crate::search::{Found, Search};
 use crate::store::{self, Store};
 
@@ -63,6 +63,8 @@ struct Inner {
     copies: quick_cache::sync::Cache<DocumentName, (i64, Arc<ReadingCopy>)>,
     /// Who wrote to whom, with the epoch that was read before it.
     correspondence: Mutex<Option<(i64, Arc<Correspondence>)>>,
+    /// The papers not held, likewise.
+    not_held: Mutex<Option<(i64, Arc<NotHeldOrder>)>>,
 }
 
 impl AppState {
@@ -79,9 +81,9 @@ impl AppState {
 
     async fn made(store: Store, search: Arc<dyn Search>, home: String, clock: fn() -> String, is_written: bool) -> store::Result<Self> {
         let room = ArcSwap::from_pointee(Room::read(&store, &home, is_written).await?);
-        let (cache, correspondence) = (Cache::default(), Mutex::default());
+        let (cache, correspondence, not_held) = (Cache::default(), Mutex::default(), Mutex::default());
         let copies = quick_cache::sync::Cache::new(COPIES);
-        Ok(Self { inner: Arc::new(Inner { store, search, home, clock, is_written, room, cache, copies, correspondence }) })
+        Ok(Self { inner: Arc::new(Inner { store, search, home, clock, is_written, room, cache, copies, correspondence, not_held }) })
     }
 
     pub fn store(&self) -> &Store {
@@ -93,16 +95,27 @@ impl AppState {
         (self.inner.clock)()
     }
 
-    /// Who wrote to whom, read once in an epoch, however many ask at once.
+    /// Who wrote to whom, read once in an epoch.
     pub async fn correspondence(&self) -> store::Result<Arc<Correspondence>> {
+        self.once(&self.inner.correspondence, self.inner.store.correspondence()).await
+    }
+
+    /// The papers not held in the order of their list, read once in an epoch.
+    pub async fn not_held(&self) -> store::Result<Arc<NotHeldOrder>> {
+        self.once(&self.inner.not_held, self.inner.store.not_held_order()).await
+    }
+
+    /// What `read` gives, which is kept until a newer room is shown; however many ask at once, one reads.
+    async fn once<T>(&self, kept: &Mutex<Option<(i64, Arc<T>)>>, read: impl Future<Output = store::Result<T>>) -> store::Result<Arc<T>> {
+        // Read before what is kept with it, so that it is never newer than that.
         let epoch = self.room().epoch;
-        let mut known = self.inner.correspondence.lock().await;
-        if let Some((_, correspondence)) = known.as_ref().filter(|(of, _)| *of >= epoch) {
-            return Ok(Arc::clone(correspondence));
+        let mut kept = kept.lock().await;
+        if let Some((_, known)) = kept.as_ref().filter(|(of, _)| *of >= epoch) {
+            return Ok(Arc::clone(known));
         }
-        let correspondence = Arc::new(self.inner.store.correspondence().await?);
-        *known = Some((epoch, Arc::clone(&correspondence)));
-        Ok(correspondence)
+        let read = Arc::new(read.await?);
+        *kept = Some((epoch, Arc::clone(&read)));
+        Ok(read)
     }
 
     /// The newest version of a document, as [`Store::reading_copy`] gives it; read once in an epoch for what is asked of it in a row.
@@ -149,5 +162,9 @@ struct NoSearch;
 impl Search for NoSearch {
     fn find(&self, _: &str, page: usize) -> Found {
         Found { hits: Vec::new(), total: 0, page, catching_up: false }
+    }
+
+    fn epoch(&self) -> i64 {
+        i64::MAX
     }
 }

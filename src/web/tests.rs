@@ -29,7 +29,7 @@ use super::state::{AppState, Room};
 use super::{router, serve};
 use crate::model::{AuthorityKind, PapersNotHeld, Sought};
 use crate::search::Found;
-use crate::search::Search;
+use crate::search::{Search, TantivySearch};
 use crate::store::Store;
 
 struct NothingFound;
@@ -37,6 +37,10 @@ struct NothingFound;
 impl Search for NothingFound {
     fn find(&self, _: &str, page: usize) -> Found {
         Found { hits: vec![], total: 0, page, catching_up: false }
+    }
+
+    fn epoch(&self) -> i64 {
+        i64::MAX
     }
 }
 
@@ -60,11 +64,15 @@ struct Site {
     _folder: tempfile::TempDir,
 }
 
+pub(super) async fn state(store: Store) -> AppState {
+    AppState::open(store, Arc::new(NothingFound), "http://127.0.0.1:8080".to_owned(), || "2026-03-01T12:00:00Z".to_owned())
+        .await
+        .expect("a room")
+}
+
 async fn site() -> Site {
     let (store, folder) = store().await;
-    let state = AppState::open(store, Arc::new(NothingFound), "http://127.0.0.1:8080".to_owned(), || "2026-03-01T12:00:00Z".to_owned())
-        .await
-        .expect("a room");
+    let state = state(store).await;
     Site { router: router(state.clone()), state, _folder: folder }
 }
 
@@ -440,6 +448,28 @@ fn lists_lead_to_their_neighbours() {
     let (_, html) = pages_with_content().into_iter().find(|(name, _)| *name == "documents").expect("the list");
     assert!(html.contains("<a rel=\"prev\" href=\"/documents\">"), "{html}");
     assert!(html.contains("<a rel=\"next\" href=\"/documents?page=3\">"), "{html}");
+}
+
+#[tokio::test]
+async fn a_search_that_has_not_heard_of_a_withdrawal_shows_nothing_of_it() {
+    let (store, folder) = store().await;
+    let papers = folder.path().join("papers");
+    std::fs::create_dir_all(&papers).expect("a folder");
+    std::fs::write(papers.join("a.md"), "---\ntitle: Letter\nname: a\n---\n\nOf the quicksilver.\n").expect("a paper");
+    let now = || "2026-03-01T12:00:00Z".to_owned();
+    crate::import::import(&store, &[papers], &now).await.expect("an import");
+    let search = Arc::new(TantivySearch::open(&folder.path().join("index")).expect("an index"));
+    search.catch_up(&store, store.epoch().await.expect("an epoch")).await.expect("caught up");
+    let state = AppState::open(store.clone(), search, "http://127.0.0.1:8080".to_owned(), now).await.expect("a room");
+    let site = Site { router: router(state.clone()), state, _folder: folder };
+    assert!(get(&site, "/search?q=quicksilver").await.text.contains("<mark>"));
+
+    let name = "a".parse().expect("a name");
+    crate::import::withdraw(&store, &name, "It is not ours", None, &now).await.expect("withdrawn");
+    site.state.show(site.state.read().await.expect("a room"));
+    let answer = get(&site, "/search?q=quicksilver").await;
+    assert!(!answer.text.contains("<mark>") && !answer.text.contains("documents/a\""), "{}", answer.text);
+    assert_eq!(answer.headers.get("cache-control").and_then(|value| value.to_str().ok()), Some("no-store"));
 }
 
 #[test]

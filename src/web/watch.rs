@@ -52,6 +52,11 @@ async fn look(state: &AppState, wanted: &Sender<i64>, mut index: Receiver<Option
     }
     let room = state.read().await?;
     wanted.send_replace(room.epoch);
+    // What is closed or withdrawn goes at once; of what a search by an older index finds, it is left out.
+    if state.store().changed_since(state.room().epoch).await?.iter().any(|changed| changed.gone) {
+        state.show(room);
+        return Ok(());
+    }
     let there = index.wait_for(|reached| *reached >= Some(room.epoch));
     let _ = tokio::time::timeout(PATIENCE, there).await;
     state.show(room);
@@ -83,6 +88,25 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+
+    #[tokio::test]
+    async fn what_is_withdrawn_does_not_wait_for_the_search() {
+        let (store, folder) = crate::web::tests::store().await;
+        let papers = folder.path().join("papers");
+        std::fs::create_dir_all(&papers).expect("a folder");
+        std::fs::write(papers.join("a.md"), "---\ntitle: Letter\nname: a\n---\n\nThe words of it.\n").expect("a paper");
+        let now = || "2026-03-01T12:00:00Z".to_owned();
+        crate::import::import(&store, &[papers], &now).await.expect("an import");
+        let state = crate::web::tests::state(store.clone()).await;
+        let (wanted, _wants) = channel(state.room().epoch);
+        // The search never hears of anything.
+        let (_reached, index) = channel(None);
+        let name = "a".parse().expect("a name");
+        crate::import::withdraw(&store, &name, "It is not ours", None, &now).await.expect("withdrawn");
+        let looked = tokio::time::timeout(PATIENCE / 2, look(&state, &wanted, index)).await;
+        looked.expect("nothing waits").expect("a room");
+        assert_eq!(state.room().epoch, store.epoch().await.expect("an epoch"));
+    }
 
     #[tokio::test]
     async fn an_index_that_could_not_catch_up_is_asked_again() {

@@ -146,6 +146,65 @@ async fn nothing_of_a_withdrawn_document_is_left_anywhere() {
 }
 
 #[tokio::test]
+async fn a_withdrawal_that_was_stopped_is_ended_by_whoever_opens_the_room_next() {
+    for end in [&["withdraw", "brown-to-smith", "--reason", "x"][..], &["import", "papers"], &["export", "--site", "site"]] {
+        let room = Room::sqlite();
+        room.import(&[&put_papers(&room)]).await;
+        let store = room.store().await;
+        // As a run leaves it that is killed behind its last transaction.
+        let mut writing = store.write(&|| "2026-03-01T12:00:00Z".to_owned()).await.expect("a transaction");
+        let document = writing.document_named(&name("brown-to-smith")).await.expect("an answer").expect("the letter");
+        writing.withdraw(document, "It is not ours", None).await.expect("withdrawn");
+        writing.commit().await.expect("an end");
+        import::decide_all(&store, &|| "2026-03-01T12:00:00Z".to_owned()).await.expect("an end");
+        store.close().await;
+        let all = || [bytes_at(Path::new(&room.address)), bytes_at(Path::new(&format!("{}-wal", room.address)))].concat();
+        assert!(has(&all(), "quicksilver"), "the words lie in free pages");
+        let said = crate::room::text(&room.run(&["check"]).stdout);
+        assert!(said.contains("words of a withdrawn document may still lie in its free pages"), "{said}");
+
+        let ended = room.run(end);
+        assert_eq!(ended.status.success(), end[0] != "withdraw", "{ended:?}");
+        for secret in SECRETS {
+            assert!(!has(&all(), secret), "{end:?}: the bytes of the room still have “{secret}”");
+        }
+        let said = crate::room::text(&room.run(&["check"]).stdout);
+        assert!(!said.contains("free pages"), "{end:?}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_notice_names_nothing_that_was_hidden_later_and_a_harvest_no_folder() {
+    for room in Room::each().await {
+        let papers = put_papers(&room);
+        write(&papers.join("open.md"), REPLY.replace("smith-to-brown", "open"));
+        write(&papers.join("secret-folder/b.md"), REPLY.replace("smith-to-brown", "b").replace("Brown", "Green"));
+        write(&papers.join("gone-folder/c.md"), REPLY.replace("smith-to-brown", "c").replace("nothing", "little"));
+        room.import(&[&papers]).await;
+        printed(&room.run(&["withdraw", "c", "--reason", "x"]));
+        printed(&room.run(&["withdraw", "brown-to-smith", "--reason", "x", "--replaced-by", "b"]));
+        let server = room.serve();
+        assert!(text(&server, LETTER).await.contains("/documents/b"), "{:?}", room.database);
+        assert!(text(&server, "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc").await.contains("papers:secret-folder"));
+
+        write(&papers.join("room.toml"), "[[access]]\npaths = [\"secret-folder\"]\nshow = \"nothing\"\n");
+        room.import(&[&papers]).await;
+        until(&server, "/documents/b", Duration::from_secs(20), |page| !page.contains("Green")).await;
+        until(&server, LETTER, Duration::from_secs(20), |page| !page.contains("/documents/b\"")).await;
+        let said = text(&server, "/api/documents/brown-to-smith").await;
+        assert!(said.contains("withdrawn") && !said.contains("/documents/b\""), "{said}");
+        for verb in ["ListIdentifiers", "ListRecords"] {
+            let harvested = text(&server, &format!("/oai?verb={verb}&metadataPrefix=oai_dc")).await;
+            assert!(harvested.contains(":b<") && !harvested.contains("secret"), "{:?}: {harvested}", room.database);
+            let asked = text(&server, &format!("/oai?verb={verb}&metadataPrefix=oai_dc&set=papers:secret-folder")).await;
+            assert!(asked.contains("noRecordsMatch"), "{:?}: {asked}", room.database);
+            let gone = text(&server, &format!("/oai?verb={verb}&metadataPrefix=oai_dc&set=papers:gone-folder")).await;
+            assert!(gone.contains("status=\"deleted\"") && gone.contains(":c<"), "{:?}: {gone}", room.database);
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_later_import_brings_a_withdrawn_document_back() {
     for room in Room::each().await {
         let papers = put_papers(&room);
@@ -551,6 +610,75 @@ async fn what_the_editors_of_a_closed_volume_wrote_is_closed_with_it() {
         for path in ["/collections", "/sitemap.xml", "/oai?verb=ListSets"] {
             assert!(!crate::client::text(&server, path).await.contains("frus1955"), "{path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_records_of_a_closed_volume_are_closed_with_it() {
+    const LETTER: &str =
+        "---\ntitle: Letter\ndate: 1955-01-05\nname: a-letter\n---\n\nThe mulberries are the keeper’s; Diem and Nhu know.\n";
+    let signed = "reason = \"it is he\"\nby = \"An Editor\"\ndate = 2026-03-01\n";
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        let volume = fs::read_to_string(here().join("tests/fixtures/tei/volume/volume.xml")).expect("a volume");
+        let second = "<item><hi rend=\"strong\"><persName xml:id=\"p_AA1\">Able, Ann</persName>,</hi> Secretary</item>";
+        write(&papers.join("volume.xml"), volume.replace("</list></div></front>", &format!("{second}</list></div></front>")));
+        write(&papers.join("letter.md"), LETTER);
+        write(
+            &papers.join("authorities.toml"),
+            "[[person]]\nid = \"ngo\"\nname = \"Ngo, Mr.\"\n[[person]]\nid = \"nhu\"\nname = \"Nhu\"\n",
+        );
+        let (diem, other) = ("frus1955-57v09.p_NDD1", "frus1955-57v09.p_AA1");
+        let names = format!("[[name]]\ndocument = \"a-letter\"\nwords = \"Diem\"\nperson = \"{diem}\"\n{signed}");
+        let merge = |from: &str, into: &str| format!("[[merge]]\nperson = \"{from}\"\ninto = \"{into}\"\n{signed}");
+        write(&papers.join("decisions.toml"), names + &merge(other, "ngo") + &merge("nhu", diem));
+        // Which records are listed, how many of the letter's names lead to one, and what the three addresses answer.
+        let looked = async || {
+            room.import(&[&papers]).await;
+            assert_eq!(room.run(&["check"]).status.code(), Some(0), "{:?}", room.database);
+            let server = room.serve();
+            let list = text(&server, "/people").await;
+            let record = text(&server, &format!("/people/{diem}")).await;
+            assert_eq!(record.contains("President"), list.contains("Ngo Dinh Diem"), "{record}");
+            let letter = text(&server, "/api/documents/a-letter").await;
+            let tei = text(&server, "/documents/a-letter.tei.xml").await;
+            assert_eq!(letter.contains(diem), tei.contains(diem), "{tei}");
+            let mut statuses = Vec::new();
+            for id in [diem, other, "ngo", "nhu"] {
+                statuses.push(crate::client::ask(&server, reqwest::Method::HEAD, &format!("/people/{id}"), &[]).await.status().as_u16());
+            }
+            let mut said: Vec<&str> = Vec::new();
+            for path in ["/people", "/api/people", "/sitemap.xml", "/people/ngo", "/api/people/ngo"] {
+                let page = text(&server, path).await;
+                if page.contains("Able, Ann") || page.contains(other) {
+                    said.push(path);
+                }
+            }
+            // By a name that no word of it has, the letter is found for as long as it leads to the record.
+            crate::client::until(&server, "/search?q=mulberries", Duration::from_secs(20), |page| page.contains("<mark>")).await;
+            assert_eq!(text(&server, "/search?q=Dinh").await.contains("/documents/a-letter"), letter.contains(diem));
+            assert_eq!(letter.contains("\"nhu\""), !letter.contains(diem), "{letter}");
+            let site = room.folder().join("site");
+            printed(&room.run(&["export", "--site", &site.display().to_string()]));
+            assert_eq!(site.join("people").join(diem).exists(), letter.contains(diem));
+            // The room that is made of all that this one holds shows as much.
+            let (file, copy) = (room.folder().join("all.zip"), Room::sqlite());
+            let _ = fs::remove_file(&file);
+            printed(&room.run(&["export", "--data", &file.display().to_string()]));
+            copy.import(&[&file]).await;
+            assert_eq!(copy.run(&["check"]).status.code(), Some(0), "{}", crate::room::text(&copy.run(&["check"]).stdout));
+            let (own, server) = (list, copy.serve());
+            assert_eq!(text(&server, "/people").await.contains("Ngo Dinh Diem"), own.contains("Ngo Dinh Diem"));
+            (own.contains("Ngo Dinh Diem"), letter.contains(diem), statuses, said.len())
+        };
+        let open = looked().await;
+        assert_eq!((open.0, open.1, open.2.as_slice()), (true, true, [200, 301, 200, 301].as_slice()), "{:?}", room.database);
+        for show in ["citation", "nothing"] {
+            write(&papers.join("room.toml"), format!("[[access]]\npaths = [\"volume.xml\"]\nshow = \"{show}\"\n"));
+            assert_eq!(looked().await, (false, false, vec![404, 404, 200, 200], 0), "{show}, {:?}", room.database);
+        }
+        write(&papers.join("room.toml"), "name = \"Papers\"\n");
+        assert_eq!(looked().await, open, "{:?}", room.database);
     }
 }
 

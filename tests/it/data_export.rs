@@ -27,7 +27,7 @@ fn letter(name: &str, fields: &str, words: &str) -> String {
 
 /// A room with all that a room may have: every fixture and the five; versions, numbers that were given up, pictures, texts in
 /// other languages, volumes, decisions; documents that were closed, hidden, withdrawn, joined and named anew.
-async fn full(room: &Room) -> PathBuf {
+pub async fn full(room: &Room) -> PathBuf {
     let papers = room.folder().join("papers");
     copy_folder(&here().join("tests/fixtures"), &papers.join("fixtures"));
     copy_folder(&here().join("tests/beside"), &papers.join("beside"));
@@ -53,7 +53,11 @@ async fn full(room: &Room) -> PathBuf {
     write(&papers.join("letters/e.md"), letter("letter-e", "", "A paper that is another: the orchard is full of plums."));
     write(&papers.join("letters/f.md"), letter("letter-f", "", "That other: the orchard is full of plums and of pears."));
     write(&papers.join("records/authorities.toml"), "");
-    write(&papers.join("room.toml"), "name = \"All of it\"\nbase_url = \"https://room.example.org\"\nnaan = \"12345\"\n");
+    write(&papers.join("letters/g.md"), letter("letter-g", "", "Closed by a rule of the room."));
+    write(
+        &papers.join("room.toml"),
+        "name = \"All of it\"\nbase_url = \"https://room.example.org\"\nnaan = \"12345\"\n\n[[access]]\npaths = [\"letters/g.md\"]\n",
+    );
     write(
         &papers.join("authorities.toml"),
         "[[person]]\nid = \"harriman\"\nname = \"Harriman, W. Averell\"\nvariants = [\"Гарриман\"]\n\n[[person]]\nid = \"other\"\nname = \"Harriman, A.\"\n",
@@ -495,6 +499,14 @@ async fn what_stands_at_the_place_of_an_export_is_kept_until_the_new_one_is_whol
     assert!(crate::room::text(&output.stderr).contains("the picture papers/one-1.jpg is not the one that was imported"), "{output:?}");
     assert_eq!(fs::read(room.folder().join("all.zip")).expect("the file"), before);
     fs::write(picture.path(), bytes).expect("a file");
+    // As a run leaves it that is killed; and one that is still being written, of which the next keeps off.
+    write(&room.folder().join(".all.zip.aB3.part"), "what is closed");
+    write(&room.folder().join(".all.zip.zZ9.part"), "what is closed");
+    let written = fs::File::open(room.folder().join(".all.zip.zZ9.part")).expect("a file");
+    written.lock().expect("a lock");
+    printed(&room.run(&["export", "--data", "all.zip"]));
+    assert!(!room.folder().join(".all.zip.aB3.part").exists() && room.folder().join(".all.zip.zZ9.part").exists());
+    drop(written);
     printed(&room.run(&["export", "--data", "all.zip"]));
     let left =
         fs::read_dir(room.folder()).expect("a folder").flatten().filter(|entry| entry.file_name().to_string_lossy().ends_with(".part"));

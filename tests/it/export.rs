@@ -71,6 +71,7 @@ async fn a_reading_list_goes_out_with_its_paragraphs_and_notes() {
     let query = "?d=wilson-208877%23p4~To%20be%20read%20again&d=wilson-208877%23p6&d=wilson-208889";
     let ris = text(&server, &format!("/export/list.ris{query}")).await;
     assert!(ris.contains("N1  - To be read again\r\n") && ris.contains("/documents/wilson-208877#p4\r\n"), "{ris}");
+    assert!(ris.contains("N1  - Contributed by Sergey Radchenko.\r\n"), "{ris}");
     let bib = text(&server, &format!("/export/list.bib{query}")).await;
     for words in ["{wilson-208877-p4,", "{wilson-208877-p6,", "{wilson-208889,", "annote = {To be read again}"] {
         assert!(bib.contains(words), "{words}: {bib}");

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 use std::process::{Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reading_room::model::PartId;
 
 use crate::import::copies;
 use crate::papers::{cable, plain, write_cables};
-use crate::room::{Room, copy_folder, dump, printed, program, seeds, write};
+use crate::room::{Room, copy_folder, dump, here, printed, program, seeds, write};
 
 #[tokio::test]
 async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
@@ -53,6 +53,52 @@ async fn a_killed_import_leaves_whole_documents_and_the_next_completes_it() {
         store.close().await;
     }
     assert!(between > 0, "no kill came in the middle: {seen:?} documents");
+}
+
+#[tokio::test]
+async fn a_killed_import_of_a_whole_room_leaves_none_of_it_and_the_next_takes_it_all() {
+    let whole = Room::sqlite();
+    let folder = whole.folder().join("papers");
+    copy_folder(&seeds(), &folder);
+    copy_folder(&here().join("tests/beside"), &folder);
+    write_cables(&folder, 40);
+    printed(&whole.run(&["import", "papers"]));
+    printed(&whole.run(&["export", "--data", "all.zip"]));
+    let file = whole.folder().join("all.zip");
+    let store = whole.store().await;
+    let (wanted, all) = (dump(&store).await, store.identities().await.expect("identities").len());
+    store.close().await;
+
+    let other = Room::sqlite();
+    let began = Instant::now();
+    printed(&other.run(&["import", &file.display().to_string()]));
+    let took = began.elapsed();
+    assert_eq!(dump(&other.store().await).await, wanted);
+
+    let mut between = 0;
+    for tenths in [3, 6, 9] {
+        let room = Room::sqlite();
+        let mut command = program();
+        command.args(["--db", &room.address, "import"]).arg(&file).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the program");
+        tokio::time::sleep(took * tenths / 10).await;
+        let was_running = child.try_wait().expect("a state").is_none();
+        child.kill().expect("killed");
+        child.wait().expect("an end");
+        let store = room.store().await;
+        let documents = store.identities().await.expect("identities").len();
+        store.close().await;
+        assert!(documents == 0 || documents == all, "killed after {tenths} tenths, with {documents} documents");
+        between += usize::from(was_running && documents == 0);
+        if documents == 0 {
+            printed(&room.run(&["import", &file.display().to_string()]));
+        }
+        let store = room.store().await;
+        assert_eq!(dump(&store).await, wanted, "killed after {tenths} tenths");
+        store.close().await;
+        assert!(printed(&room.run(&["check"])).ends_with("no fault\n"), "killed after {tenths} tenths");
+    }
+    assert!(between > 0, "no kill came in the middle");
 }
 
 /// A volume of so many documents.

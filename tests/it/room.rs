@@ -191,7 +191,8 @@ pub async fn dump(store: &Store) -> String {
     for unit in units(store).await {
         let _ = writeln!(all, "{:#?}", store.finding_aid(&unit).await.expect("a unit"));
     }
-    let _ = writeln!(all, "{:#?}", store.not_held(1, None).await.expect("a list").papers);
+    let order = store.not_held_order().await.expect("an order");
+    let _ = writeln!(all, "{:#?}", store.not_held(&order, 1, None).await.expect("a list").papers);
     let _ = writeln!(all, "{:#?}", store.statistics().await.expect("statistics"));
     let _ = writeln!(all, "{:#?}", store.settings().await.expect("settings"));
     all

@@ -98,6 +98,7 @@ async fn whatever_is_served_stands_in_the_files() {
 async fn what_is_withdrawn_leaves_the_files_with_the_next_export() {
     let room = Room::sqlite();
     let papers = room.folder().join("papers");
+    write(&papers.join("room.toml"), "naan = \"12345\"\n");
     write(&papers.join("letter.md"), letter("quicksilver"));
     room.import(&[&papers]).await;
     write(&papers.join("letter.md"), letter("mulberries"));
@@ -120,6 +121,9 @@ async fn what_is_withdrawn_leaves_the_files_with_the_next_export() {
     let page = |files: &BTreeMap<String, Vec<u8>>, path: &str| String::from_utf8_lossy(&files[path]).into_owned();
     assert!(page(&before, "documents/a-closed-paper/index.html").contains("1 January 2090"));
     assert!(page(&before, "documents/first-letter/index.html").contains("url=../brown-to-smith/\""));
+    assert!(page(&before, "ark:12345/brown_to_smith/index.html").contains("url=../../documents/brown-to-smith/\""));
+    assert!(page(&before, "ark:12345/a_closed_paper/index.html").contains("url=../../documents/a-closed-paper/\""));
+    assert!(!before.contains_key("ark:12345/hidden/index.html"));
 
     printed(&room.run(&["withdraw", "brown-to-smith", "--reason", "The family asked for it."]));
     export(&room);
@@ -127,10 +131,44 @@ async fn what_is_withdrawn_leaves_the_files_with_the_next_export() {
     assert_eq!(words(&after), Vec::<String>::new());
     let notice = page(&after, "documents/brown-to-smith/index.html");
     assert!(notice.contains("Letter from Brown to Smith") && notice.contains("The family asked for it."), "{notice}");
+    assert!(page(&after, "ark:12345/brown_to_smith/index.html").contains("The family asked for it."));
     let behind: Vec<&String> =
         after.keys().filter(|path| path.starts_with("documents/brown-to-smith") && !path.ends_with("brown-to-smith/index.html")).collect();
     assert_eq!(behind, Vec::<&String>::new());
     assert!(after.contains_key("documents/first-letter/index.html"), "the other name leads to the notice");
+}
+
+#[tokio::test]
+async fn what_was_shown_of_a_joined_document_stays_in_the_files() {
+    let room = Room::sqlite();
+    let papers = room.folder().join("papers");
+    write(&papers.join("letter.md"), letter("quicksilver"));
+    let other = letter("mulberries").replace("brown-to-smith", "other-copy").replace("first-letter", "other-letter");
+    write(&papers.join("other.md"), other);
+    room.import(&[&papers]).await;
+    printed(&room.run(&["merge", "other-copy", "brown-to-smith"]));
+    // An export with a link that leads nowhere fails.
+    export(&room);
+    let site = room.folder().join("site");
+    let written = files(&site);
+    let page = |path: &str| String::from_utf8_lossy(written.get(path).unwrap_or_else(|| panic!("no {path}"))).into_owned();
+    let version = page("documents/other-copy/versions/1/index.html");
+    assert!(version.contains("mulberries") && version.contains("href=\"../../../brown-to-smith/\">brown-to-smith</a> now"), "{version}");
+    let all = page("documents/brown-to-smith/versions/index.html");
+    assert!(all.contains("href=\"../../other-copy/versions/1/\"") && all.contains("href=\"../../other-copy/versions/\""), "{all}");
+    assert!(page("documents/other-copy/versions/index.html").contains("shown as other-copy"));
+    assert!(page("timemap/documents/other-copy").contains("/documents/other-copy/versions/1>; rel=\"memento\""));
+    // A paragraph that was cited is another's there; of a mere name it is the same.
+    let leads = page("documents/other-copy/index.html");
+    assert!(leads.contains("data-leads-on=\"../brown-to-smith/#title\"") && leads.contains("url=../brown-to-smith/#title\""), "{leads}");
+    let leads = page("documents/first-letter/index.html");
+    assert!(leads.contains("data-leads-on=\"../brown-to-smith/\""), "{leads}");
+
+    printed(&room.run(&["withdraw", "brown-to-smith", "--reason", "The family asked for it."]));
+    export(&room);
+    let after = files(&site);
+    let behind = |path: &&String| path.contains("other-copy") && path.as_str() != "documents/other-copy/index.html";
+    assert_eq!(after.keys().filter(behind).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 #[test]

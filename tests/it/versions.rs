@@ -4,7 +4,7 @@ use reading_room::import;
 use reqwest::{Method, StatusCode};
 
 use crate::client::{ask, get, header, text};
-use crate::room::{Room, Server, write};
+use crate::room::{Room, Server, printed, write};
 
 const OPENING: &str = "It was decided that the council would meet in the spring of that year at the latest.";
 const SECOND: &str = "The second paragraph tells of the mill, of the river, and of what the two cost the town.";
@@ -184,5 +184,154 @@ async fn another_name_leads_to_the_same_version() {
     ] {
         let answer = get(&server, path).await;
         assert_eq!((answer.status(), header(answer.headers(), "location")), (StatusCode::MOVED_PERMANENTLY, leads.to_owned()), "{path}");
+    }
+}
+
+/// A paper of its own with one name more than its title gives it.
+fn paper(name: &str, paragraphs: &[&str]) -> String {
+    format!(
+        "---\ntitle: Letter from Brown to Smith\ndate: 3 November 1945\nname: {name}\naliases:\n- also-{name}\n---\n\n{}\n",
+        paragraphs.join("\n\n")
+    )
+}
+
+/// Three transcriptions of a letter. An editor finds that the third, which has two versions, is the second, and that the first.
+async fn joined(room: &Room) {
+    let papers = room.folder().join("papers");
+    let store = room.store().await;
+    for (day, name, paragraphs) in [
+        (1, "open-one", [OPENING, SECOND]),
+        (2, "open-two", [THIRD, OPENING]),
+        (3, "open-three", ["An older text of it.", SECOND]),
+        (4, "open-three", ["A newer text of it.", SECOND]),
+    ] {
+        write(&papers.join(format!("{name}.md")), paper(name, &paragraphs));
+        let report =
+            import::import(&store, std::slice::from_ref(&papers), &|| format!("2026-11-{day:02}T10:00:00Z")).await.expect("an import");
+        assert!(report.is_complete(), "{}", report.for_people());
+    }
+    store.close().await;
+    printed(&room.run(&["merge", "open-three", "open-two"]));
+    printed(&room.run(&["merge", "open-two", "open-one"]));
+}
+
+#[tokio::test]
+async fn what_was_shown_of_a_joined_document_says_what_it_is_and_is_led_to() {
+    for room in Room::each().await {
+        joined(&room).await;
+        let server = room.serve();
+        let first = get(&server, "/documents/open-three/versions/1").await;
+        assert_eq!(
+            (first.status(), header(first.headers(), "memento-datetime")),
+            (StatusCode::OK, "Tue, 03 Nov 2026 10:00:00 GMT".to_owned())
+        );
+        let links = header(first.headers(), "link");
+        for link in [
+            "/documents/open-three>; rel=\"original\"",
+            "/documents/open-one>; rel=\"latest-version\"",
+            "/timegate/documents/open-three>; rel=\"timegate\"",
+            "/timemap/documents/open-three>; rel=\"timemap\"",
+            "/documents/open-one/versions>; rel=\"version-history\"",
+            "/documents/open-three/versions/2>; rel=\"memento successor-version\"; datetime=\"Wed, 04 Nov 2026 10:00:00 GMT\"",
+        ] {
+            assert!(links.contains(link), "{link}: {links}");
+        }
+        let first = first.text().await.expect("a text");
+        for words in [
+            "it was shown as open-three, from 3 November 2026 until 4 November 2026.",
+            "<a rel=\"latest-version\" href=\"/documents/open-one\">open-one</a> now",
+            "<a href=\"/documents/open-one/versions\">all versions</a>",
+            "An older text of it.",
+        ] {
+            assert!(first.contains(words), "{words}: {first}");
+        }
+        let second = text(&server, "/documents/open-three/versions/2").await;
+        assert!(second.contains("shown as open-three, from 4 November 2026. The paper"), "{second}");
+        assert!(!second.contains("This is the newest text"), "{second}");
+
+        let all = text(&server, "/documents/open-one/versions").await;
+        for words in [
+            "<h2 id=\"joined-open-three\">",
+            "<a href=\"/documents/open-three/versions/1\">open-three, version 1</a>, 3 November 2026 <small class=\"hash\">SHA-256 ",
+            "<a href=\"/documents/open-three/versions/2\">open-three, version 2</a>, 4 November 2026",
+            "<a href=\"/documents/open-two/versions/1\">open-two, version 1</a>, 2 November 2026",
+        ] {
+            assert!(all.contains(words), "{words}: {all}");
+        }
+        assert_eq!(all.matches(", the newest").count(), 1, "{all}");
+        let own = text(&server, "/documents/open-three/versions").await;
+        assert!(own.contains("shown as open-three") && own.contains("href=\"/documents/open-one/versions\""), "{own}");
+        assert!(!own.contains("the newest") && !own.contains("open-two"), "{own}");
+        // Each name has its own map.
+        let map = async |name: &str| text(&server, &format!("/timemap/documents/{name}")).await;
+        assert!(!map("open-one").await.contains("open-three"));
+        assert_eq!(map("open-three").await.matches("rel=\"memento\"").count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_paragraph_of_a_joined_document_leads_to_no_other_words() {
+    for room in Room::each().await {
+        joined(&room).await;
+        let server = room.serve();
+        for (path, leads) in [
+            // Who comes with a fragment keeps it, unless where they are led to has its own.
+            ("/documents/open-three", "/documents/open-one#title"),
+            ("/documents/open-two", "/documents/open-one#title"),
+            ("/documents/open-three.txt", "/documents/open-one.txt"),
+            ("/documents/also-open-one", "/documents/open-one"),
+        ] {
+            let answer = get(&server, path).await;
+            assert_eq!(
+                (answer.status(), header(answer.headers(), "location")),
+                (StatusCode::MOVED_PERMANENTLY, leads.to_owned()),
+                "{path}"
+            );
+        }
+        let page = text(&server, "/documents/open-one").await;
+        assert!(page.contains("<h1 id=\"title\">"), "{page}");
+        let preview = async |name: &str| text(&server, &format!("/documents/{name}/preview?at=p2")).await;
+        let whole = text(&server, "/documents/open-one/preview").await;
+        assert_eq!((preview("open-three").await, preview("open-one").await == whole), (whole, false));
+        // A list that was shared before.
+        let list = async |name: &str| text(&server, &format!("/list?d={name}%23p2")).await;
+        assert!(list("also-open-one").await.contains("/documents/open-one#p2"));
+        let joined = list("open-three").await;
+        assert!(joined.contains("/documents/open-one\"") && !joined.contains("/documents/open-one#p2"), "{joined}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_closed_of_joined_documents_is_not_listed() {
+    for room in Room::each().await {
+        joined(&room).await;
+        let name = "open-one".parse().expect("a name");
+        let store = room.store().await;
+        let versions = async || {
+            let joined = store.joined(&name).await.expect("versions");
+            joined.into_iter().map(|(name, versions)| (name.to_string(), versions.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(versions().await, [("open-three".to_owned(), 2), ("open-two".to_owned(), 1)], "{:?}", room.database);
+        let papers = room.folder().join("papers");
+        write(&papers.join("room.toml"), "[[access]]\ndocuments = [\"open-one\"]\n");
+        room.import(&[&papers]).await;
+        assert_eq!(versions().await, [], "{:?}", room.database);
+        let server = room.serve();
+        for (path, leads) in [
+            ("/documents/open-one/versions", ""),
+            ("/documents/open-three/versions", "/documents/open-one/versions"),
+            ("/documents/open-three/versions/1", "/documents/open-one/versions/1"),
+        ] {
+            let answer = get(&server, path).await;
+            let status = if leads.is_empty() { StatusCode::FORBIDDEN } else { StatusCode::MOVED_PERMANENTLY };
+            assert_eq!((answer.status(), header(answer.headers(), "location").as_str()), (status, leads), "{path}");
+        }
+        drop(server);
+        write(&papers.join("room.toml"), "");
+        room.import(&[&papers]).await;
+        assert_eq!(versions().await.len(), 2, "{:?}", room.database);
+        printed(&room.run(&["withdraw", "open-one", "--reason", "It is not ours"]));
+        assert_eq!(versions().await, [], "{:?}", room.database);
+        store.close().await;
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use reading_room::import::Outcome;
 
 use crate::import::copies;
-use crate::room::{Room, here, import, write};
+use crate::room::{Room, here, import, printed, write};
 
 fn volume() -> String {
     fs::read_to_string(here().join("tests/fixtures/tei/volume/volume.xml")).expect("the volume")
@@ -34,13 +34,34 @@ async fn a_volume_is_its_documents_and_comes_back_byte_by_byte() {
         assert_eq!(names, ["frus1955-57v09-d1", "frus1955-57v09-d2", "frus1955-57v09-d3"]);
         assert_eq!(papers[1].notes.len(), 3);
         assert!(papers[1].notes[0].is_source);
-        let bytes = store.whole_bytes("papers/vol", "vol/nine.xml").await.expect("a lookup");
-        assert_eq!(bytes.map(|bytes| String::from_utf8(bytes).expect("text")), Some(volume()), "{:?}", room.database);
+        let whole = store.whole_after(0).await.expect("a lookup").expect("the volume");
+        assert_eq!((whole.path.as_str(), whole.is_withdrawn), ("vol/nine.xml", false));
+        assert_eq!(whole.bytes.map(|bytes| String::from_utf8(bytes).expect("text")), Some(volume()), "{:?}", room.database);
 
         let epoch = store.epoch().await.expect("an epoch");
         let second = import(&store, &[&folder]).await;
         assert!(outcomes(&second).iter().all(|(_, outcome)| *outcome == Outcome::Unchanged) && second.files.len() == 3);
         assert_eq!(store.epoch().await.expect("an epoch"), epoch, "the same file again writes nothing");
+    }
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_volume_stands_in_its_place_when_a_document_is_withdrawn() {
+    for room in Room::each().await {
+        let folder = room.folder().join("papers");
+        write(&folder.join("nine.xml"), volume());
+        room.import(&[&folder]).await;
+        printed(&room.run(&["withdraw", "frus1955-57v09-d2", "--reason", "It is not ours"]));
+        let store = room.store().await;
+        let left = store.whole_after(0).await.expect("a lookup").expect("the volume");
+        assert!(left.is_withdrawn, "{:?}", room.database);
+        let (left, all) = (String::from_utf8(left.bytes.expect("its bytes")).expect("text"), volume());
+        let before = left.bytes().zip(all.bytes()).take_while(|(left, all)| left == all).count();
+        let gone = all.len() - left.len();
+        assert_eq!(left[before..], all[before + gone..], "one stretch is gone");
+        let gone = &all[before..before + gone];
+        assert!(gone.contains("xml:id=\"d2\"") && !gone.contains("xml:id=\"d1\"") && !gone.contains("xml:id=\"d3\""), "{gone}");
+        assert!(printed(&room.run(&["check"])).ends_with("no fault\n"), "{:?}", room.database);
     }
 }
 
@@ -58,8 +79,8 @@ async fn a_new_edition_changes_the_documents_that_it_changes() {
         let store = room.store().await;
         let versions: Vec<i64> = copies(&store).await.iter().map(|paper| paper.version).collect();
         assert_eq!(versions, [1, 1, 2]);
-        let bytes = store.whole_bytes("papers", "nine.xml").await.expect("a lookup");
-        assert_eq!(bytes.map(|bytes| String::from_utf8(bytes).expect("text")), Some(edited));
+        let whole = store.whole_after(0).await.expect("a lookup").expect("the volume");
+        assert_eq!(whole.bytes.map(|bytes| String::from_utf8(bytes).expect("text")), Some(edited));
 
         // What the volume says of all its documents is a part of each.
         let renamed = volume().replace("Papers, Volume IX", "Papers, Volume Nine");

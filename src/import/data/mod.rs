@@ -162,6 +162,8 @@ async fn fill(writing: &mut Writing, files: &Path, export: Export, pictures: &Pi
             "rows/document.jsonl: {name} is said to be shown and has nothing to show, or to be closed without a notice; {AGAIN}"
         )));
     }
+    // Whose records are shown has to be known before any name leads to one.
+    writing.keep_closed_volumes().await?;
     let derived = Box::pin(derived::derive(writing, &settings)).await?;
     // Where a file reads otherwise by now, all is derived again by the rules of any import, and new versions come of it.
     let derivation = if derived.is_as_it_was { derivation } else { String::new() };

@@ -16,8 +16,8 @@ use super::rows::get;
 use super::{Result, Statement, StoreError};
 
 pub use super::rows::Value;
-pub use reading::{After, DataReading, KeptFile, KeptPicture, KeptRest};
-pub use tables::{DERIVED, MADE_ANEW, PRIMARY};
+pub use reading::{After, DataReading, KeptFile, KeptPicture, KeptRest, Misfit};
+pub use tables::{DERIVED, DERIVED_VALUES, MADE_ANEW, PRIMARY};
 pub use writing::{ToDerive, Unsettled};
 
 pub(super) const STATEMENTS: &[Statement] = &[
@@ -83,6 +83,15 @@ impl Table {
         PRIMARY.iter().find(|table| table.name == name)
     }
 
+    /// The key of a row.
+    fn key_of(&self, row: &AnyRow) -> Result<After> {
+        let value = |(at, column): (usize, &Column)| match column.holds {
+            Holds::Number | Holds::Flag => Ok(Value::Whole(get(row, at)?)),
+            Holds::Text(_) | Holds::Json(_) => Ok(Value::Text(get(row, at)?)),
+        };
+        self.columns[..self.key].iter().enumerate().map(value).collect()
+    }
+
     /// A row as a line, without its end.
     fn line(&self, row: &AnyRow, file: Option<&str>) -> Result<String> {
         let mut line = String::from("{");
@@ -136,6 +145,18 @@ impl Table {
 }
 
 impl Column {
+    /// Whether what stands in a row is what can stand there.
+    fn is_sound(&self, row: &AnyRow, at: usize) -> bool {
+        let number = |fits: fn(i64) -> bool| get::<Option<i64>, _>(row, at).is_ok_and(|number| number.map_or(self.may_be_absent, fits));
+        match self.holds {
+            Holds::Number => number(|_| true),
+            Holds::Flag => number(|flag| matches!(flag, 0 | 1)),
+            Holds::Text(fits) | Holds::Json(fits) => {
+                get::<Option<String>, _>(row, at).is_ok_and(|text| text.map_or(self.may_be_absent, |text| fits(&text)))
+            }
+        }
+    }
+
     fn value(&self, raw: &str) -> std::result::Result<Value, String> {
         let wrong = |what: &str| format!("\"{}\" is {what}", self.name);
         let is_absent = raw == "null";

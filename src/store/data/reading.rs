@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
-use super::{Column, Holds, Table};
+use super::{Column, Table};
 use crate::store::rows::{Value, bind, get};
 use crate::store::source_files::unpacked;
-use crate::store::{Result, Statement, Store, StoreError, failed};
+use crate::store::{Result, Statement, Store, StoreError, failed, unless_damaged};
 
 pub const STATE: Statement = ("reading the epoch for a data export", "SELECT epoch, token FROM room WHERE id = 1");
 // The newest first: of several files at one path it has the path as its name.
@@ -76,6 +77,34 @@ pub struct KeptPicture {
     pub sha256: String,
 }
 
+/// A value that cannot stand where it stands.
+#[derive(Debug)]
+pub struct Misfit {
+    pub column: &'static str,
+    /// The row that it stands in, by its key: "kind person, id stalin".
+    pub row: String,
+    /// The row of the document that it belongs to.
+    pub document: Option<i64>,
+    /// The path or the name that the row itself has.
+    pub name: Option<String>,
+}
+
+impl Misfit {
+    fn of(table: &Table, column: &Column, row: &AnyRow) -> Self {
+        let at = |name: &str| table.columns.iter().position(|column| column.name == name);
+        let shown = |(at, column): (usize, &Column)| {
+            let number = || get::<i64, _>(row, at).map(|number| number.to_string());
+            format!("{} {}", column.name, number().or_else(|_| get(row, at)).unwrap_or_default())
+        };
+        Self {
+            column: column.name,
+            row: table.columns[..table.key].iter().enumerate().map(shown).collect::<Vec<_>>().join(", "),
+            document: at("document_id").and_then(|at| get(row, at).ok()),
+            name: at("path").or(at("identity")).and_then(|at| get(row, at).ok()),
+        }
+    }
+}
+
 /// What a row begins after: the key of the one before.
 pub type After = Vec<Value>;
 
@@ -107,6 +136,30 @@ impl DataReading {
         after: Option<&After>,
         file: &(dyn Fn(&[Value]) -> Option<String> + Sync),
     ) -> Result<(Vec<String>, Option<After>)> {
+        let rows = self.rows(table, after).await?;
+        let (mut lines, mut last) = (Vec::with_capacity(rows.len()), None);
+        for row in &rows {
+            let key = table.key_of(row)?;
+            lines.push(table.line(row, file(&key).as_deref())?);
+            last = Some(key);
+        }
+        Ok((lines, last.filter(|_| rows.len() == ROWS)))
+    }
+
+    /// The columns of the next rows of a table in which there is what cannot stand there, and where the rows behind them begin.
+    pub async fn misfits(&mut self, table: &'static Table, after: Option<&After>) -> Result<(Vec<Misfit>, Option<After>)> {
+        let rows = self.rows(table, after).await?;
+        let (mut misfits, mut last) = (Vec::new(), None);
+        for row in &rows {
+            let wrong = table.columns.iter().enumerate().filter(|(at, column)| !column.is_sound(row, *at));
+            misfits.extend(wrong.map(|(_, column)| Misfit::of(table, column, row)));
+            last = unless_damaged(table.key_of(row))?.or(last);
+        }
+        Ok((misfits, last.filter(|_| rows.len() == ROWS)))
+    }
+
+    /// The next rows of a table in the order of their keys.
+    async fn rows(&mut self, table: &Table, after: Option<&After>) -> Result<Vec<AnyRow>> {
         let names = |columns: &[Column]| columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         let key = &table.columns[..table.key];
         let mut statement = format!("SELECT {} FROM {}", names(table.columns), table.name);
@@ -119,18 +172,7 @@ impl DataReading {
         for value in after.into_iter().flatten() {
             query = bind(query, value.clone());
         }
-        let rows = query.fetch_all(&mut *self.0).await.map_err(|source| StoreError::Database { what: table.name, source })?;
-        let (mut lines, mut last) = (Vec::with_capacity(rows.len()), None);
-        for row in &rows {
-            let value = |(at, column): (usize, &Column)| match column.holds {
-                Holds::Number | Holds::Flag => Ok(Value::Whole(get(row, at)?)),
-                Holds::Text(_) | Holds::Json(_) => Ok(Value::Text(get(row, at)?)),
-            };
-            let key: After = key.iter().enumerate().map(value).collect::<Result<_>>()?;
-            lines.push(table.line(row, file(&key).as_deref())?);
-            last = Some(key);
-        }
-        Ok((lines, last.filter(|_| rows.len() == ROWS)))
+        query.fetch_all(&mut *self.0).await.map_err(|source| StoreError::Database { what: table.name, source })
     }
 
     /// The next source files before one, the newest first.

@@ -5,11 +5,12 @@ use serde::de::DeserializeOwned;
 use super::{Column, Holds, Table};
 use crate::config::Settings;
 use crate::model::{
-    ArchiveNumber, Author, Authority, AuthorityKind, Closed, DivisionText, DocumentName, Editor, EditorialDecision, Footnote, Frame,
-    Metadata, Passage, PictureFormat, Restriction, SourceFormat,
+    ArchivalReference, ArchiveNumber, Author, Authority, AuthorityKind, Candidate, Closed, DivisionText, DocumentName, Editor,
+    EditorialDecision, Footnote, Frame, Mention, Metadata, Passage, PictureFormat, Reference, Restriction, SourceFormat, State,
 };
 use crate::store::collections::Kept;
 use crate::store::documents::Listed;
+use crate::store::page::Sentence;
 
 const fn number(name: &'static str) -> Column {
     Column { name, holds: Holds::Number, may_be_absent: false }
@@ -62,6 +63,16 @@ fn division(text: &str) -> bool {
 /// A document that never had a text has an empty entry.
 fn entry(text: &str) -> bool {
     text == "{}" || is::<Listed>(text)
+}
+
+/// Nothing stands for what never was a candidate.
+fn candidate(text: &str) -> bool {
+    text.is_empty() || is::<Candidate>(text)
+}
+
+/// One that waits for its first decision has none.
+fn state(word: &str) -> bool {
+    word.is_empty() || State::of_word(word).is_some()
 }
 
 fn name(text: &str) -> bool {
@@ -302,6 +313,19 @@ pub const DERIVED: &[&str] = &[
     "event",
     "rights",
     "archival_reference",
+    "closed_volume",
+];
+
+/// Those of [`DERIVED`], and of what is derived in a table of [`PRIMARY`], that hold a value which may be damaged; for the audit.
+pub const DERIVED_VALUES: &[Table] = &[
+    table!("document", 1, [number("id"), fits("identity", name), json("candidate", candidate)]),
+    table!(
+        "reference",
+        1,
+        [number("id"), number("document_id"), json("value", is::<Reference>), json("sentence", is::<Sentence>), fits("state", state)]
+    ),
+    table!("mentions", 1, [number("document_id"), json("value", is::<Vec<Mention>>)]),
+    table!("archival_reference", 2, [number("document_id"), number("place"), json("value", is::<ArchivalReference>)]),
 ];
 
 /// Columns of tables in [`PRIMARY`] that are made anew in the room that takes the rows, each with the reason.
@@ -309,5 +333,6 @@ pub const MADE_ANEW: &[(&str, &str, &str)] = &[
     ("room", "token", "tells two rooms at one place apart, which a copy is"),
     ("room", "epoch", "of the room that takes them, and never less than in the export"),
     ("room", "next_id", "behind every number in the rows"),
+    ("room", "unwiped_epoch", "of the database that has free pages"),
     ("document", "candidate", "derived with the rest"),
 ];

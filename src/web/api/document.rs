@@ -1,8 +1,8 @@
 //! One document with everything that its page shows.
 
 use axum::extract::State;
-use axum::http::header::LINK;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,6 +15,7 @@ use crate::cite::{Document, Item};
 use crate::model::{DocumentName, Lookup};
 use crate::urls;
 use crate::web::error::{Error, Result};
+use crate::web::exchange;
 use crate::web::extract::Now;
 use crate::web::signposts;
 use crate::web::state::AppState;
@@ -53,8 +54,6 @@ pub(super) async fn document(State(state): State<AppState>, Now(room): Now, Name
         Lookup::Unknown => return Err(unknown()),
     }
     let copy = state.reading_copy(&name).await?.ok_or_else(unknown)?;
-    let mut response = json(&Item::of(&copy, &room.settings.name, &room.base_url).json(&copy))?;
-    let links = signposts::header(&copy, &room);
-    response.headers_mut().insert(LINK, HeaderValue::from_str(&links).map_err(|error| Error::Page(error.to_string()))?);
-    Ok(response)
+    let text = exchange::json(&Item::of(&copy, &room.settings.name, &room.base_url), &copy)?;
+    Ok(([(CONTENT_TYPE, "application/json"), (LINK, signposts::header(&copy, &room).as_str())], text).into_response())
 }

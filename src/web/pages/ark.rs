@@ -6,8 +6,9 @@ use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 
 use crate::cite::Item;
-use crate::model::Lookup;
+use crate::model::{Closing, Lookup};
 use crate::urls;
+use crate::web::behind;
 use crate::web::error::{Error, Result};
 use crate::web::state::{AppState, Room};
 
@@ -18,13 +19,18 @@ pub(in crate::web) async fn resolve(State(state): State<AppState>, request: Requ
     let path = request.uri().path();
     let unknown = || Error::NotFound(path.to_owned());
     let name = room.settings.naan.as_deref().and_then(|naan| urls::name_of_ark(naan, path)).ok_or_else(unknown)?;
-    let name = match state.store().lookup(&name).await? {
+    let asked = name;
+    let is_info = matches!(request.uri().query(), Some("info" | "" | "?"));
+    let name = match state.store().lookup(&asked).await? {
         Lookup::Identity(name) | Lookup::Alias(name) => name,
+        // The address of one that is only closed says how it is cited, and until when it is.
+        Lookup::Closed(document) if !is_info && matches!(document.closed.closing, Closing::Restricted(_)) => document.name,
         Lookup::Closed(document) => return Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
     };
-    if !matches!(request.uri().query(), Some("info" | "" | "?")) {
-        return Ok((StatusCode::FOUND, [(LOCATION, urls::document(&name))]).into_response());
+    if !is_info {
+        let to = if name == asked { urls::document(&name) } else { behind::way(&state, &asked, &name).await? };
+        return Ok((StatusCode::FOUND, [(LOCATION, to)]).into_response());
     }
     let copy = state.reading_copy(&name).await?.ok_or_else(unknown)?;
     let item = Item::of(&copy, &room.settings.name, &room.base_url);

@@ -50,6 +50,8 @@ pub(in crate::web) struct CitePage {
     frame: Frame,
     title: String,
     href: String,
+    /// Whose citation it is that stands first.
+    heading: &'static str,
     citation: String,
     url: String,
     cited: Vec<StyledLine>,
@@ -77,6 +79,7 @@ impl CitePage {
             cited: cited.collect(),
             others: others.iter().map(|style| StyleLink::new(&copy.name, style)).collect(),
             href: urls::document(&copy.name),
+            heading: if copy.metadata.citation.is_some() { "As the source has it" } else { "As the room cites it" },
             citation: item.citation(),
             url: item.url(),
             title,

@@ -139,7 +139,7 @@ impl ListPage {
 
 /// The ways of citing a list.
 pub(super) fn styles(room: &Room, query: &str) -> Vec<StyleLink> {
-    let source = StyleLink { id: AS_SOURCE, label: "as the source has it".to_owned(), href: urls::list_cite(None, query) };
+    let source = StyleLink { id: AS_SOURCE, label: "as the source has it, or the room".to_owned(), href: urls::list_cite(None, query) };
     let styled =
         |style: &Style<'_>| StyleLink { id: style.id, label: style.label.to_owned(), href: urls::list_cite(Some(style.id), query) };
     let all = Style::all(room.own_style.as_deref());
@@ -176,13 +176,13 @@ pub(in crate::web) async fn list(State(state): State<AppState>, Now(room): Now, 
     };
     let (mut copies, mut lines, mut kept) = (Copies::default(), Vec::new(), Vec::new());
     for entry in entries {
-        let copy = match reading_list::identity(&state, &entry.name).await? {
-            Some(name) => copies.of(&state, &name).await?,
+        let shown = reading_list::shown(&state, &entry).await?;
+        let copy = match &shown {
+            Some(shown) => copies.of(&state, &shown.name).await?,
             None => None,
         };
         let asked = entry.place();
-        let held = copy.map(|copy| {
-            let entry = Entry { name: copy.name.clone(), ..entry.clone() };
+        let held = copy.zip(shown).map(|(copy, entry)| {
             let line = HeldLine::new(&copy, &entry, &room);
             kept.push(entry);
             line

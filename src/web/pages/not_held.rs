@@ -81,7 +81,8 @@ pub(in crate::web) async fn not_held(
 ) -> Result<Response> {
     let unknown = |kind: &str| Error::NotFound(urls::not_held_of(&urls::query_value(kind), 1));
     let of = query.get("kind").map(|kind| Sought::of_word(kind).ok_or_else(|| unknown(kind))).transpose()?;
-    page(&NotHeldPage::new(&room, &state.store().not_held(number, of).await?, of)?)
+    let order = state.not_held().await?;
+    page(&NotHeldPage::new(&room, &state.store().not_held(&order, number, of).await?, of)?)
 }
 
 /// All papers not held as a table (RFC 4180, UTF-8): one row a paper, the most wanted first.
@@ -121,6 +122,6 @@ fn plain(text: String) -> String {
 
 /// Leads to a paper's entry; its page changes with what the room holds, its address does not.
 pub(in crate::web) async fn paper(State(state): State<AppState>, Tail(id): Tail) -> Result<Response> {
-    let page = state.store().not_held_page(&id).await?.ok_or_else(|| Error::NotFound(urls::not_held(&id)))?;
+    let page = state.not_held().await?.page_of(&id).ok_or_else(|| Error::NotFound(urls::not_held(&id)))?;
     Ok(Redirect::temporary(&format!("{}#{id}", urls::page(urls::NOT_HELD, page))).into_response())
 }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use crate::model::{AnnotationKind, Authority, AuthorityKind, Block, BlockKind, Lookup, PartId, Passage, ReadingCopy};
 use crate::text::span::cut;
 use crate::urls;
+use crate::web::behind;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{DocumentAddress, Query, Tail};
 use crate::web::state::AppState;
@@ -33,14 +34,17 @@ struct Preview {
 /// The document of an address in a few lines; `at` names the paragraph or the note that the link means.
 pub(in crate::web) async fn document(State(state): State<AppState>, address: DocumentAddress, query: Query) -> Result<Response> {
     let unknown = || Error::NotFound(urls::preview_of(&urls::document(&address.name)));
-    let name = match state.store().lookup(&address.name).await? {
+    let at = query.get("at").unwrap_or_default();
+    let (name, at) = match state.store().lookup(&address.name).await? {
         _ if address.format.is_some() => return Err(unknown()),
-        Lookup::Identity(name) | Lookup::Alias(name) => name,
+        // Of a document that turned out to be another, the numbers of paragraphs are not that one's.
+        Lookup::Alias(name) if behind::was_a_document(&state, &address.name).await? => (name, ""),
+        Lookup::Identity(name) | Lookup::Alias(name) => (name, at),
         Lookup::Closed(document) => return Err(Error::Closed(document)),
         Lookup::Several(_) | Lookup::Unknown => return Err(unknown()),
     };
     let copy = state.reading_copy(&name).await?.ok_or_else(unknown)?;
-    unlisted(&Preview::of_document(&copy, query.get("at").unwrap_or_default()))
+    unlisted(&Preview::of_document(&copy, at))
 }
 
 pub(in crate::web) async fn person(state: State<AppState>, id: Tail) -> Result<Response> {

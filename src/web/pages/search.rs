@@ -134,10 +134,15 @@ pub(in crate::web) async fn find(state: &AppState, asked: &str, number: usize) -
     if asked.is_empty() {
         return Ok(Found { hits: vec![], total: 0, page: number, catching_up: false });
     }
-    let (search, asked) = (state.search(), asked.to_owned());
+    let (search, asked, epoch) = (state.search(), asked.to_owned(), state.room().epoch);
     // The index reads files; the other requests need not wait for it.
-    let found = tokio::task::spawn_blocking(move || search.find(&asked, number)).await;
-    let mut found = found.map(|found| Found { page: number, ..found }).map_err(|error| Error::Page(error.to_string()))?;
+    let found = tokio::task::spawn_blocking(move || {
+        // What is closed is shown to be at once, whether or not the index has heard of it. Read before the index is.
+        let is_of_before = search.epoch() < epoch;
+        let found = search.find(&asked, number);
+        Found { page: number, catching_up: found.catching_up || is_of_before, ..found }
+    });
+    let mut found = found.await.map_err(|error| Error::Page(error.to_string()))?;
     if found.catching_up {
         // The index may still have what left the room.
         let names: Vec<DocumentName> = found.hits.iter().map(|hit| hit.document.name.clone()).collect();

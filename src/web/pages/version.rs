@@ -18,7 +18,7 @@ use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{DocumentAddress, Now, VersionNumber};
 use crate::web::frame::{Frame, Section};
-use crate::web::memento::{self, Known, MEMENTO_DATETIME, http_date};
+use crate::web::memento::{self, History, Known, MEMENTO_DATETIME, http_date};
 use crate::web::state::{AppState, Room};
 use crate::web::view::{day_of, page};
 
@@ -38,6 +38,12 @@ struct Words {
     is_new: bool,
 }
 
+/// Of a document that turned out to be another: the name under which this was shown, and the other's.
+struct Joined {
+    name: String,
+    to: String,
+}
+
 impl Changed {
     fn new(label: String, href: Option<String>, old: &str, new: &str) -> Self {
         let words = |piece: Piece| Words { text: piece.text, is_gone: piece.change == Change::Gone, is_new: piece.change == Change::New };
@@ -50,8 +56,10 @@ impl Changed {
 struct VersionPage {
     frame: Frame,
     sheet: Sheet,
+    /// The document as it is shown now.
     href: String,
     versions_href: String,
+    joined: Option<Joined>,
     number: i64,
     day: String,
     sha256: String,
@@ -73,19 +81,20 @@ pub(in crate::web) async fn version(
     VersionNumber(number): VersionNumber,
 ) -> Result<Response> {
     let unknown = || Error::NotFound(urls::version(&address.name, number));
-    let (name, versions) = match memento::known(&state, &address, urls::versions).await? {
-        Known::Here(name, versions) => (name, versions),
+    let history = match memento::known(&state, &address, urls::versions).await? {
+        Known::Here(history) => history,
         Known::Elsewhere(to) => return Err(Error::Moved(format!("{to}/{number}"))),
     };
-    let copy = state.store().version(&name, number).await?.ok_or_else(unknown)?;
-    let before = if number > 1 { state.store().version(&name, number - 1).await? } else { None };
-    let listed = versions.iter().find(|version| version.number == number).cloned().ok_or_else(unknown)?;
+    let name = &history.name;
+    let copy = state.store().version(name, number).await?.ok_or_else(unknown)?;
+    let before = if number > 1 { state.store().version(name, number - 1).await? } else { None };
+    let listed = history.version(number).cloned().ok_or_else(unknown)?;
     let header = |text: &str| HeaderValue::from_str(text).map_err(|error| Error::Page(error.to_string()));
-    let link = header(&memento::of_version(&name, &versions, number, &room.base_url))?;
-    let is_newest = versions.iter().all(|version| version.number <= number);
+    let link = header(&memento::of_version(&history, number, &room.base_url))?;
+    let is_newest = history.newest() <= number;
     let time = http_date(&listed).map(|time| header(&time)).transpose()?;
     // Long texts take their time to be compared, for which no other request should wait.
-    let made = tokio::task::spawn_blocking(move || VersionPage::new(&room, &copy, before.as_ref(), &listed, &versions)).await;
+    let made = tokio::task::spawn_blocking(move || VersionPage::new(&room, &copy, before.as_ref(), &listed, &history)).await;
     let mut response = page(&made.map_err(|error| Error::Page(error.to_string()))?)?;
     // What was shown does not change any more; a day is how long a shared cache may show it after its document is gone.
     if !is_newest {
@@ -99,7 +108,7 @@ pub(in crate::web) async fn version(
 }
 
 impl VersionPage {
-    fn new(room: &Arc<Room>, copy: &ReadingCopy, before: Option<&ReadingCopy>, listed: &ListedVersion, versions: &[ListedVersion]) -> Self {
+    fn new(room: &Arc<Room>, copy: &ReadingCopy, before: Option<&ReadingCopy>, listed: &ListedVersion, history: &History) -> Self {
         let item = Item::of(copy, &room.settings.name, &room.base_url);
         let number = copy.version;
         let title = copy.title.text.replace('\n', " ");
@@ -107,19 +116,19 @@ impl VersionPage {
         // Search engines are to find the newest text alone.
         let mut frame = Frame::new(room, &format!("Version {number}: {title}"), Section::Documents);
         frame.unlisted = true;
-        let other = |number: i64| versions.iter().find(|version| version.number == number);
         let way = |version: &ListedVersion| urls::version(&copy.name, version.number);
         let day = day_of(&listed.imported_at);
         Self {
             sheet: Sheet::new(copy),
-            href: urls::document(&copy.name),
-            versions_href: urls::versions(&copy.name),
+            href: urls::document(history.shown_as()),
+            versions_href: urls::versions(history.shown_as()),
+            joined: history.joined_to.as_ref().map(|to| Joined { name: history.name.to_string(), to: to.to_string() }),
             number,
             sha256: listed.sha256.clone(),
             language: copy.metadata.language.as_ref().map(|language| language.value.clone()),
-            until: other(number + 1).map(|version| day_of(&version.imported_at)),
-            before: other(number - 1).map(way),
-            after: other(number + 1).map(way),
+            until: history.version(number + 1).map(|version| day_of(&version.imported_at)),
+            before: history.version(number - 1).map(way),
+            after: history.version(number + 1).map(way),
             citation: cited(&item.citation(), &format!("Version {number} of {day}.")),
             url: format!("{}{address}", room.base_url),
             changed: before.map(|before| changes(before, copy)),

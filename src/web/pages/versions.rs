@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::model::ListedVersion;
+use crate::model::{DocumentName, ListedVersion};
 use crate::urls;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{DocumentAddress, Now};
@@ -23,7 +23,7 @@ struct VersionLine {
 }
 
 impl VersionLine {
-    fn new(name: &crate::model::DocumentName, version: &ListedVersion) -> Self {
+    fn new(name: &DocumentName, version: &ListedVersion) -> Self {
         Self {
             number: version.number,
             href: urls::version(name, version.number),
@@ -33,28 +33,52 @@ impl VersionLine {
     }
 }
 
-#[derive(Template)]
-#[template(path = "pages/versions.html")]
-struct VersionsPage {
-    frame: Frame,
-    title: String,
+/// A document that turned out to be this one.
+struct JoinedLine {
+    name: String,
     href: String,
     /// The newest first.
     versions: Vec<VersionLine>,
 }
 
+#[derive(Template)]
+#[template(path = "pages/versions.html")]
+struct VersionsPage {
+    frame: Frame,
+    title: String,
+    /// The document as it is shown now.
+    href: String,
+    /// Of a document that turned out to be another: under which name these were shown, and the page with the versions of all.
+    former: Option<(String, String)>,
+    /// The newest first.
+    versions: Vec<VersionLine>,
+    joined: Vec<JoinedLine>,
+}
+
 pub(in crate::web) async fn versions(State(state): State<AppState>, Now(room): Now, address: DocumentAddress) -> Result<Response> {
-    let (name, versions) = match memento::known(&state, &address, urls::versions).await? {
-        Known::Here(name, versions) => (name, versions),
+    let history = match memento::known(&state, &address, urls::versions).await? {
+        Known::Here(history) => history,
         Known::Elsewhere(address) => return Err(Error::Moved(address)),
     };
-    let newest = versions.last().map_or(1, |version| version.number);
-    let copy = state.store().version(&name, newest).await?.ok_or_else(|| Error::NotFound(urls::versions(&name)))?;
+    let name = &history.name;
+    let copy = state.store().version(name, history.newest()).await?.ok_or_else(|| Error::NotFound(urls::versions(name)))?;
+    let joined = state.store().joined(name).await?;
     let title = copy.title.text.replace('\n', " ");
+    let mut frame = Frame::new(&room, &format!("Versions: {title}"), Section::Documents).at(&urls::versions(name));
+    // Search engines are to find the list of all.
+    frame.unlisted |= history.joined_to.is_some();
+    let lines = |name: &DocumentName, versions: &[ListedVersion]| -> Vec<VersionLine> {
+        versions.iter().rev().map(|version| VersionLine::new(name, version)).collect()
+    };
     page(&VersionsPage {
-        frame: Frame::new(&room, &format!("Versions: {title}"), Section::Documents).at(&urls::versions(&name)),
+        frame,
         title,
-        href: urls::document(&name),
-        versions: versions.iter().rev().map(|version| VersionLine::new(&name, version)).collect(),
+        href: urls::document(history.shown_as()),
+        former: history.joined_to.as_ref().map(|to| (name.to_string(), urls::versions(to))),
+        versions: lines(name, &history.versions),
+        joined: joined
+            .iter()
+            .map(|(name, versions)| JoinedLine { name: name.to_string(), href: urls::versions(name), versions: lines(name, versions) })
+            .collect(),
     })
 }

@@ -190,6 +190,7 @@ pub(in crate::web) async fn document(
 ) -> Result<Response> {
     match state.store().lookup(&address.name).await? {
         Lookup::Identity(_) => {}
+        Lookup::Alias(name) if address.format.is_none() => return Err(Error::Moved(behind::way(&state, &address.name, &name).await?)),
         Lookup::Alias(name) => return Err(Error::Moved(address.address_of(&name))),
         Lookup::Several(documents) => return several(&room, &address, &documents),
         Lookup::Closed(document) if address.format.is_some() => return Err(Error::Closed(document)),
