@@ -35,6 +35,16 @@ impl From<crate::store::StoreError> for Undone {
 
 /// Opens and closes documents as their files, the room's rules and the day have it; gives how many.
 pub async fn settle_access(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Result<usize, ImportError> {
+    let settled = open_and_close(store, now).await?;
+    if settled > 0 {
+        super::lay_again(store, now).await?;
+        super::decide_all(store, now).await?;
+    }
+    Ok(settled)
+}
+
+/// The same for who lays decisions afterwards: what cannot be done of them is said once, where somebody reads it.
+pub(super) async fn open_and_close(store: &Store, now: &(dyn Fn() -> String + Sync)) -> Result<usize, ImportError> {
     end_withdrawals(store).await?;
     let settings = store.settings().await?;
     if store.of_access(&settings.access).await?.is_empty() {
@@ -42,12 +52,7 @@ pub async fn settle_access(store: &Store, now: &(dyn Fn() -> String + Sync)) -> 
     }
     let (names, editorial) = means(store).await?;
     let means = place::Means { settings: &settings, matcher: &names, editorial: &editorial };
-    let settled = place::settle_access(store, means, now, &mut Report::default()).await?;
-    if settled > 0 {
-        super::lay_again(store, now).await?;
-        super::decide_all(store, now).await?;
-    }
-    Ok(settled)
+    place::settle_access(store, means, now, &mut Report::default()).await
 }
 
 /// Ends a withdrawal that was stopped before what it removed was written over.
@@ -185,6 +190,8 @@ pub async fn merge(
     let kept = writing.document_named(&into).await?.ok_or_else(|| Undone::Unknown(into.clone()))?;
     place::join(&mut writing, left, kept, means).await?;
     writing.commit().await?;
+    // It may have been the last of its volume that was shown.
+    super::lay_again(store, now).await?;
     super::decide_all(store, now).await?;
     Ok((from, into))
 }

@@ -116,7 +116,7 @@ pub async fn import_followed(
     }
 
     // What is to be closed is closed before anything else is done.
-    Box::pin(settle_access(store, now)).await?;
+    Box::pin(access::open_and_close(store, now)).await?;
     let before = store.editorial_decisions().await?;
     let editorial = editorial(store, &before).await?;
     let means = Shared { settings: Arc::new(settings.clone()), names: Arc::new(names), editorial };

@@ -15,7 +15,7 @@ mod words;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use crate::model::DocumentName;
+use crate::model::{DocumentName, Lookup};
 use crate::store::StoreError;
 use crate::urls;
 use crate::web::{self, AppState};
@@ -74,7 +74,11 @@ pub async fn write(state: &AppState, folder: &Path, follow: &(dyn Fn(usize) + Sy
     let shown: HashSet<DocumentName> = state.store().names_of_all().await?.into_iter().collect();
     let closed: HashSet<DocumentName> =
         folder.known().iter().filter_map(|file| address::text_of(file)).filter(|name| !shown.contains(name)).collect();
-    let any_closed = !closed.is_empty();
+    let mut any_closed = false;
+    for name in &closed {
+        // What was joined to another is shown there.
+        any_closed |= matches!(state.store().lookup(name).await?, Lookup::Closed(_) | Lookup::Unknown);
+    }
     let mut gone = folder.remove(|file| address::document_of(file).is_some_and(|name| closed.contains(&name)))?;
     let records: HashSet<PathBuf> =
         state.store().closed_records().await?.iter().map(|(kind, id)| address::folder_of(&urls::authority(*kind, id))).collect();

@@ -683,6 +683,57 @@ async fn the_records_of_a_closed_volume_are_closed_with_it() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_decided_is_said_by_the_import_that_closes_something_too() {
+    let signed = "reason = \"it is he\"\nby = \"An Editor\"\ndate = 2026-03-01\n";
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        write(&papers.join("letter.md"), "---\ntitle: Letter\ndate: 1955-01-05\nname: a-letter\n---\n\nMr. Ngo came.\n");
+        write(&papers.join("other.md"), "---\ntitle: Other\ndate: 1955-01-06\nname: other\n---\n\nMr. Ngo left.\n");
+        write(&papers.join("authorities.toml"), "[[person]]\nid = \"ngo\"\nname = \"Ngo, Mr.\"\n");
+        room.import(&[&papers]).await;
+        let decision =
+            |name: &str, words: &str| format!("[[name]]\ndocument = \"{name}\"\nwords = \"{words}\"\nperson = \"ngo\"\n{signed}");
+        write(&papers.join("decisions.toml"), decision("a-letter", "Mr. Nog") + &decision("no-such-letter", "Ngo"));
+        write(&papers.join("room.toml"), "[[access]]\npaths = [\"other.md\"]\nshow = \"citation\"\n");
+        let said = room.import(&[&papers]).await.notes.join("\n");
+        assert!(said.contains("Mr. Nog"), "{said}");
+        assert!(said.contains("no-such-letter, of which decisions.toml speaks, is not in the room"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_of_a_volume_that_is_joined_to_a_closed_one_closes_its_records() {
+    for room in Room::each().await {
+        let papers = room.folder().join("papers");
+        fs::create_dir_all(&papers).expect("a folder");
+        fs::copy(here().join("tests/fixtures/tei/volume/volume.xml"), papers.join("volume.xml")).expect("a volume");
+        write(
+            &papers.join("letter.md"),
+            "---\ntitle: Letter\ndate: 1955-01-05\nname: closed-letter\naccess: restricted\naccess_shows: nothing\n---\n\nNobody is to read it.\n",
+        );
+        write(&papers.join("authorities.toml"), "[[person]]\nid = \"nhu\"\nname = \"Nhu\"\n");
+        let merge =
+            "[[merge]]\nperson = \"nhu\"\ninto = \"frus1955-57v09.p_NDD1\"\nreason = \"it is he\"\nby = \"An Editor\"\ndate = 2026-03-01\n";
+        write(&papers.join("decisions.toml"), merge);
+        room.import(&[&papers]).await;
+        let store = room.store().await;
+        let names: Vec<String> = store.documents(1).await.expect("documents").items.iter().map(|one| one.name.to_string()).collect();
+        store.close().await;
+        let (last, others) = names.split_last().expect("documents of the volume");
+        let listed = async || {
+            let page = text(&room.serve(), "/people").await;
+            (page.contains("Ngo Dinh Diem"), page.contains(">Nhu"))
+        };
+        let others: Vec<String> = others.iter().map(|name| format!("{name:?}")).collect();
+        write(&papers.join("room.toml"), format!("[[access]]\ndocuments = [{}]\nshow = \"nothing\"\n", others.join(", ")));
+        room.import(&[&papers]).await;
+        assert_eq!(listed().await, (true, false), "{:?}", room.database);
+        printed(&room.run(&["merge", last, "closed-letter"]));
+        assert_eq!(listed().await, (false, true), "{:?}", room.database);
+    }
+}
+
+#[tokio::test]
 async fn a_record_that_moves_to_the_place_of_a_withdrawn_one_is_not_that_one() {
     let record = |title: &str, words: &str| format!("{{\"title\": \"{title}\", \"text_body\": \"<p>{words}</p>\"}}");
     let first = record("The first letter", "Of the orchard and the weather in it.");
