@@ -3,6 +3,8 @@
 //! Which they are is kept in a table of its own, since every page asks for records: the view `shown_authority` leaves theirs out.
 //! A volume that is being imported for the first time is one of them until a document of it is shown.
 
+use std::collections::BTreeSet;
+
 use sqlx::{Any, Transaction};
 
 use super::rows::{get, insert_or};
@@ -74,7 +76,18 @@ const RECORD: Statement = (
     "SELECT 1 FROM authority JOIN closed_volume ON closed_volume.path = authority.collection WHERE authority.kind = $1 AND authority.id = $2",
 );
 
-pub(super) const STATEMENTS: &[Statement] = &[FORGET, KEEP, WRONG, RECORDS, RECORD];
+const PATHS: Statement = ("reading which volumes are closed", "SELECT path FROM closed_volume");
+const TELL: Statement = (
+    "noting whose names are of a volume that was opened or closed",
+    "INSERT INTO change (epoch, document_id, what, at)
+     SELECT DISTINCT CAST($1 AS BIGINT), tie.document_id, 'text', $2
+     FROM authority
+     JOIN document_authority AS tie ON tie.kind = authority.kind AND tie.authority_id = authority.id
+     WHERE authority.collection = $3
+     ON CONFLICT (epoch, document_id, what) DO NOTHING",
+);
+
+pub(super) const STATEMENTS: &[Statement] = &[FORGET, KEEP, WRONG, RECORDS, RECORD, PATHS, TELL];
 
 /// Whether a record of a closed volume has this id.
 pub(super) async fn has_record(reading: &mut Transaction<'static, Any>, kind: AuthorityKind, id: &str) -> Result<bool> {
@@ -100,10 +113,23 @@ impl Store {
 impl Writing {
     /// After documents were shown or closed.
     pub async fn keep_closed_volumes(&mut self) -> Result<()> {
+        let before = self.closed_volumes().await?;
         for statement in [FORGET, KEEP] {
             sqlx::query(statement.1).execute(self.connection()).await.map_err(failed(statement))?;
         }
+        let after = self.closed_volumes().await?;
+        // What names its records, in whatever folder it lies, is found by their names from now on, or is not any more.
+        for volume in before.symmetric_difference(&after) {
+            let (epoch, now) = (self.epoch(), self.now().to_owned());
+            let telling = sqlx::query(TELL.1).bind(epoch).bind(now).bind(volume);
+            telling.execute(self.connection()).await.map_err(failed(TELL))?;
+        }
         Ok(())
+    }
+
+    async fn closed_volumes(&mut self) -> Result<BTreeSet<String>> {
+        let rows = sqlx::query(PATHS.1).fetch_all(self.connection()).await.map_err(failed(PATHS))?;
+        rows.iter().map(|row| get(row, 0)).collect()
     }
 
     /// A volume comes whose documents are not written yet: whether they are shown is not known before.

@@ -683,6 +683,34 @@ async fn the_records_of_a_closed_volume_are_closed_with_it() {
 }
 
 #[tokio::test]
+async fn a_paper_elsewhere_is_found_by_the_names_of_a_record_for_as_long_as_its_volume_is_open() {
+    const LETTER: &str = r#"<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="elsewhere"><teiHeader><fileDesc>
+        <titleStmt><title>Letter of 5 January 1955</title></titleStmt><publicationStmt><p>None.</p></publicationStmt>
+        <sourceDesc><p>Born digital.</p></sourceDesc></fileDesc></teiHeader><text><body><p>The mulberries are for
+        <persName ref="frus1955-57v09.xml#p_NDD1">the keeper</persName>.</p></body></text></TEI>"#;
+    for room in Room::each().await {
+        let (volumes, letters) = (room.folder().join("volumes"), room.folder().join("letters"));
+        fs::create_dir_all(&volumes).expect("a folder");
+        fs::copy(here().join("tests/fixtures/tei/volume/volume.xml"), volumes.join("volume.xml")).expect("a volume");
+        write(&letters.join("letter.xml"), LETTER);
+        room.import(&[&volumes, &letters]).await;
+        let server = room.serve();
+        let found = async |is: bool| {
+            until(&server, "/search?q=Dinh", Duration::from_secs(20), |page| page.contains("Letter of 5 January") == is).await;
+        };
+        found(true).await;
+        for show in ["citation", "nothing"] {
+            write(&volumes.join("room.toml"), format!("[[access]]\npaths = [\"volume.xml\"]\nshow = \"{show}\"\n"));
+            room.import(&[&volumes]).await;
+            found(false).await;
+            write(&volumes.join("room.toml"), "name = \"Papers\"\n");
+            room.import(&[&volumes]).await;
+            found(true).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_decided_is_said_by_the_import_that_closes_something_too() {
     let signed = "reason = \"it is he\"\nby = \"An Editor\"\ndate = 2026-03-01\n";
     for room in Room::each().await {

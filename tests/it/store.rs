@@ -274,6 +274,7 @@ const SCANS: &[(&str, &str)] = &[
     // Not a page's: the headings of all volumes, at the end of a transaction, and in the audit.
     ("keeping which volumes are closed", "volume"),
     ("forgetting which volumes are closed", "closed_volume"),
+    ("reading which volumes are closed", "closed_volume"),
     ("comparing the volumes that are closed", "volume"),
     // Not a page's: runs when an edited `authorities.toml` is imported.
     ("clearing the forms of names", "authority_variant"),
